@@ -1,0 +1,37 @@
+# Needs a Rust toolchain and Debian. Nothing here asks a question or reads a .env file.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test gate fmt lint doc entities spec c-compiler
+
+# The usual place of cargo, for shells that have not read ~/.profile.
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: c-compiler ## Serve a sample district from an SQLite file under var/, nothing else needed
+	cargo run -- demo
+
+test: c-compiler ## Run every test on SQLite, PostgreSQL and Redis; ARGS="..." goes to cargo test
+	scripts/with-servers cargo test --workspace --features testing $(ARGS)
+
+gate: fmt lint doc ## Check format, lints and documentation
+
+fmt: ## Check the format only
+	cargo fmt --all --check
+
+lint: c-compiler ## Check the lints only
+	cargo clippy --workspace --all-targets --features testing -- -D warnings
+
+doc: c-compiler ## Check the documentation only
+	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --workspace
+
+entities: c-compiler ## Write the entities again from the migrations
+	BAOBAOWU_WRITE_ENTITIES=1 cargo test -p entity --test generated
+
+spec: c-compiler ## Write api-spec/openapi.yaml again from the handlers
+	cargo run --quiet -- openapi > api-spec/openapi.yaml.new && mv api-spec/openapi.yaml.new api-spec/openapi.yaml
+
+# SQLite is built from its C source.
+c-compiler:
+	@scripts/ensure-packages cc:build-essential pkg-config:pkg-config
