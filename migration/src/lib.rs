@@ -6,6 +6,7 @@
 
 pub use sea_orm_migration::prelude::*;
 
+mod build;
 mod m20261122_000001_places;
 mod m20261122_000002_accounts;
 mod m20261122_000003_staff;
@@ -13,7 +14,6 @@ mod m20261122_000004_families;
 mod m20261122_000005_sessions;
 mod m20261122_000006_bookings;
 mod m20261122_000007_plumbing;
-mod table;
 
 /// All migrations, oldest first.
 pub struct Migrator;

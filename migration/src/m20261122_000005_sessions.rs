@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::table::{create_all, drop_all, index, may_refer, refers, table_with_id, unique};
+use crate::build::{create_all, drop_all, index, may_refer, refers, table_with_id, unique};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

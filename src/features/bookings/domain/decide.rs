@@ -1,0 +1,315 @@
+//! Admission: the one place where a child is given a place.
+
+use super::{
+    facts::{ChildFacts, Facts, Plan, Request},
+    quota::balance,
+    refusal::Refusal,
+    status::{BookingStatus, Channel, Funding},
+};
+use crate::{
+    features::{
+        policies::domain::{CareKind, DayRules},
+        sessions::domain::{SessionStatus, booking_window, first_lack, free_places},
+    },
+    shared::domain::Interval,
+};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+
+/// Decides whether the child gets the place, and on what terms.
+///
+/// # Errors
+/// The first [`Refusal`] in the order a parent would want to hear them: the session, the
+/// child, its papers, its other bookings, the room, the free sessions.
+pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
+    session_takes_bookings(facts, request.channel)?;
+    time_is_allowed(facts, request)?;
+    child_is_of_age(facts)?;
+    papers_are_in_order(facts)?;
+    child_is_free(facts, request)?;
+    place_is_free(facts, request)?;
+    let quota_year = facts.local.year(facts.session.during.start());
+    let (funding, fee_fen) = who_pays(facts, request, quota_year)?;
+    Ok(Plan {
+        status: if facts.house.auto_confirm {
+            BookingStatus::Confirmed
+        } else {
+            BookingStatus::Requested
+        },
+        funding,
+        quota_year,
+        fee_fen,
+        fee_schedule: match funding {
+            Funding::Free => None,
+            Funding::Paid => facts.house.price.map(|price| price.fee_schedule),
+        },
+        confirm_deadline: confirm_deadline(facts),
+        policy_version: facts.policy.id.clone(),
+    })
+}
+
+/// The window binds guardians; staff who book on behalf of a family may do so until the
+/// session ends, and pass every other gate (H-23).
+fn session_takes_bookings(facts: &Facts<'_>, channel: Channel) -> Result<(), Refusal> {
+    if !facts.house.operating {
+        return Err(Refusal::HouseNotOperating);
+    }
+    if !facts.house.insured {
+        return Err(Refusal::InsuranceMissing);
+    }
+    let session = &facts.session;
+    if session.status != SessionStatus::Open || session.short_by > 0 {
+        return Err(Refusal::SessionClosed {
+            short_by: session.short_by,
+        });
+    }
+    let (opens_at, closes_at) = match channel {
+        Channel::Guardian => booking_window(&facts.policy.booking, facts.local, session.date),
+        Channel::Staff => (DateTime::<Utc>::MIN_UTC, session.during.end()),
+    };
+    if opens_at <= facts.now && facts.now < closes_at {
+        Ok(())
+    } else {
+        Err(Refusal::SessionNotOpenForBooking {
+            opens_at,
+            closes_at,
+        })
+    }
+}
+
+fn time_is_allowed(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
+    let session = &facts.session;
+    let wanted = request.during;
+    if !session.during.contains(&wanted) {
+        return Err(Refusal::OutsideSession {
+            session: session.during,
+        });
+    }
+    let whole = session.during.length().num_minutes();
+    let rules = &facts.policy.service;
+    let max_minutes = rules
+        .max_session_minutes
+        .min(u32::try_from(whole).unwrap_or(u32::MAX));
+    let min_minutes = match session.kind {
+        CareKind::Timed => {
+            let step_seconds = i64::from(session.step_minutes).saturating_mul(60).max(1);
+            let off = |at: DateTime<Utc>| {
+                let from_start = at - session.during.start();
+                from_start.num_seconds() % step_seconds != 0 || from_start.subsec_nanos() != 0
+            };
+            if off(wanted.start()) || (off(wanted.end()) && wanted.end() != session.during.end()) {
+                return Err(Refusal::MisalignedTime {
+                    step_minutes: session.step_minutes,
+                });
+            }
+            rules.min_booking_minutes
+        }
+        CareKind::Temporary => max_minutes,
+    };
+    let minutes = wanted.length().num_minutes();
+    if minutes < i64::from(min_minutes) || minutes > i64::from(max_minutes) {
+        return Err(Refusal::DurationNotAllowed {
+            min_minutes,
+            max_minutes,
+        });
+    }
+    Ok(())
+}
+
+fn child_is_of_age(facts: &Facts<'_>) -> Result<(), Refusal> {
+    let age = &facts.policy.age;
+    let birth = facts.child.birth_date;
+    let date = facts.session.date;
+    if let Some(first_day) = age.first_day(birth)
+        && date < first_day
+    {
+        return Err(Refusal::ChildTooYoung { first_day });
+    }
+    if let Some(too_old) = age.first_day_too_old(birth)
+        && date >= too_old
+    {
+        return Err(Refusal::ChildTooOld {
+            last_day: too_old.pred_opt().unwrap_or(too_old),
+        });
+    }
+    Ok(())
+}
+
+fn papers_are_in_order(facts: &Facts<'_>) -> Result<(), Refusal> {
+    let child = &facts.child;
+    if !child.consented {
+        return Err(Refusal::ConsentMissing);
+    }
+    if !child.agreement_signed {
+        return Err(Refusal::AgreementNotSigned);
+    }
+    if facts.policy.health.certificate_checked_at_booking {
+        certificate_is_valid(
+            child,
+            facts.session.date,
+            facts.policy.health.recheck_after_absence_months,
+        )?;
+    }
+    Ok(())
+}
+
+/// The entry gate (H-33): a verified certificate that is valid on `date`, and newer than
+/// the last visit when the child has been away for long.
+pub(super) fn certificate_is_valid(
+    child: &ChildFacts,
+    date: NaiveDate,
+    recheck_after_months: u32,
+) -> Result<(), Refusal> {
+    let verified = || child.certificates.iter().filter(|paper| paper.verified);
+    let Some(best) = verified().max_by_key(|paper| paper.valid_to) else {
+        return Err(if child.certificates.iter().any(|paper| paper.waiting) {
+            Refusal::HealthCertificateNotVerified
+        } else {
+            Refusal::HealthCertificateMissing
+        });
+    };
+    if let Some(valid_to) = best.valid_to
+        && valid_to < date
+    {
+        return Err(Refusal::HealthCertificateExpiresBeforeSession { valid_to });
+    }
+    if recheck_after_months == 0 {
+        return Ok(());
+    }
+    let Some(last_attended_on) = child.last_attended_on else {
+        return Ok(());
+    };
+    let away_too_long = last_attended_on
+        .checked_add_months(Months::new(recheck_after_months))
+        .is_some_and(|limit| date >= limit);
+    let examined_since = verified().any(|paper| {
+        paper.examined_on.is_some_and(|day| day > last_attended_on)
+            && paper.valid_to.is_none_or(|last| date <= last)
+    });
+    if away_too_long && !examined_since {
+        return Err(Refusal::RecheckRequired { last_attended_on });
+    }
+    Ok(())
+}
+
+/// The rules of one child over all houses: race-free under the child's lock.
+fn child_is_free(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
+    let child = &facts.child;
+    if let Some(until) = child.suspended_until
+        && facts.now < until
+    {
+        return Err(Refusal::BookingSuspended { until });
+    }
+    let holding = || {
+        child
+            .bookings
+            .iter()
+            .filter(|booking| booking.status.holds_a_place())
+    };
+    if let Some(existing) = holding().find(|booking| booking.session == facts.session.id) {
+        return Err(Refusal::AlreadyBooked {
+            existing: existing.id,
+        });
+    }
+    if let Some(existing) = holding().find(|booking| booking.during.overlaps(&request.during)) {
+        return Err(Refusal::ChildTimeConflict {
+            existing: existing.id,
+        });
+    }
+    day_has_room(facts, request)?;
+    let open = holding()
+        .filter(|booking| {
+            booking.status != BookingStatus::CheckedIn && facts.now < booking.during.end()
+        })
+        .count();
+    let limit = facts.policy.booking.max_open_per_child;
+    if u32::try_from(open).unwrap_or(u32::MAX) >= limit {
+        return Err(Refusal::TooManyOpenBookings { limit });
+    }
+    Ok(())
+}
+
+/// Minutes and half-days of the local date (H-66). Sessions attended earlier that day count
+/// as well as those still ahead.
+fn day_has_room(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
+    let rules = &facts.policy.day;
+    let mut minutes = request.during.length().num_minutes();
+    let mut halves = half_days(facts, rules, &request.during);
+    for booking in &facts.child.bookings {
+        let spent = booking.status.holds_a_place() || booking.status == BookingStatus::Completed;
+        if spent && facts.local.date(booking.during.start()) == facts.session.date {
+            minutes = minutes.saturating_add(booking.during.length().num_minutes());
+            let more = half_days(facts, rules, &booking.during);
+            halves = (halves.0 || more.0, halves.1 || more.1);
+        }
+    }
+    let half_days = u32::from(halves.0).saturating_add(u32::from(halves.1));
+    if minutes > i64::from(rules.max_minutes) || half_days > rules.max_half_days {
+        return Err(Refusal::DailyLimit {
+            max_minutes: rules.max_minutes,
+            max_half_days: rules.max_half_days,
+        });
+    }
+    Ok(())
+}
+
+/// Whether the time touches the morning and the afternoon.
+fn half_days(facts: &Facts<'_>, rules: &DayRules, during: &Interval) -> (bool, bool) {
+    let noon = facts.local.at(facts.session.date, rules.noon);
+    (during.start() < noon, during.end() > noon)
+}
+
+/// The rules of the room: race-free under the session's lock.
+fn place_is_free(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
+    let steps = free_places(&facts.session.capacity, &facts.session.held);
+    match first_lack(&steps, request.during, 1) {
+        None => Ok(()),
+        Some(step) => Err(Refusal::Full {
+            limit: step.limit,
+            capacity: step.capacity,
+            occupied: step.occupied,
+            during: step.during,
+        }),
+    }
+}
+
+fn who_pays(facts: &Facts<'_>, request: &Request, year: i32) -> Result<(Funding, i64), Refusal> {
+    let left = balance(
+        year,
+        facts.child.entitled,
+        &facts.child.bookings,
+        &facts.policy.cancel,
+    );
+    if left.remaining() > 0 {
+        return Ok((Funding::Free, 0));
+    }
+    let price_fen = facts
+        .house
+        .price
+        .map(|price| price.of(facts.session.kind, &request.during));
+    match price_fen {
+        Some(fee_fen) if request.accept_fee => Ok((Funding::Paid, fee_fen)),
+        _ => Err(Refusal::FreeQuotaExhausted {
+            year,
+            entitled: facts.child.entitled,
+            price_fen,
+        }),
+    }
+}
+
+/// Staff answer within the time allowed and by the evening before; a request that comes
+/// later than that evening may wait until the session begins.
+fn confirm_deadline(facts: &Facts<'_>) -> DateTime<Utc> {
+    let rules = &facts.policy.booking;
+    let date = facts.session.date;
+    let evening_before = facts.local.at(
+        date.checked_sub_days(Days::new(u64::from(rules.confirm_days_before)))
+            .unwrap_or(date),
+        rules.confirm_by,
+    );
+    let last = if facts.now < evening_before {
+        evening_before
+    } else {
+        facts.session.during.start().max(facts.now)
+    };
+    last.min(facts.now + rules.confirm_within)
+}

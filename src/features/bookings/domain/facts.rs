@@ -1,0 +1,172 @@
+//! What admission needs to know, what is asked, and what is answered.
+
+use super::status::{BookingStatus, Channel, Funding};
+use crate::{
+    features::{
+        policies::domain::{CareKind, Policy},
+        sessions::domain::{Capacity, SessionStatus},
+    },
+    shared::domain::{BookingId, Interval, LocalTime, SessionId},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+/// Everything admission looks at, read under the locks of the child and the session.
+#[derive(Clone, Debug)]
+pub struct Facts<'p> {
+    /// The present instant.
+    pub now: DateTime<Utc>,
+    /// The rules in force on the session's date.
+    pub policy: &'p Policy,
+    /// The district's local time.
+    pub local: LocalTime,
+    /// The child.
+    pub child: ChildFacts,
+    /// The session.
+    pub session: SessionFacts,
+    /// The house.
+    pub house: HouseFacts,
+}
+
+/// The child, as far as admission needs it.
+#[derive(Clone, Debug)]
+pub struct ChildFacts {
+    /// Birth date.
+    pub birth_date: NaiveDate,
+    /// No new bookings before this instant.
+    pub suspended_until: Option<DateTime<Utc>>,
+    /// Every necessary consent is given and none withdrawn.
+    pub consented: bool,
+    /// The family has signed the agreement that is in force on the session's date.
+    pub agreement_signed: bool,
+    /// Health certificates, in any order and state.
+    pub certificates: Vec<Certificate>,
+    /// Local date of the last attended session, if any.
+    pub last_attended_on: Option<NaiveDate>,
+    /// Free sessions of the session's year: policy plus grants.
+    pub entitled: u32,
+    /// The child's bookings that hold a place, and all that count in the session's year.
+    pub bookings: Vec<ChildBooking>,
+}
+
+/// A health certificate of the child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// A health worker has verified it as qualified (H-33).
+    pub verified: bool,
+    /// Still waits for a health worker.
+    pub waiting: bool,
+    /// Local date of the examination, once verified.
+    pub examined_on: Option<NaiveDate>,
+    /// Last local date of validity, inclusive, once verified.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Another booking of the same child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChildBooking {
+    /// Its id.
+    pub id: BookingId,
+    /// Its session.
+    pub session: SessionId,
+    /// Its time.
+    pub during: Interval,
+    /// Its state.
+    pub status: BookingStatus,
+    /// Who pays.
+    pub funding: Funding,
+    /// The year it counts in.
+    pub quota_year: i32,
+}
+
+/// The session, as far as admission needs it.
+#[derive(Clone, Debug)]
+pub struct SessionFacts {
+    /// Its id.
+    pub id: SessionId,
+    /// Its time.
+    pub during: Interval,
+    /// Its local date.
+    pub date: NaiveDate,
+    /// Timed or temporary.
+    pub kind: CareKind,
+    /// Open, closed or cancelled.
+    pub status: SessionStatus,
+    /// Children above capacity since a carer fell away; 0 in good order (invariant 9).
+    pub short_by: u32,
+    /// Timed bookings begin and end on this raster, minutes from the session's start.
+    pub step_minutes: u32,
+    /// Capacity over time.
+    pub capacity: Capacity,
+    /// The times of all bookings that hold a place in it.
+    pub held: Vec<Interval>,
+}
+
+/// The house, as far as admission needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HouseFacts {
+    /// Open for care at all.
+    pub operating: bool,
+    /// Liability insurance covers the session's date (H-31).
+    pub insured: bool,
+    /// Bookings are confirmed without a person.
+    pub auto_confirm: bool,
+    /// The price that applies on the session's date, if one is published.
+    pub price: Option<Price>,
+}
+
+/// A published price (H-69).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// The fee schedule it comes from.
+    pub fee_schedule: Uuid,
+    /// Fen per hour of a timed booking.
+    pub timed_fen_per_hour: i64,
+    /// Fen for a whole temporary session.
+    pub temporary_fen_per_session: i64,
+}
+
+impl Price {
+    /// The fee of a booking, fen; a part of a fen is not charged.
+    #[must_use]
+    pub fn of(&self, kind: CareKind, during: &Interval) -> i64 {
+        match kind {
+            CareKind::Timed => {
+                self.timed_fen_per_hour
+                    .saturating_mul(during.length().num_minutes())
+                    / 60
+            }
+            CareKind::Temporary => self.temporary_fen_per_session,
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The wanted time.
+    pub during: Interval,
+    /// The family will pay when no free session is left.
+    pub accept_fee: bool,
+    /// Who asks.
+    pub channel: Channel,
+}
+
+/// What admission decided to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// `requested`, or `confirmed` in a house that confirms by itself.
+    pub status: BookingStatus,
+    /// Who pays.
+    pub funding: Funding,
+    /// The calendar year of the session in local time.
+    pub quota_year: i32,
+    /// 0 when free; otherwise fen.
+    pub fee_fen: i64,
+    /// The schedule of a fee.
+    pub fee_schedule: Option<Uuid>,
+    /// When an unanswered request expires.
+    pub confirm_deadline: DateTime<Utc>,
+    /// Version of the policy that decided.
+    pub policy_version: String,
+}

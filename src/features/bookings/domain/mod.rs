@@ -1,0 +1,19 @@
+//! The rules of admission and of a booking's life. No I/O, no clock.
+
+mod decide;
+mod facts;
+mod quota;
+mod refusal;
+mod status;
+mod transitions;
+
+pub use decide::decide;
+pub use facts::{
+    Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
+};
+pub use quota::{Usage, balance, usage_of};
+pub use refusal::Refusal;
+pub use status::{BookingStatus, Channel, Funding};
+pub use transitions::{
+    CheckInFacts, CheckInRefusal, MorningCheck, Transition, cancel_as_guardian, decide_check_in,
+};

@@ -1,0 +1,65 @@
+//! How bookings count against the free sessions of their year.
+
+use super::{
+    facts::ChildBooking,
+    status::{BookingStatus, Funding},
+};
+use crate::features::{policies::domain::CancelRules, quota::domain::Balance};
+
+/// What one booking does to the balance of its year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Usage {
+    /// Holds a free session that may still come back.
+    Held,
+    /// Has used a free session up.
+    Used,
+    /// Has given it back, or never had one.
+    Nothing,
+}
+
+/// What a booking in this state does to the balance. The match is exhaustive on purpose:
+/// a new state does not compile until it is decided what it costs.
+#[must_use]
+pub const fn usage_of(status: BookingStatus, funding: Funding, rules: &CancelRules) -> Usage {
+    if matches!(funding, Funding::Paid) {
+        return Usage::Nothing;
+    }
+    match status {
+        BookingStatus::Requested | BookingStatus::Confirmed => Usage::Held,
+        BookingStatus::CheckedIn | BookingStatus::Completed => Usage::Used,
+        BookingStatus::NoShow if rules.no_show_consumes_quota => Usage::Used,
+        BookingStatus::LateCancelled if rules.late_cancel_consumes_quota => Usage::Used,
+        BookingStatus::NoShow
+        | BookingStatus::LateCancelled
+        | BookingStatus::Rejected
+        | BookingStatus::Expired
+        | BookingStatus::Cancelled
+        | BookingStatus::CancelledByHouse
+        | BookingStatus::TurnedAway => Usage::Nothing,
+    }
+}
+
+/// The balance of `year`, counted from the child's bookings.
+#[must_use]
+pub fn balance<'b>(
+    year: i32,
+    entitled: u32,
+    bookings: impl IntoIterator<Item = &'b ChildBooking>,
+    rules: &CancelRules,
+) -> Balance {
+    let mut balance = Balance {
+        entitled,
+        ..Balance::default()
+    };
+    for booking in bookings {
+        if booking.quota_year != year {
+            continue;
+        }
+        match usage_of(booking.status, booking.funding, rules) {
+            Usage::Held => balance.held = balance.held.saturating_add(1),
+            Usage::Used => balance.used = balance.used.saturating_add(1),
+            Usage::Nothing => {}
+        }
+    }
+    balance
+}

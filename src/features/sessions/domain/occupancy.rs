@@ -1,0 +1,74 @@
+//! How many children a session holds at each moment, against its capacity.
+//!
+//! The one sweep here serves what parents are shown, what admission decides and what
+//! staff are warned of, so a place that is shown is a place that can be booked.
+
+use super::capacity::{Capacity, Limit, stretches};
+use crate::shared::domain::Interval;
+use serde::{Deserialize, Serialize};
+
+/// A stretch of a session in which neither capacity nor occupancy changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreeStep {
+    /// `[start, end)`.
+    pub during: Interval,
+    /// Children allowed.
+    pub capacity: u32,
+    /// What sets the capacity.
+    pub limit: Limit,
+    /// Children whose bookings hold a place.
+    pub occupied: u32,
+}
+
+impl FreeStep {
+    /// Places left; 0 when the session is full or over.
+    #[must_use]
+    pub const fn free(&self) -> u32 {
+        self.capacity.saturating_sub(self.occupied)
+    }
+
+    /// Children above what is allowed.
+    #[must_use]
+    pub const fn over(&self) -> u32 {
+        self.occupied.saturating_sub(self.capacity)
+    }
+}
+
+/// Lays the bookings that hold a place over the capacity.
+#[must_use]
+pub fn free_places(capacity: &Capacity, held: &[Interval]) -> Vec<FreeStep> {
+    let mut steps = Vec::new();
+    for step in capacity.steps() {
+        for during in stretches(step.during, held.iter().copied()) {
+            let occupied = held
+                .iter()
+                .filter(|booking| booking.holds(during.start()))
+                .count();
+            steps.push(FreeStep {
+                during,
+                capacity: step.places,
+                limit: step.limit,
+                occupied: u32::try_from(occupied).unwrap_or(u32::MAX),
+            });
+        }
+    }
+    steps
+}
+
+/// The fullest stretch of `wanted` in which fewer than `children` places are left; `None`
+/// when they all fit. A `wanted` that reaches outside the capacity never fits: the caller
+/// has checked that it lies inside the session.
+#[must_use]
+pub fn first_lack(steps: &[FreeStep], wanted: Interval, children: u32) -> Option<FreeStep> {
+    steps
+        .iter()
+        .filter(|step| step.during.overlaps(&wanted) && step.free() < children)
+        .min_by_key(|step| (step.free(), step.during.start()))
+        .copied()
+}
+
+/// The greatest number of children above the capacity at any moment (invariant 9).
+#[must_use]
+pub fn most_over(steps: &[FreeStep]) -> u32 {
+    steps.iter().map(FreeStep::over).max().unwrap_or(0)
+}

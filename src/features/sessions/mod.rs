@@ -1,0 +1,3 @@
+//! Session templates and dated sessions, and their capacity over time (I5).
+
+pub mod domain;

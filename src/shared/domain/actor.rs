@@ -1,0 +1,113 @@
+//! Who is asking, and what lies in their scope.
+
+use super::{AccountId, DistrictId, FamilyId, HouseId, StaffId, SubdistrictId};
+use serde::{Deserialize, Serialize};
+
+/// What an account may do is decided by its role; where, by its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "role", rename_all = "snake_case")]
+pub enum Role {
+    /// A guardian. `family` is absent until the family is registered.
+    Guardian {
+        /// The family the guardian belongs to.
+        family: Option<FamilyId>,
+    },
+    /// A carer of one house.
+    Carer {
+        /// The carer's own staff record.
+        staff: StaffId,
+        /// Own house.
+        house: HouseId,
+    },
+    /// A health worker of one house.
+    HealthWorker {
+        /// The health worker's own staff record.
+        staff: StaffId,
+        /// Own house.
+        house: HouseId,
+    },
+    /// The manager of one house.
+    HouseManager {
+        /// The manager's own staff record.
+        staff: StaffId,
+        /// Own house.
+        house: HouseId,
+    },
+    /// Staff of a subdistrict: every house in it.
+    SubdistrictAdmin {
+        /// Own subdistrict.
+        subdistrict: SubdistrictId,
+    },
+    /// Staff of the district: every house in it.
+    DistrictAdmin,
+}
+
+/// A signed-in account with its role and scope, taken from the access token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// The account.
+    pub account: AccountId,
+    /// The district the account belongs to; nothing outside it is visible.
+    pub district: DistrictId,
+    /// Role and scope.
+    pub role: Role,
+}
+
+impl Actor {
+    /// The actor's own family, for a guardian who has one.
+    #[must_use]
+    pub const fn family(&self) -> Option<FamilyId> {
+        match self.role {
+            Role::Guardian { family } => family,
+            _ => None,
+        }
+    }
+
+    /// The one house a house-level actor works in.
+    #[must_use]
+    pub const fn house(&self) -> Option<HouseId> {
+        match self.role {
+            Role::Carer { house, .. }
+            | Role::HealthWorker { house, .. }
+            | Role::HouseManager { house, .. } => Some(house),
+            Role::Guardian { .. } | Role::SubdistrictAdmin { .. } | Role::DistrictAdmin => None,
+        }
+    }
+
+    /// True for everyone but guardians.
+    #[must_use]
+    pub const fn is_staff(&self) -> bool {
+        !matches!(self.role, Role::Guardian { .. })
+    }
+
+    /// True when the house, lying in the subdistrict, is in this actor's staff scope.
+    #[must_use]
+    pub fn works_in(&self, house: HouseId, subdistrict: SubdistrictId) -> bool {
+        match self.role {
+            Role::Guardian { .. } => false,
+            Role::SubdistrictAdmin { subdistrict: own } => own == subdistrict,
+            Role::DistrictAdmin => true,
+            Role::Carer { house: own, .. }
+            | Role::HealthWorker { house: own, .. }
+            | Role::HouseManager { house: own, .. } => own == house,
+        }
+    }
+
+    /// True for those who run houses: managers of a house, subdistrict and district staff.
+    #[must_use]
+    pub const fn manages(&self) -> bool {
+        matches!(
+            self.role,
+            Role::HouseManager { .. } | Role::SubdistrictAdmin { .. } | Role::DistrictAdmin
+        )
+    }
+
+    /// True for subdistrict and district staff, who set up houses, fees and agreements.
+    #[must_use]
+    pub const fn administers(&self) -> bool {
+        matches!(
+            self.role,
+            Role::SubdistrictAdmin { .. } | Role::DistrictAdmin
+        )
+    }
+}

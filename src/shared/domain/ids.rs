@@ -1,0 +1,65 @@
+//! One type per kind of id, so that a child's id cannot be passed for a session's.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The bare UUID, for storage and answers.
+            #[must_use]
+            pub const fn get(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An account that signs in: a guardian's or a staff member's.
+    AccountId,
+    /// A booking of one child in one session.
+    BookingId,
+    /// A child of one to three.
+    ChildId,
+    /// A district (区): the unit of sharding.
+    DistrictId,
+    /// A family: guardians and children.
+    FamilyId,
+    /// A guardian's membership in a family.
+    GuardianId,
+    /// A baby house (宝宝屋).
+    HouseId,
+    /// A room of a house.
+    RoomId,
+    /// A dated session in a room.
+    SessionId,
+    /// A staff member.
+    StaffId,
+    /// A subdistrict (街道).
+    SubdistrictId,
+}

@@ -1,0 +1,26 @@
+//! Plain values without I/O: ids, time, intervals, the workday calendar, who is asking.
+
+mod actor;
+mod calendar;
+mod clock;
+mod district;
+mod ids;
+mod interval;
+mod paging;
+mod random;
+mod text;
+mod words;
+
+pub use actor::{Actor, Role};
+pub use calendar::{CalendarNotLoaded, WorkdayCalendar};
+pub use clock::{Clock, MockClock, SystemClock};
+pub use district::{District, LocalTime};
+pub use ids::{
+    AccountId, BookingId, ChildId, DistrictId, FamilyId, GuardianId, HouseId, RoomId, SessionId,
+    StaffId, SubdistrictId,
+};
+pub use interval::{Interval, ReversedInterval};
+pub use paging::{Cursor, Page, PageRequest};
+pub use random::{Random, SystemRandom};
+pub use text::Text;
+pub(crate) use words::words;
