@@ -1,0 +1,354 @@
+//! Families, guardians, children and their papers. Every text here is personal: it never
+//! appears in a message.
+
+use chrono::NaiveDate;
+
+use super::super::finding::{FindingCode, Problem};
+use super::super::row::{Key, Row};
+use super::super::value::Parsed;
+use super::super::{resident_id, schema, value, words};
+use super::FromRow;
+
+/// A family.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// Key in the files.
+    pub key: Key,
+    /// Where it lives.
+    pub subdistrict: Key,
+    /// Whether it is served first from the waiting list.
+    pub in_priority_group: bool,
+    /// What it signed.
+    pub signed: Option<Signed>,
+}
+
+/// Agreements that one guardian signed on one day.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The agreements.
+    pub agreements: Vec<Key>,
+    /// The guardian who signed.
+    pub by: Key,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+impl FromRow for Family {
+    fn from_row(row: &mut Row<'_>) -> Option<Self> {
+        let key = row.key();
+        let subdistrict = row.refers("subdistrict", &schema::SUBDISTRICTS);
+        let in_priority_group = row.needed("in_priority_group", value::yes_no);
+        let agreements = row.refers_to_all("signed_agreements", &schema::AGREEMENTS);
+        let by = row.may_refer("signed_by", &schema::GUARDIANS);
+        let on = row.optional_past_date("signed_on");
+        let agreements = agreements?;
+        let signed = match (agreements.is_empty(), by?, on?) {
+            (true, None, None) => None,
+            (false, Some(by), Some(on)) => Some(Signed { agreements, by, on }),
+            _ => {
+                let reason = "signed_agreements, signed_by and signed_on belong together";
+                row.error("signed_agreements", FindingCode::Mismatch, reason);
+                return None;
+            }
+        };
+        Some(Self {
+            key: key?,
+            subdistrict: subdistrict?,
+            in_priority_group: in_priority_group?,
+            signed,
+        })
+    }
+}
+
+/// A guardian.
+#[derive(Clone, Debug)]
+pub struct Guardian {
+    /// Key in the files.
+    pub key: Key,
+    /// The family.
+    pub family: Key,
+    /// Name.
+    pub name: String,
+    /// Mobile phone number, by which the guardian signs in.
+    pub phone: String,
+    /// What the guardian is to the children.
+    pub relation: &'static str,
+}
+
+impl FromRow for Guardian {
+    fn from_row(row: &mut Row<'_>) -> Option<Self> {
+        let key = row.key();
+        let family = row.refers("family", &schema::FAMILIES);
+        let name = row.needed("name", value::text);
+        let phone = row.needed("phone", mobile_phone);
+        let relation = row.needed("relation", |text| value::word(text, words::RELATIONS));
+        Some(Self {
+            key: key?,
+            family: family?,
+            name: name?,
+            phone: phone?,
+            relation: relation?,
+        })
+    }
+}
+
+/// A mainland mobile number of eleven digits, or a foreign one as `+` and 8 to 15 digits.
+fn mobile_phone(text: &str) -> Parsed<String> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mainland = text.len() == 11
+        && digits(text)
+        && text.starts_with('1')
+        && text.get(1..2).is_some_and(|second| second >= "3");
+    let foreign = text.strip_prefix('+').is_some_and(|rest| {
+        (8..=15).contains(&rest.len()) && digits(rest) && !rest.starts_with('0')
+    });
+    if mainland || foreign {
+        return Ok(text.to_owned());
+    }
+    Err(Problem::new(
+        FindingCode::InvalidPhone,
+        "is neither a mainland mobile number of eleven digits nor + and a foreign number",
+    ))
+}
+
+/// A child.
+#[derive(Clone, Debug)]
+pub struct Child {
+    /// Key in the files.
+    pub key: Key,
+    /// The family.
+    pub family: Key,
+    /// Name.
+    pub name: String,
+    /// Date of birth.
+    pub birth_date: NaiveDate,
+    /// Sex, if it is known.
+    pub sex: Option<&'static str>,
+    /// Kind of identity document.
+    pub id_type: &'static str,
+    /// Its number.
+    pub id_number: String,
+    /// The consents given for the child.
+    pub consented: Option<Consented>,
+}
+
+/// Consents that one guardian gave on one day.
+#[derive(Clone, Debug)]
+pub struct Consented {
+    /// The purposes.
+    pub purposes: Vec<&'static str>,
+    /// The guardian who consented.
+    pub by: Key,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+impl FromRow for Child {
+    fn from_row(row: &mut Row<'_>) -> Option<Self> {
+        let key = row.key();
+        let family = row.refers("family", &schema::FAMILIES);
+        let name = row.needed("name", value::text);
+        let birth_date = row.past_date("birth_date");
+        let sex = row.optional("sex", |text| value::word(text, words::SEXES));
+        let id_type = row.needed("id_type", |text| value::word(text, words::ID_TYPES));
+        let id_number = id_type.and_then(|id_type| id_number(row, id_type, birth_date));
+        let consented = consented(row);
+        Some(Self {
+            key: key?,
+            family: family?,
+            name: name?,
+            birth_date: birth_date?,
+            sex: sex?,
+            id_type: id_type?,
+            id_number: id_number?,
+            consented: consented?,
+        })
+    }
+}
+
+fn id_number(row: &mut Row<'_>, id_type: &str, birth_date: Option<NaiveDate>) -> Option<String> {
+    if id_type != words::RESIDENT_ID {
+        return row.needed("id_number", value::text);
+    }
+    let (number, date) = row.needed("id_number", resident_id::parse)?;
+    if birth_date.is_some_and(|birth_date| birth_date != date) {
+        row.error(
+            "id_number",
+            FindingCode::BirthDateMismatch,
+            "holds another birth date than the column birth_date",
+        );
+        return None;
+    }
+    Some(number)
+}
+
+fn consented(row: &mut Row<'_>) -> Option<Option<Consented>> {
+    let purposes = row.list("consents", |text| {
+        value::word(text, words::CONSENT_PURPOSES)
+    });
+    let by = row.may_refer("consented_by", &schema::GUARDIANS);
+    let on = row.optional_past_date("consented_on");
+    let purposes = purposes?;
+    match (purposes.is_empty(), by?, on?) {
+        (true, None, None) => Some(None),
+        (false, Some(by), Some(on)) => Some(Some(Consented { purposes, by, on })),
+        _ => {
+            let reason = "consents, consented_by and consented_on belong together";
+            row.error("consents", FindingCode::Mismatch, reason);
+            None
+        }
+    }
+}
+
+/// A declaration of a child's health (H-34).
+#[derive(Clone, Debug)]
+pub struct HealthDeclaration {
+    /// The child.
+    pub child: Key,
+    /// The guardian who declared it.
+    pub declared_by: Key,
+    /// The day.
+    pub declared_on: NaiveDate,
+    /// How the child is.
+    pub condition: String,
+    /// Past illnesses.
+    pub medical_history: Option<String>,
+    /// Allergies.
+    pub allergies: Option<String>,
+    /// Medicines taken.
+    pub medication: Option<String>,
+}
+
+impl FromRow for HealthDeclaration {
+    fn from_row(row: &mut Row<'_>) -> Option<Self> {
+        let child = row.refers("child", &schema::CHILDREN);
+        let declared_by = row.refers("declared_by", &schema::GUARDIANS);
+        let declared_on = row.past_date("declared_on");
+        let condition = row.needed("condition", value::text);
+        let medical_history = row.optional("medical_history", value::text);
+        let allergies = row.optional("allergies", value::text);
+        let medication = row.optional("medication", value::text);
+        Some(Self {
+            child: child?,
+            declared_by: declared_by?,
+            declared_on: declared_on?,
+            condition: condition?,
+            medical_history: medical_history?,
+            allergies: allergies?,
+            medication: medication?,
+        })
+    }
+}
+
+/// A health-check certificate (H-32, H-33).
+#[derive(Clone, Debug)]
+pub struct HealthCertificate {
+    /// The child.
+    pub child: Key,
+    /// The guardian who handed it in.
+    pub submitted_by: Option<Key>,
+    /// Its state.
+    pub status: &'static str,
+    /// The institution that examined the child.
+    pub institution: Option<Key>,
+    /// The day of the examination.
+    pub examined_on: Option<NaiveDate>,
+    /// Last day on which it counts.
+    pub valid_to: Option<NaiveDate>,
+    /// The result.
+    pub result: Option<&'static str>,
+    /// Who verified or rejected it.
+    pub reviewed_by: Option<Key>,
+    /// When it was verified or rejected.
+    pub reviewed_on: Option<NaiveDate>,
+    /// Why it was rejected.
+    pub reject_reason: Option<String>,
+}
+
+impl FromRow for HealthCertificate {
+    fn from_row(row: &mut Row<'_>) -> Option<Self> {
+        let child = row.refers("child", &schema::CHILDREN);
+        let submitted_by = row.may_refer("submitted_by", &schema::GUARDIANS);
+        let status = row.needed("status", |text| {
+            value::word(text, words::CERTIFICATE_STATUSES)
+        });
+        let institution = row.may_refer("institution", &schema::INSTITUTIONS);
+        let examined_on = row.optional_past_date("examined_on");
+        let valid_to = row.optional_date("valid_to");
+        row.days_in_order("valid_to", examined_on.flatten(), valid_to.flatten());
+        let result = row.optional("result", |text| {
+            value::word(text, words::CERTIFICATE_RESULTS)
+        });
+        let reviewed_by = row.may_refer("reviewed_by", &schema::STAFF);
+        let reviewed_on = row.optional_past_date("reviewed_on");
+        row.days_in_order("reviewed_on", examined_on.flatten(), reviewed_on.flatten());
+        let reject_reason = row.optional("reject_reason", value::text);
+        let certificate = Self {
+            child: child?,
+            submitted_by: submitted_by?,
+            status: status?,
+            institution: institution?,
+            examined_on: examined_on?,
+            valid_to: valid_to?,
+            result: result?,
+            reviewed_by: reviewed_by?,
+            reviewed_on: reviewed_on?,
+            reject_reason: reject_reason?,
+        };
+        if let Some(reason) = certificate.incomplete() {
+            row.error("status", FindingCode::Mismatch, reason);
+            return None;
+        }
+        Some(certificate)
+    }
+}
+
+impl HealthCertificate {
+    /// What a certificate in this state lacks, or has too much.
+    fn incomplete(&self) -> Option<&'static str> {
+        let reviewed = self.reviewed_by.is_some() && self.reviewed_on.is_some();
+        let untouched = self.reviewed_by.is_none() && self.reviewed_on.is_none();
+        let rejected = self.reject_reason.is_some();
+        let examined = self.institution.is_some()
+            && self.examined_on.is_some()
+            && self.valid_to.is_some()
+            && self.result == Some("qualified");
+        match self.status {
+            "verified" if !examined || !reviewed || rejected => Some(
+                "a verified certificate has institution, examined_on, valid_to, result qualified, \
+                 reviewed_by and reviewed_on, and no reject_reason",
+            ),
+            "rejected" if !reviewed || !rejected => {
+                Some("a rejected certificate has reviewed_by, reviewed_on and reject_reason")
+            }
+            "submitted" if !untouched || rejected => Some(
+                "a submitted certificate has neither reviewed_by nor reviewed_on nor reject_reason",
+            ),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_are_mainland_mobiles_or_foreign_numbers() {
+        for phone in ["15400000001", "19912345678", "+4915112345678"] {
+            assert_eq!(mobile_phone(phone).unwrap(), phone);
+        }
+        for phone in [
+            "",
+            "12345678901",
+            "1380013800",
+            "138001380000",
+            "+0123456789",
+            "+86",
+            "１３８００１３８０００",
+        ] {
+            let problem = mobile_phone(phone).unwrap_err();
+            assert_eq!(problem.code, FindingCode::InvalidPhone, "{phone}");
+        }
+    }
+}

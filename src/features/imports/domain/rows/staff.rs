@@ -1,0 +1,150 @@
+//! Staff and their credentials.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use secrecy::SecretString;
+
+use super::super::finding::FindingCode;
+use super::super::row::{Key, Row};
+use super::super::{schema, value};
+use super::FromRow;
+use crate::features::staff::domain::{CheckResult, CredentialKind, StaffRole};
+
+/// Name and first password with which a staff member signs in.
+#[derive(Clone)]
+pub struct Login {
+    /// Login name, unique in the district.
+    pub name: String,
+    /// First password.
+    pub password: SecretString,
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Login(..)")
+    }
+}
+
+/// A staff member. `house` or `subdistrict` or neither says how far the role reaches.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// Key in the files.
+    pub key: Key,
+    /// The role.
+    pub role: StaffRole,
+    /// The subdistrict of an administrator of a subdistrict.
+    pub subdistrict: Option<Key>,
+    /// The house of those who work in a house.
+    pub house: Option<Key>,
+    /// Name.
+    pub name: String,
+    /// How the person signs in; carers need not.
+    pub login: Option<Login>,
+}
+
+impl FromRow for Staff {
+    fn from_row(row: &mut Row<'_>) -> Option<Self> {
+        let key = row.key();
+        let role = row.needed("role", |text| {
+            value::one_of(text, StaffRole::ALL, StaffRole::as_str)
+        });
+        let subdistrict = row.may_refer("subdistrict", &schema::SUBDISTRICTS);
+        let house = row.may_refer("house", &schema::HOUSES);
+        let name = row.needed("name", value::text);
+        let login = row.optional("login", value::text);
+        let password = row.optional("password", |text| Ok(SecretString::from(text)));
+        let (role, subdistrict, house) = (role?, subdistrict?, house?);
+        let scope = (house.is_some(), subdistrict.is_some());
+        let (wanted, reason) = match role {
+            StaffRole::DistrictAdmin => (
+                (false, false),
+                "a district_admin has no house and no subdistrict",
+            ),
+            StaffRole::SubdistrictAdmin => (
+                (false, true),
+                "a subdistrict_admin has a subdistrict and no house",
+            ),
+            StaffRole::Carer | StaffRole::HealthWorker | StaffRole::HouseManager => (
+                (true, false),
+                "this role has a house, and its subdistrict follows from that",
+            ),
+        };
+        if scope != wanted {
+            row.error("role", FindingCode::Mismatch, reason);
+            return None;
+        }
+        let login = match (login?, password?) {
+            (None, None) => None,
+            (Some(name), Some(password)) => Some(Login { name, password }),
+            _ => {
+                let reason = "login and password belong together";
+                row.error("login", FindingCode::Mismatch, reason);
+                return None;
+            }
+        };
+        Some(Self {
+            key: key?,
+            role,
+            subdistrict,
+            house,
+            name: name?,
+            login,
+        })
+    }
+}
+
+/// A credential of a staff member.
+#[derive(Clone, Debug)]
+pub struct Credential {
+    /// Whose it is.
+    pub staff: Key,
+    /// Its kind.
+    pub kind: CredentialKind,
+    /// What it is called within its kind, such as the name of the certificate.
+    pub type_name: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// Who issued it.
+    pub issuer: String,
+    /// First day on which it counts.
+    pub valid_from: NaiveDate,
+    /// Last day on which it counts; without end if there is none.
+    pub valid_to: Option<NaiveDate>,
+    /// The answer, of a background check only (H-59).
+    pub result: Option<CheckResult>,
+}
+
+impl FromRow for Credential {
+    fn from_row(row: &mut Row<'_>) -> Option<Self> {
+        let staff = row.refers("staff", &schema::STAFF);
+        let kind = row.needed("kind", |text| {
+            value::one_of(text, CredentialKind::ALL, CredentialKind::as_str)
+        });
+        let type_name = row.needed("type_name", value::text);
+        let number = row.optional("number", value::text);
+        let issuer = row.needed("issuer", value::text);
+        let valid_from = row.date("valid_from");
+        let valid_to = row.optional_date("valid_to");
+        row.days_in_order("valid_to", valid_from, valid_to.flatten());
+        let result = row.optional("result", |text| {
+            value::one_of(text, CheckResult::ALL, CheckResult::as_str)
+        });
+        let (kind, result) = (kind?, result?);
+        if result.is_some() != (kind == CredentialKind::BackgroundCheck) {
+            let reason = "a background_check has a result, and nothing else has one";
+            row.error("result", FindingCode::Mismatch, reason);
+            return None;
+        }
+        Some(Self {
+            staff: staff?,
+            kind,
+            type_name: type_name?,
+            number: number?,
+            issuer: issuer?,
+            valid_from: valid_from?,
+            valid_to: valid_to?,
+            result,
+        })
+    }
+}
