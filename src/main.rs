@@ -1,1 +1,16 @@
-fn main() {}
+//! Reads the command line, runs, and says in one line why it could not.
+
+use baobaowu::cli::{Cli, run};
+use clap::Parser;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("baobaowu: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,7 +1,21 @@
-//! One module per feature; inside each the same layers.
+//! One module per feature; inside each the same layers: `http` knows HTTP, `service` the
+//! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
+//!
+//! Imports go leftwards only: policies < districts < auth < houses < staff < families <
+//! children < health < sessions < quota < bookings < attendance < imports.
 
 pub mod bookings;
+pub mod districts;
+pub mod houses;
 pub mod policies;
 pub mod quota;
 pub mod sessions;
 pub mod staff;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every route of the service.
+pub fn routes(config: &mut ServiceConfig) {
+    districts::http::routes(config);
+    houses::http::routes(config);
+}

@@ -1,6 +1,6 @@
 //! What every feature may use: plain values, the HTTP edge, storage, secrets.
 
 pub mod domain;
-//http
-//security
-//storage
+pub mod http;
+pub mod security;
+pub mod storage;

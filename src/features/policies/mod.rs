@@ -8,6 +8,8 @@
 pub mod domain;
 mod file;
 mod read;
+mod service;
 
 pub use file::PolicyFileError;
 pub use read::read_profile;
+pub use service::{Policies, PolicyError};

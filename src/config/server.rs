@@ -1,0 +1,41 @@
+//! The socket and what runs behind it.
+
+use super::{ConfigError, Environment};
+use std::{net::SocketAddr, time::Duration};
+
+/// How the service listens.
+#[derive(Debug)]
+pub struct ServerConfig {
+    /// `LISTEN_ADDRESS`, by default `127.0.0.1:8080`.
+    pub listen: SocketAddr,
+    /// `WORKERS`, by default one per processor.
+    pub workers: Option<usize>,
+    /// `SHUTDOWN_SECONDS`, by default 30: how long requests in flight may take to end.
+    pub shutdown: Duration,
+    /// `BODY_LIMIT_BYTES`, by default 64 KiB; uploads have their own limit.
+    pub body_limit: usize,
+    /// `JOBS`, by default true: whether this instance also runs the background jobs.
+    pub jobs: bool,
+}
+
+impl ServerConfig {
+    pub(super) fn read(env: &Environment) -> Result<Self, ConfigError> {
+        let listen = env
+            .text_or("LISTEN_ADDRESS", "127.0.0.1:8080")
+            .parse()
+            .map_err(|_| {
+                ConfigError::new(
+                    "LISTEN_ADDRESS",
+                    "must be ADDRESS:PORT, such as 0.0.0.0:8080",
+                )
+            })?;
+        let workers = env.number_or("WORKERS", 0, (0, 1024))?;
+        Ok(Self {
+            listen,
+            workers: (workers > 0).then_some(workers),
+            shutdown: Duration::from_secs(env.number_or("SHUTDOWN_SECONDS", 30, (1, 600))?),
+            body_limit: env.number_or("BODY_LIMIT_BYTES", 65_536, (1024, 1_048_576))?,
+            jobs: env.truth_or("JOBS", true)?,
+        })
+    }
+}

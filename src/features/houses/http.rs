@@ -1,0 +1,393 @@
+//! Houses and rooms over HTTP.
+
+use super::{
+    domain::{
+        HostVenueType, House, HouseDetails, HouseError, HouseFilter, HouseStatus, Room, RoomDetails,
+    },
+    service,
+};
+use crate::{
+    features::districts,
+    shared::{
+        domain::{Actor, HouseId},
+        http::{
+            Code, IdempotentJson, IfMatch, Problem, ProblemBody, ValidatedJson, ValidatedQuery,
+            etag,
+        },
+    },
+    state::AppState,
+};
+use actix_web::{HttpResponse, get, http::header::ETAG, post, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use validator::Validate;
+
+/// The routes of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list_houses)
+        .service(get_house)
+        .service(create_house)
+        .service(edit_house)
+        .service(list_rooms)
+        .service(create_room);
+}
+
+/// Which houses are wanted.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HouseQuery {
+    /// Code of the district; not needed where only one is served.
+    #[validate(length(max = 64))]
+    pub district: Option<String>,
+    /// Only houses of this subdistrict.
+    pub subdistrict: Option<Uuid>,
+    /// Nearest first to this point: `LATITUDE,LONGITUDE` in degrees.
+    #[validate(length(max = 64))]
+    pub near: Option<String>,
+}
+
+/// What is entered of a house.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HouseInput {
+    /// Chinese name; by H-72 it should end with 街道宝宝屋 or 社区宝宝屋.
+    #[validate(length(min = 1, max = 100))]
+    pub name: String,
+    /// English name.
+    #[validate(length(min = 1, max = 100))]
+    pub name_en: String,
+    /// Street address.
+    #[validate(length(min = 1, max = 200))]
+    pub address: String,
+    /// Degrees north.
+    #[validate(range(min = -90.0, max = 90.0))]
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    #[validate(range(min = -180.0, max = 180.0))]
+    pub longitude: Option<f64>,
+    /// Telephone for parents.
+    #[validate(length(min = 3, max = 32))]
+    pub phone: String,
+    /// The kind of place.
+    pub host_venue_type: HostVenueType,
+    /// Whether it works.
+    pub status: HouseStatus,
+    /// Bookings are confirmed without a person.
+    #[serde(default)]
+    pub auto_confirm: bool,
+}
+
+/// A new house.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewHouse {
+    /// The subdistrict that runs it.
+    pub subdistrict_id: Uuid,
+    /// What is entered.
+    #[validate(nested)]
+    pub house: HouseInput,
+}
+
+/// A house as answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HouseBody {
+    /// Its id.
+    pub id: Uuid,
+    /// The subdistrict that runs it.
+    pub subdistrict_id: Uuid,
+    /// Chinese name.
+    pub name: String,
+    /// English name.
+    pub name_en: String,
+    /// Street address.
+    pub address: String,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Telephone for parents.
+    pub phone: String,
+    /// The kind of place.
+    pub host_venue_type: HostVenueType,
+    /// Whether it works.
+    pub status: HouseStatus,
+    /// Bookings are confirmed without a person.
+    pub auto_confirm: bool,
+    /// Whether the name follows H-72.
+    pub name_follows_standard: bool,
+    /// Version; also the `ETag`.
+    pub version: i64,
+}
+
+/// A new room.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRoom {
+    /// The house it belongs to.
+    pub house_id: Uuid,
+    /// Name on the door.
+    #[validate(length(min = 1, max = 100))]
+    pub name: String,
+    /// Usable area, square decimetres: 59.90 m² are 5990.
+    #[validate(range(min = 1, max = 1_000_000))]
+    pub usable_area_dm2: u32,
+    /// Class cap of the room where it is lower than the legal one.
+    #[validate(range(min = 1, max = 1000))]
+    pub class_cap: Option<u32>,
+}
+
+/// Which rooms are wanted.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RoomQuery {
+    /// The house.
+    pub house_id: Uuid,
+}
+
+/// A room as answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoomBody {
+    /// Its id.
+    pub id: Uuid,
+    /// Its house.
+    pub house_id: Uuid,
+    /// Name on the door.
+    pub name: String,
+    /// Usable area, square decimetres.
+    pub usable_area_dm2: u32,
+    /// Class cap of the room where it is lower than the legal one.
+    pub class_cap: Option<u32>,
+    /// Version; also the `ETag`.
+    pub version: i64,
+}
+
+/// The houses of a district.
+#[utoipa::path(
+    tag = "public",
+    params(HouseQuery),
+    responses(
+        (status = 200, body = Vec<HouseBody>),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/houses")]
+async fn list_houses(
+    state: web::Data<AppState>,
+    query: ValidatedQuery<HouseQuery>,
+) -> Result<web::Json<Vec<HouseBody>>, Problem> {
+    let query = query.0;
+    let near = query.near.as_deref().map(parse_near).transpose()?;
+    let district = districts::service::named(&state, query.district.as_deref()).await?;
+    let filter = HouseFilter {
+        subdistrict: query.subdistrict.map(Into::into),
+        near,
+    };
+    let houses = service::list(&state, district.id, filter).await?;
+    Ok(web::Json(houses.into_iter().map(Into::into).collect()))
+}
+
+/// One house.
+#[utoipa::path(
+    tag = "public",
+    responses(
+        (status = 200, body = HouseBody, headers(("ETag" = String))),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/houses/{id}")]
+async fn get_house(
+    state: web::Data<AppState>,
+    id: web::Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let house = service::house(state.db.read(), id.into_inner().into()).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(house.version)))
+        .json(HouseBody::from(house)))
+}
+
+/// Sets a house up: district staff, or staff of its subdistrict.
+#[utoipa::path(
+    tag = "houses",
+    security(("bearer" = [])),
+    request_body = NewHouse,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses(
+        (status = 201, body = HouseBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/houses")]
+async fn create_house(
+    state: web::Data<AppState>,
+    actor: Actor,
+    input: IdempotentJson<NewHouse>,
+) -> Result<HttpResponse, Problem> {
+    let NewHouse {
+        subdistrict_id,
+        house,
+    } = input.body;
+    let created = service::create(
+        &state,
+        &actor,
+        input.key.as_ref(),
+        subdistrict_id.into(),
+        house.into(),
+    )
+    .await?;
+    Ok(HttpResponse::Created().json(HouseBody::from(created)))
+}
+
+/// Edits a house.
+#[utoipa::path(
+    tag = "houses",
+    security(("bearer" = [])),
+    request_body = HouseInput,
+    params(("If-Match" = String, Header)),
+    responses(
+        (status = 200, body = HouseBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[put("/v1/houses/{id}")]
+async fn edit_house(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+    version: IfMatch,
+    input: ValidatedJson<HouseInput>,
+) -> Result<HttpResponse, Problem> {
+    let id = HouseId::from(id.into_inner());
+    let house = service::edit(&state, &actor, id, version.0, input.0.into()).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(house.version)))
+        .json(HouseBody::from(house)))
+}
+
+/// The rooms of a house, for its staff.
+#[utoipa::path(
+    tag = "houses",
+    security(("bearer" = [])),
+    params(RoomQuery),
+    responses(
+        (status = 200, body = Vec<RoomBody>),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/rooms")]
+async fn list_rooms(
+    state: web::Data<AppState>,
+    actor: Actor,
+    query: ValidatedQuery<RoomQuery>,
+) -> Result<web::Json<Vec<RoomBody>>, Problem> {
+    let rooms = service::rooms(&state, &actor, query.0.house_id.into()).await?;
+    Ok(web::Json(rooms.into_iter().map(Into::into).collect()))
+}
+
+/// Adds a room to a house: subdistrict or district staff.
+#[utoipa::path(
+    tag = "houses",
+    security(("bearer" = [])),
+    request_body = NewRoom,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses(
+        (status = 201, body = RoomBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/rooms")]
+async fn create_room(
+    state: web::Data<AppState>,
+    actor: Actor,
+    input: IdempotentJson<NewRoom>,
+) -> Result<HttpResponse, Problem> {
+    let house = HouseId::from(input.body.house_id);
+    let details = RoomDetails {
+        name: input.body.name,
+        usable_area_dm2: input.body.usable_area_dm2,
+        class_cap: input.body.class_cap,
+    };
+    let room = service::create_room(&state, &actor, input.key.as_ref(), house, details).await?;
+    Ok(HttpResponse::Created().json(RoomBody::from(room)))
+}
+
+fn parse_near(text: &str) -> Result<(f64, f64), Problem> {
+    text.split_once(',')
+        .and_then(|(north, east)| Some((north.trim().parse().ok()?, east.trim().parse().ok()?)))
+        .filter(|(north, east): &(f64, f64)| north.abs() <= 90.0 && east.abs() <= 180.0)
+        .ok_or_else(|| {
+            Problem::new(Code::InvalidQuery).field("near", "invalid", "must be LATITUDE,LONGITUDE")
+        })
+}
+
+impl From<HouseInput> for HouseDetails {
+    fn from(input: HouseInput) -> Self {
+        Self {
+            name: input.name,
+            name_en: input.name_en,
+            address: input.address,
+            latitude: input.latitude,
+            longitude: input.longitude,
+            phone: input.phone,
+            host_venue_type: input.host_venue_type,
+            status: input.status,
+            auto_confirm: input.auto_confirm,
+        }
+    }
+}
+
+impl From<House> for HouseBody {
+    fn from(house: House) -> Self {
+        let name_follows_standard = house.details.name_follows_standard();
+        let details = house.details;
+        Self {
+            id: house.id.get(),
+            subdistrict_id: house.subdistrict.get(),
+            name: details.name,
+            name_en: details.name_en,
+            address: details.address,
+            latitude: details.latitude,
+            longitude: details.longitude,
+            phone: details.phone,
+            host_venue_type: details.host_venue_type,
+            status: details.status,
+            auto_confirm: details.auto_confirm,
+            name_follows_standard,
+            version: house.version,
+        }
+    }
+}
+
+impl From<Room> for RoomBody {
+    fn from(room: Room) -> Self {
+        Self {
+            id: room.id.get(),
+            house_id: room.house.get(),
+            name: room.details.name,
+            usable_area_dm2: room.details.usable_area_dm2,
+            class_cap: room.details.class_cap,
+            version: room.version,
+        }
+    }
+}
+
+impl From<HouseError> for Problem {
+    fn from(error: HouseError) -> Self {
+        match error {
+            HouseError::NotFound => Self::new(Code::NotFound),
+            HouseError::Forbidden => Self::new(Code::Forbidden),
+            HouseError::StaleVersion => Self::new(Code::StaleVersion),
+            HouseError::NameTaken => Self::new(Code::Conflict).detail(
+                "本区已有同名的宝宝屋。",
+                "The district already has a house of that name.",
+            ),
+            HouseError::District(error) => error.into(),
+            HouseError::Replay(error) => error.into(),
+            HouseError::Store(error) => error.into(),
+        }
+    }
+}

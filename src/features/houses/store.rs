@@ -1,0 +1,206 @@
+//! Houses and rooms in SQL.
+
+use super::domain::{HostVenueType, House, HouseDetails, HouseStatus, Room, RoomDetails};
+use crate::shared::{
+    domain::{DistrictId, HouseId, RoomId, SubdistrictId},
+    storage::{StoreError, WriteTx},
+};
+use chrono::{DateTime, Utc};
+use entity::{house, room};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::Expr,
+};
+
+pub(super) async fn find(
+    db: &impl ConnectionTrait,
+    id: HouseId,
+) -> Result<Option<House>, StoreError> {
+    let row = house::Entity::find_by_id(id.get()).one(db).await?;
+    row.map(house_of).transpose()
+}
+
+/// The houses of a district, by name. A district has dozens, not thousands.
+pub(super) async fn list(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    subdistrict: Option<SubdistrictId>,
+) -> Result<Vec<House>, StoreError> {
+    let mut query = house::Entity::find().filter(house::Column::DistrictId.eq(district.get()));
+    if let Some(subdistrict) = subdistrict {
+        query = query.filter(house::Column::SubdistrictId.eq(subdistrict.get()));
+    }
+    let rows = query.order_by_asc(house::Column::Name).all(db).await?;
+    rows.into_iter().map(house_of).collect()
+}
+
+pub(super) async fn insert(
+    tx: &WriteTx,
+    house: &House,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let details = &house.details;
+    let row = house::ActiveModel {
+        id: Set(house.id.get()),
+        district_id: Set(house.district.get()),
+        subdistrict_id: Set(house.subdistrict.get()),
+        name: Set(details.name.clone()),
+        name_en: Set(details.name_en.clone()),
+        address: Set(details.address.clone()),
+        latitude: Set(details.latitude),
+        longitude: Set(details.longitude),
+        phone: Set(details.phone.clone()),
+        host_venue_type: Set(details.host_venue_type.as_str().to_owned()),
+        status: Set(details.status.as_str().to_owned()),
+        auto_confirm: Set(details.auto_confirm),
+        version: Set(house.version),
+        created_at: Set(now.into()),
+    };
+    house::Entity::insert(row)
+        .exec_without_returning(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes the details if the version is still `expected`; false when it is not.
+pub(super) async fn update(
+    tx: &WriteTx,
+    id: HouseId,
+    expected: i64,
+    details: &HouseDetails,
+) -> Result<bool, StoreError> {
+    let done = house::Entity::update_many()
+        .col_expr(house::Column::Name, Expr::value(&details.name))
+        .col_expr(house::Column::NameEn, Expr::value(&details.name_en))
+        .col_expr(house::Column::Address, Expr::value(&details.address))
+        .col_expr(house::Column::Latitude, Expr::value(details.latitude))
+        .col_expr(house::Column::Longitude, Expr::value(details.longitude))
+        .col_expr(house::Column::Phone, Expr::value(&details.phone))
+        .col_expr(
+            house::Column::HostVenueType,
+            Expr::value(details.host_venue_type.as_str()),
+        )
+        .col_expr(house::Column::Status, Expr::value(details.status.as_str()))
+        .col_expr(
+            house::Column::AutoConfirm,
+            Expr::value(details.auto_confirm),
+        )
+        .col_expr(
+            house::Column::Version,
+            Expr::value(expected.saturating_add(1)),
+        )
+        .filter(house::Column::Id.eq(id.get()))
+        .filter(house::Column::Version.eq(expected))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+pub(super) async fn find_room(
+    db: &impl ConnectionTrait,
+    id: RoomId,
+) -> Result<Option<Room>, StoreError> {
+    let row = room::Entity::find_by_id(id.get()).one(db).await?;
+    row.map(room_of).transpose()
+}
+
+pub(super) async fn list_rooms(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+) -> Result<Vec<Room>, StoreError> {
+    let rows = room::Entity::find()
+        .filter(room::Column::HouseId.eq(house.get()))
+        .order_by_asc(room::Column::Name)
+        .all(db)
+        .await?;
+    rows.into_iter().map(room_of).collect()
+}
+
+pub(super) async fn insert_room(
+    tx: &WriteTx,
+    room: &Room,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = room::ActiveModel {
+        id: Set(room.id.get()),
+        district_id: Set(room.district.get()),
+        house_id: Set(room.house.get()),
+        name: Set(room.details.name.clone()),
+        usable_area_dm2: Set(room.details.usable_area_dm2.into()),
+        class_cap: Set(room.details.class_cap.map(Into::into)),
+        version: Set(room.version),
+        created_at: Set(now.into()),
+    };
+    room::Entity::insert(row)
+        .exec_without_returning(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes the details if the version is still `expected`; false when it is not.
+pub(super) async fn update_room(
+    tx: &WriteTx,
+    id: RoomId,
+    expected: i64,
+    details: &RoomDetails,
+) -> Result<bool, StoreError> {
+    let done = room::Entity::update_many()
+        .col_expr(room::Column::Name, Expr::value(&details.name))
+        .col_expr(
+            room::Column::UsableAreaDm2,
+            Expr::value(i64::from(details.usable_area_dm2)),
+        )
+        .col_expr(
+            room::Column::ClassCap,
+            Expr::value(details.class_cap.map(i64::from)),
+        )
+        .col_expr(
+            room::Column::Version,
+            Expr::value(expected.saturating_add(1)),
+        )
+        .filter(room::Column::Id.eq(id.get()))
+        .filter(room::Column::Version.eq(expected))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+fn house_of(row: house::Model) -> Result<House, StoreError> {
+    Ok(House {
+        id: row.id.into(),
+        district: row.district_id.into(),
+        subdistrict: row.subdistrict_id.into(),
+        details: HouseDetails {
+            name: row.name,
+            name_en: row.name_en,
+            address: row.address,
+            latitude: row.latitude,
+            longitude: row.longitude,
+            phone: row.phone,
+            host_venue_type: HostVenueType::parse(&row.host_venue_type)
+                .ok_or(StoreError::Corrupt("house.host_venue_type"))?,
+            status: HouseStatus::parse(&row.status).ok_or(StoreError::Corrupt("house.status"))?,
+            auto_confirm: row.auto_confirm,
+        },
+        version: row.version,
+    })
+}
+
+fn room_of(row: room::Model) -> Result<Room, StoreError> {
+    Ok(Room {
+        id: row.id.into(),
+        district: row.district_id.into(),
+        house: row.house_id.into(),
+        details: RoomDetails {
+            name: row.name,
+            usable_area_dm2: u32::try_from(row.usable_area_dm2)
+                .map_err(|_| StoreError::Corrupt("room.usable_area_dm2"))?,
+            class_cap: row
+                .class_cap
+                .map(u32::try_from)
+                .transpose()
+                .map_err(|_| StoreError::Corrupt("room.class_cap"))?,
+        },
+        version: row.version,
+    })
+}

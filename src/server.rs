@@ -1,0 +1,185 @@
+//! From a configuration to a running service, and its orderly end.
+
+use crate::{
+    app::build_app,
+    config::Config,
+    features::policies::{Policies, PolicyFileError},
+    jobs,
+    shared::{
+        domain::{Clock, Random, SystemClock, SystemRandom},
+        security::{AccessTokens, CipherError, FieldCipher, TokenError},
+        storage::{
+            Database, StoreError,
+            redis::{Redis, RedisError},
+        },
+    },
+    state::AppState,
+};
+use actix_web::{HttpServer, dev::ServerHandle, web};
+use migration::{Migrator, MigratorTrait};
+use secrecy::ExposeSecret;
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::task::JoinHandle;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Why the service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A policy file.
+    #[error("{0}")]
+    Policy(#[from] PolicyFileError),
+    /// SQL.
+    #[error("DATABASE_URL: {0}")]
+    Store(#[from] StoreError),
+    /// A migration.
+    #[error("the database cannot be migrated: {0}")]
+    Migration(#[from] sea_orm::DbErr),
+    /// Redis.
+    #[error("REDIS_URL: {0}")]
+    Redis(#[from] RedisError),
+    /// Encryption keys.
+    #[error("DATA_KEYS: {0}")]
+    Cipher(#[from] CipherError),
+    /// Token keys.
+    #[error("TOKEN_KEYS: {0}")]
+    Token(#[from] TokenError),
+    /// The socket.
+    #[error("LISTEN_ADDRESS {0}: {1}")]
+    Socket(SocketAddr, #[source] io::Error),
+}
+
+/// What comes from outside the process: time and chance.
+#[derive(Clone)]
+pub struct World {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+        }
+    }
+}
+
+/// Connects to SQL.
+///
+/// # Errors
+/// [`StartError::Store`].
+pub async fn connect(config: &Config) -> Result<Database, StartError> {
+    let url = config.database.url.expose_secret();
+    Ok(Database::connect(url, config.database.max_connections).await?)
+}
+
+/// Brings the schema up to date.
+///
+/// # Errors
+/// [`StartError::Migration`].
+pub async fn migrate(db: &Database) -> Result<(), StartError> {
+    Ok(Migrator::up(db.read(), None).await?)
+}
+
+/// Builds what requests share: reads and checks policies and keys, connects, migrates.
+///
+/// # Errors
+/// [`StartError`] says in one line what stands in the way.
+pub async fn build_state(config: Config, world: World) -> Result<AppState, StartError> {
+    let policies = Policies::load(&config.policy_dir)?;
+    let cipher = FieldCipher::new(
+        &config.keys.data,
+        config.keys.lookup.expose_secret(),
+        Arc::clone(&world.random),
+    )?;
+    let tokens = AccessTokens::new(&config.keys.tokens, config.sign_in.access_lifetime)?;
+    let redis = match &config.redis {
+        None => None,
+        Some(redis) => Some(Redis::new(redis.url.expose_secret(), &redis.prefix)?),
+    };
+    let db = connect(&config).await?;
+    if config.database.migrate_at_start {
+        migrate(&db).await?;
+    }
+    Ok(AppState {
+        db,
+        redis,
+        clock: world.clock,
+        random: world.random,
+        cipher,
+        tokens,
+        policies,
+        districts: Default::default(),
+        config,
+        stopping: CancellationToken::new(),
+        #[cfg(feature = "testing")]
+        switches: Default::default(),
+    })
+}
+
+/// A service that answers.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What its requests share.
+    pub state: web::Data<AppState>,
+    handle: ServerHandle,
+    server: JoinHandle<io::Result<()>>,
+    jobs: TaskTracker,
+}
+
+/// Binds the socket and begins to answer.
+///
+/// # Errors
+/// [`StartError::Socket`] when the address is taken or not ours.
+pub fn start(state: AppState) -> Result<Running, StartError> {
+    let state = web::Data::new(state);
+    let settings = &state.config.server;
+    let (listen, workers, shutdown) = (settings.listen, settings.workers, settings.shutdown);
+    let with_jobs = settings.jobs;
+    let shared = state.clone();
+    let mut server = HttpServer::new(move || build_app(shared.clone()).0)
+        .shutdown_timeout(shutdown.as_secs())
+        .client_request_timeout(Duration::from_secs(10))
+        .disable_signals();
+    if let Some(workers) = workers {
+        server = server.workers(workers);
+    }
+    let server = server
+        .bind(listen)
+        .map_err(|error| StartError::Socket(listen, error))?;
+    let address = server.addrs().first().copied().unwrap_or(listen);
+    let server = server.run();
+    let handle = server.handle();
+    let tracker = TaskTracker::new();
+    if with_jobs {
+        jobs::start(&state, &tracker);
+    }
+    tracker.close();
+    Ok(Running {
+        address,
+        state,
+        handle,
+        server: tokio::spawn(server),
+        jobs: tracker,
+    })
+}
+
+impl Running {
+    /// Takes no new requests, lets those in flight and the jobs end, closes the stores.
+    ///
+    /// # Errors
+    /// The server's own, if it had failed.
+    pub async fn stop(self) -> io::Result<()> {
+        self.state.stopping.cancel();
+        self.handle.stop(true).await;
+        self.jobs.wait().await;
+        let ended = self.server.await.map_err(io::Error::other)?;
+        if let Err(error) = self.state.db.clone().close().await {
+            tracing::warn!(error = %error, "the database did not close in order");
+        }
+        ended
+    }
+}

@@ -1,0 +1,133 @@
+//! Every error code of the service: its status and its titles. Clients act on the code;
+//! it never changes its meaning.
+
+use actix_web::http::StatusCode;
+
+macro_rules! codes {
+    ($($variant:ident $code:literal $status:ident $zh:literal $en:literal;)+) => {
+        /// A stable error code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Code {
+            $(
+                #[doc = $en]
+                $variant
+            ),+
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The word clients act on.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The status it is answered with.
+            #[must_use]
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status),+ }
+            }
+
+            /// Chinese title.
+            #[must_use]
+            pub const fn title_zh(self) -> &'static str {
+                match self { $(Self::$variant => $zh),+ }
+            }
+
+            /// English title.
+            #[must_use]
+            pub const fn title_en(self) -> &'static str {
+                match self { $(Self::$variant => $en),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    // Requests that cannot be read.
+    MalformedJson "malformed_json" BAD_REQUEST "请求内容不是有效的 JSON" "The body is not valid JSON";
+    InvalidRequest "invalid_request" BAD_REQUEST "请求字段有误" "A field of the request is wrong";
+    InvalidQuery "invalid_query" BAD_REQUEST "查询参数有误" "A query parameter is wrong";
+    InvalidPath "invalid_path" NOT_FOUND "地址有误" "The address is wrong";
+    InvalidIdempotencyKey "invalid_idempotency_key" BAD_REQUEST "幂等键有误" "The idempotency key is wrong";
+    IdempotencyKeyRequired "idempotency_key_required" BAD_REQUEST "缺少幂等键" "An idempotency key is required";
+    ValidationFailed "validation_failed" UNPROCESSABLE_ENTITY "内容不符合要求" "The content does not meet the requirements";
+    PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "内容过大" "The content is too large";
+    UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "不支持的内容类型" "The content type is not supported";
+    RouteNotFound "route_not_found" NOT_FOUND "没有这个地址" "There is no such address";
+    MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "不支持的请求方法" "The method is not allowed here";
+    // Who is asking.
+    Unauthenticated "unauthenticated" UNAUTHORIZED "请先登录" "Sign in first";
+    TokenExpired "token_expired" UNAUTHORIZED "登录已过期" "The sign-in has expired";
+    SignInFailed "sign_in_failed" UNAUTHORIZED "登录失败" "Signing in failed";
+    CodeInvalid "code_invalid" UNAUTHORIZED "验证码无效" "The one-time code is not valid";
+    TooManyCodes "too_many_codes" TOO_MANY_REQUESTS "验证码请求过于频繁" "Too many one-time codes were asked for";
+    Forbidden "forbidden" FORBIDDEN "没有权限" "This is not allowed for you";
+    NotFound "not_found" NOT_FOUND "没有找到" "Not found";
+    FamilyRequired "family_required" FORBIDDEN "请先登记家庭" "Register the family first";
+    // Repeats and races.
+    IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY "幂等键已用于其他请求" "The idempotency key was used for another request";
+    RequestInFlight "request_in_flight" CONFLICT "相同请求正在处理" "The same request is being handled";
+    StaleVersion "stale_version" PRECONDITION_FAILED "内容已被他人修改" "Someone else has changed this";
+    VersionRequired "version_required" BAD_REQUEST "缺少 If-Match" "If-Match is required";
+    Conflict "conflict" CONFLICT "与现有内容冲突" "It conflicts with what is there";
+    InvalidState "invalid_state" CONFLICT "当前状态不允许此操作" "The present state does not allow this";
+    Busy "busy" SERVICE_UNAVAILABLE "系统繁忙，请稍后重试" "Busy; try again shortly";
+    Internal "internal_error" INTERNAL_SERVER_ERROR "系统错误" "An error on our side";
+    // Setting up.
+    DistrictNotFound "district_not_found" NOT_FOUND "没有这个区" "There is no such district";
+    PolicyNotInForce "policy_not_in_force" UNPROCESSABLE_ENTITY "该日期没有生效的政策" "No policy is in force on that date";
+    CalendarNotLoaded "calendar_not_loaded" UNPROCESSABLE_ENTITY "该年份的工作日历尚未载入" "The workday calendar of that year is not loaded";
+    RoomOverlap "room_overlap" CONFLICT "该活动室此时已有场次" "The room already has a session at that time";
+    ShiftOverlap "shift_overlap" CONFLICT "该照护人员此时已有排班" "The carer already has a shift at that time";
+    FullDayNotOffered "full_day_not_offered" UNPROCESSABLE_ENTITY "不提供全日照护" "Full-day care is not offered";
+    MealsNotOffered "meals_not_offered" UNPROCESSABLE_ENTITY "不提供餐点，场次不得跨午餐时段" "Meals are not offered; no session may touch lunch time";
+    KindNotOffered "kind_not_offered" UNPROCESSABLE_ENTITY "本区不提供该服务形式" "This kind of care is not offered here";
+    FeeTooHigh "fee_too_high" UNPROCESSABLE_ENTITY "收费超过上限" "The fee is above the ceiling";
+    NoPublishedFee "no_published_fee" UNPROCESSABLE_ENTITY "尚未公示收费标准" "No fee schedule has been published";
+    NoPublishedAgreement "no_published_agreement" NOT_FOUND "尚未发布协议" "No agreement has been published";
+    StaffNotEligible "staff_not_eligible" UNPROCESSABLE_ENTITY "该人员当日不具备照护资格" "The person may not care for children on that date";
+    // Families and children.
+    FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";
+    ChildAlreadyRegistered "child_already_registered" CONFLICT "该幼儿已登记" "The child is already registered";
+    IdNumberInvalid "id_number_invalid" UNPROCESSABLE_ENTITY "证件号码有误" "The document number is wrong";
+    BirthDateMismatch "birth_date_mismatch" UNPROCESSABLE_ENTITY "出生日期与证件不符" "The birth date differs from the document";
+    FileTooLarge "file_too_large" PAYLOAD_TOO_LARGE "文件过大" "The file is too large";
+    FileTypeNotAllowed "file_type_not_allowed" UNSUPPORTED_MEDIA_TYPE "文件类型不支持" "The file type is not allowed";
+    FileMissing "file_missing" BAD_REQUEST "缺少文件" "The file is missing";
+    InstitutionNotRecognised "health_certificate_not_recognised" UNPROCESSABLE_ENTITY "体检机构不在认可名单内" "The medical institution is not on the recognised list";
+    CertificateNotQualified "health_certificate_not_qualified" UNPROCESSABLE_ENTITY "体检结果不合格" "The health check was not passed";
+    // Admission.
+    HouseNotOperating "house_not_operating" UNPROCESSABLE_ENTITY "宝宝屋未开放" "The house is not operating";
+    InsuranceMissing "insurance_missing" UNPROCESSABLE_ENTITY "该日期没有有效的责任险" "No liability insurance covers that date";
+    SessionClosed "session_closed" CONFLICT "该场次已停止预约" "The session takes no more bookings";
+    SessionNotOpenForBooking "session_not_open_for_booking" UNPROCESSABLE_ENTITY "不在预约开放时间内" "Booking is not open for this session";
+    OutsideSession "outside_session" UNPROCESSABLE_ENTITY "时间超出场次范围" "The time lies outside the session";
+    MisalignedTime "misaligned_time" UNPROCESSABLE_ENTITY "起止时间未对齐" "The time does not fit the session's raster";
+    DurationNotAllowed "duration_not_allowed" UNPROCESSABLE_ENTITY "时长不符合规定" "The duration is not allowed";
+    ChildTooYoung "child_too_young" UNPROCESSABLE_ENTITY "幼儿当日未满规定年龄" "The child is too young on that date";
+    ChildTooOld "child_too_old" UNPROCESSABLE_ENTITY "幼儿当日已超过规定年龄" "The child is too old on that date";
+    ConsentMissing "consent_missing" UNPROCESSABLE_ENTITY "监护人尚未同意" "A guardian's consent is missing";
+    AgreementNotSigned "agreement_not_signed" UNPROCESSABLE_ENTITY "尚未签订协议" "The agreement is not signed";
+    HealthCertificateMissing "health_certificate_missing" UNPROCESSABLE_ENTITY "缺少健康检查合格证明" "The health certificate is missing";
+    HealthCertificateNotVerified "health_certificate_not_verified" UNPROCESSABLE_ENTITY "健康检查合格证明尚未核验" "The health certificate has not been verified";
+    HealthCertificateExpires "health_certificate_expires_before_session" UNPROCESSABLE_ENTITY "健康检查合格证明在场次前到期" "The health certificate expires before the session";
+    RecheckRequired "recheck_required" UNPROCESSABLE_ENTITY "需要重新体检" "A new health check is required";
+    BookingSuspended "booking_suspended" UNPROCESSABLE_ENTITY "预约已暂停" "Booking is suspended";
+    AlreadyBooked "already_booked" CONFLICT "已预约该场次" "The session is already booked for this child";
+    ChildTimeConflict "child_time_conflict" CONFLICT "与该幼儿的其他预约时间冲突" "The child has another booking at that time";
+    DailyLimit "daily_limit" UNPROCESSABLE_ENTITY "超过每日限制" "It exceeds the daily limit";
+    TooManyOpenBookings "too_many_open_bookings" UNPROCESSABLE_ENTITY "待进行的预约过多" "The child has too many open bookings";
+    ClassFull "class_full" CONFLICT "班级已满" "The class is full";
+    RoomAreaLimit "room_area_limit" CONFLICT "受活动室面积限制，名额已满" "The room's area allows no more children";
+    CarerRatioLimit "carer_ratio_limit" CONFLICT "受照护人员配比限制，名额已满" "The carers on duty allow no more children";
+    ReleasedPlacesLimit "released_places_limit" CONFLICT "已放出的托位已满" "All released places are taken";
+    FreeQuotaExhausted "free_quota_exhausted" UNPROCESSABLE_ENTITY "免费照护次数已用完" "No free session is left";
+    // The door.
+    NotDuringSession "not_during_session" UNPROCESSABLE_ENTITY "不在场次时间内" "It is not the time of the session";
+    MorningCheckFailed "morning_check_failed" UNPROCESSABLE_ENTITY "晨检未通过" "The morning check was not passed";
+    PickupNotAuthorised "pickup_not_authorised" UNPROCESSABLE_ENTITY "接送人未获授权" "The person is not authorised to pick the child up";
+    SessionNotOver "session_not_over" UNPROCESSABLE_ENTITY "场次尚未结束" "The session is not over yet";
+}

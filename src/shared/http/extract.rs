@@ -1,0 +1,247 @@
+//! Extractors: JSON bodies and queries whose shape is checked once, idempotency keys, and
+//! the actor behind a bearer token.
+
+use super::{Code, Problem};
+use crate::{shared::domain::Actor, state::AppState};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::AUTHORIZATION,
+    web::{self, Bytes},
+};
+use futures_util::future::{LocalBoxFuture, Ready, ready};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use std::{borrow::Cow, fmt::Write as _};
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+/// A JSON body that has the right shape.
+#[derive(Debug)]
+pub struct ValidatedJson<T>(pub T);
+
+/// A query string that has the right shape.
+#[derive(Debug)]
+pub struct ValidatedQuery<T>(pub T);
+
+/// A JSON body with the key under which the request may be repeated (I8).
+#[derive(Debug)]
+pub struct IdempotentJson<T> {
+    /// The body.
+    pub body: T,
+    /// `None` when the client sent no `Idempotency-Key`.
+    pub key: Option<RequestKey>,
+}
+
+/// An `Idempotency-Key` together with what it was sent for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestKey {
+    /// The key as sent.
+    pub key: String,
+    /// SHA-256 of method, path and body: another request must not use the same key.
+    pub request_hash: String,
+}
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidatedJson<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read_body(request, payload);
+        Box::pin(async move { parse(&bytes.await?).map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for IdempotentJson<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = read_body(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let bytes = bytes.await?;
+            Ok(Self {
+                key: request_key(&request, &bytes)?,
+                body: parse(&bytes)?,
+            })
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidatedQuery<T> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = web::Query::<T>::from_query(request.query_string())
+            .map_err(|error| {
+                Problem::new(Code::InvalidQuery).field("", "invalid", error.to_string())
+            })
+            .and_then(|query| {
+                let query = query.into_inner();
+                match query.validate() {
+                    Ok(()) => Ok(Self(query)),
+                    Err(errors) => Err(with_field_errors(
+                        Problem::new(Code::InvalidQuery),
+                        &errors,
+                        "",
+                    )),
+                }
+            });
+        ready(read)
+    }
+}
+
+impl FromRequest for Actor {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(authenticate(request))
+    }
+}
+
+fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
+    let state = request
+        .app_data::<web::Data<AppState>>()
+        .ok_or_else(|| Problem::new(Code::Internal))?;
+    let token = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .ok_or_else(|| Problem::new(Code::Unauthenticated))?;
+    state
+        .tokens
+        .verify(token, state.clock.now())
+        .map_err(|error| {
+            Problem::new(if error.expired() {
+                Code::TokenExpired
+            } else {
+                Code::Unauthenticated
+            })
+        })
+}
+
+fn read_body(
+    request: &HttpRequest,
+    payload: &mut Payload,
+) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
+    let is_json = request
+        .mime_type()
+        .ok()
+        .flatten()
+        .is_some_and(|mime| mime.essence_str() == "application/json");
+    let bytes = Bytes::from_request(request, payload);
+    async move {
+        if !is_json {
+            return Err(Problem::new(Code::UnsupportedMediaType).detail(
+                "请使用 Content-Type: application/json。",
+                "Send Content-Type: application/json.",
+            ));
+        }
+        bytes
+            .await
+            .map_err(|error| match error.as_response_error().status_code() {
+                actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => {
+                    Problem::new(Code::PayloadTooLarge)
+                }
+                _ => Problem::new(Code::InvalidRequest),
+            })
+    }
+}
+
+fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {
+    let body: T = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
+        serde_json::error::Category::Data => {
+            Problem::new(Code::InvalidRequest).field("", "invalid", without_values(&error))
+        }
+        _ => Problem::new(Code::MalformedJson),
+    })?;
+    match body.validate() {
+        Ok(()) => Ok(body),
+        Err(errors) => Err(with_field_errors(
+            Problem::new(Code::ValidationFailed),
+            &errors,
+            "",
+        )),
+    }
+}
+
+/// Serde's message names the field, but may quote the value that was sent; values can be
+/// personal, so what stands in quotation marks is left out.
+fn without_values(error: &serde_json::Error) -> String {
+    let mut told = String::new();
+    for (index, part) in error.to_string().split('"').enumerate() {
+        told.push_str(if index % 2 == 0 { part } else { "..." });
+    }
+    told
+}
+
+fn with_field_errors(mut problem: Problem, errors: &ValidationErrors, parent: &str) -> Problem {
+    for (field, kind) in errors.errors() {
+        let pointer = format!("{parent}/{field}");
+        match kind {
+            ValidationErrorsKind::Field(faults) => {
+                for fault in faults {
+                    let detail = fault
+                        .message
+                        .clone()
+                        .unwrap_or_else(|| Cow::Owned(described(fault)));
+                    problem = problem.field(&pointer, &fault.code, detail);
+                }
+            }
+            ValidationErrorsKind::Struct(inner) => {
+                problem = with_field_errors(problem, inner, &pointer);
+            }
+            ValidationErrorsKind::List(items) => {
+                for (index, inner) in items {
+                    problem = with_field_errors(problem, inner, &format!("{pointer}/{index}"));
+                }
+            }
+        }
+    }
+    problem
+}
+
+/// The bounds of a failed check, without the value that was sent.
+fn described(fault: &validator::ValidationError) -> String {
+    let mut text = String::from(fault.code.as_ref());
+    for bound in ["min", "max", "equal"] {
+        if let Some(value) = fault.params.get(bound) {
+            let _ = write!(text, " {bound} {value}");
+        }
+    }
+    text
+}
+
+const KEY_MAX: usize = 64;
+
+fn request_key(request: &HttpRequest, body: &[u8]) -> Result<Option<RequestKey>, Problem> {
+    let Some(header) = request.headers().get("Idempotency-Key") else {
+        return Ok(None);
+    };
+    let key = header.to_str().ok().map(str::trim).filter(|key| {
+        !key.is_empty() && key.len() <= KEY_MAX && key.bytes().all(|byte| byte.is_ascii_graphic())
+    });
+    let Some(key) = key else {
+        return Err(Problem::new(Code::InvalidIdempotencyKey).detail(
+            "幂等键应为 1 至 64 个可见 ASCII 字符，例如 UUID。",
+            "The key must be 1 to 64 visible ASCII characters, for example a UUID.",
+        ));
+    };
+    let mut hash = Sha256::new();
+    hash.update(request.method().as_str());
+    hash.update([0]);
+    hash.update(request.path());
+    hash.update([0]);
+    hash.update(body);
+    let mut request_hash = String::new();
+    for byte in hash.finalize() {
+        let _ = write!(request_hash, "{byte:02x}");
+    }
+    Ok(Some(RequestKey {
+        key: key.to_owned(),
+        request_hash,
+    }))
+}

@@ -1,0 +1,109 @@
+//! Writes the body of every problem, in the language of the request.
+
+use super::{Code, Problem};
+use actix_web::{
+    Error, HttpMessage, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode,
+        header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+    middleware::Next,
+};
+use tracing_actix_web::RequestId;
+
+/// Middleware: turns problems, and bare errors of the framework, into problem+json.
+///
+/// # Errors
+/// Those of the inner service that carry no answer; none in practice.
+pub async fn localize_problems<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let english = prefers_english(&request);
+    let request_id = request_id(&request);
+    let http_request = request.request().clone();
+    let (response, problem) = match next.call(request).await {
+        Ok(response) => {
+            let problem = problem_of(response.response());
+            (Some(response), problem)
+        }
+        // An error that a middleware further in answered with.
+        Err(error) => {
+            let answer = error.error_response();
+            let problem = problem_of(&answer).unwrap_or_else(|| Problem::new(Code::Internal));
+            (None, Some(problem))
+        }
+    };
+    match (response, problem) {
+        (Some(response), None) => Ok(response.map_into_left_body()),
+        (Some(response), Some(problem)) => {
+            let answer = write(&problem, english, request_id);
+            Ok(response.into_response(answer).map_into_right_body())
+        }
+        (None, problem) => {
+            let problem = problem.unwrap_or_else(|| Problem::new(Code::Internal));
+            let answer = write(&problem, english, request_id);
+            Ok(ServiceResponse::new(http_request, answer).map_into_right_body())
+        }
+    }
+}
+
+/// The attached problem, or one that fits an error status without one: the router's own
+/// 404 and 405, and limits of the framework.
+fn problem_of<B>(response: &HttpResponse<B>) -> Option<Problem> {
+    if let Some(problem) = response.extensions().get::<Problem>() {
+        return Some(problem.clone());
+    }
+    let code = match response.status() {
+        StatusCode::NOT_FOUND => Code::RouteNotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Code::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => Code::PayloadTooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::UnsupportedMediaType,
+        StatusCode::SERVICE_UNAVAILABLE => return None,
+        status if status.is_client_error() => Code::InvalidRequest,
+        status if status.is_server_error() => Code::Internal,
+        _ => return None,
+    };
+    Some(Problem::new(code))
+}
+
+fn write(problem: &Problem, english: bool, request_id: Option<String>) -> HttpResponse {
+    let mut answer = HttpResponse::build(problem.code.status());
+    answer.content_type("application/problem+json");
+    answer.insert_header((CONTENT_LANGUAGE, if english { "en" } else { "zh-CN" }));
+    if let Some(seconds) = problem.retry_after {
+        answer.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    if problem.code.status() == StatusCode::UNAUTHORIZED {
+        answer.insert_header((WWW_AUTHENTICATE, "Bearer"));
+    }
+    let body = serde_json::to_string(&problem.body(english, request_id)).unwrap_or_default();
+    answer.body(body)
+}
+
+/// Chinese unless English is preferred: the first of the two that the header names.
+fn prefers_english(request: &ServiceRequest) -> bool {
+    request
+        .headers()
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|languages| {
+            languages.split(',').map(str::trim).find_map(|language| {
+                match language.get(..2)?.to_ascii_lowercase().as_str() {
+                    "en" => Some(true),
+                    "zh" => Some(false),
+                    _ => None,
+                }
+            })
+        })
+        .unwrap_or(false)
+}
+
+fn request_id(request: &ServiceRequest) -> Option<String> {
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map(ToString::to_string)
+}

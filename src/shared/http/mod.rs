@@ -1,0 +1,16 @@
+//! The HTTP edge: problems and their codes, extractors, paging and idempotency.
+
+mod codes;
+mod extract;
+mod localize;
+mod page;
+mod problem;
+mod store_problem;
+mod version;
+
+pub use codes::Code;
+pub use extract::{IdempotentJson, RequestKey, ValidatedJson, ValidatedQuery};
+pub use localize::localize_problems;
+pub use page::{PageBody, PageQuery, page_request};
+pub use problem::{FieldError, Problem, ProblemBody};
+pub use version::{IfMatch, etag};

@@ -1,0 +1,11 @@
+//! Secrets: encrypted fields, keyed look-up, signed access tokens, passwords.
+
+mod cipher;
+mod keys;
+mod password;
+mod tokens;
+
+pub use cipher::{CipherError, FieldCipher};
+pub use keys::{KeyRing, KeyRingError};
+pub use password::{hash_secret, verify_secret};
+pub use tokens::{AccessTokens, TokenError};

@@ -1,0 +1,132 @@
+//! The connection to SQL, and the only way to begin a write.
+
+use super::StoreError;
+use sea_orm::{
+    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx::sqlite::SqliteJournalMode,
+    sqlx::sqlite::SqliteSynchronous,
+};
+use std::{ops::Deref, sync::Arc, time::Duration};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// How long a write waits for a lock before the caller is asked to try again.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// SQL: PostgreSQL or an embedded SQLite file.
+#[derive(Clone)]
+pub struct Database {
+    connection: DatabaseConnection,
+    /// SQLite has one writer at a time. Queueing for it here is fair and costs nothing;
+    /// leaving it to the file lock means polling, and starvation under load.
+    sqlite_writer: Option<Arc<Mutex<()>>>,
+}
+
+impl Database {
+    /// Connects.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when the server does not answer.
+    pub async fn connect(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(max_connections)
+            .min_connections(1)
+            .acquire_timeout(LOCK_TIMEOUT)
+            // A ping before every use would be one more round trip per request; a broken
+            // connection shows itself as a retryable error instead.
+            .test_before_acquire(false)
+            .sqlx_logging(false)
+            .map_sqlx_postgres_opts(|options| {
+                options.options([
+                    ("lock_timeout", LOCK_TIMEOUT.as_millis().to_string()),
+                    ("idle_in_transaction_session_timeout", "15000".to_owned()),
+                    ("statement_timeout", "15000".to_owned()),
+                    ("timezone", "UTC".to_owned()),
+                ])
+            })
+            .map_sqlx_sqlite_opts(|options| {
+                options
+                    .create_if_missing(true)
+                    .foreign_keys(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(LOCK_TIMEOUT)
+            });
+        let connection = sea_orm::Database::connect(options).await?;
+        let sqlite_writer = match connection.get_database_backend() {
+            DbBackend::Sqlite => Some(Arc::default()),
+            _ => None,
+        };
+        Ok(Self {
+            connection,
+            sqlite_writer,
+        })
+    }
+
+    /// For reading.
+    #[must_use]
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Begins a write: `BEGIN IMMEDIATE` on SQLite, which takes the write lock at once and
+    /// so stands for the row locks that SQLite does not have; a plain transaction with a
+    /// lock time-out on PostgreSQL.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when no connection or lock is had in time.
+    pub async fn begin_write(&self) -> Result<WriteTx, StoreError> {
+        let writer = match &self.sqlite_writer {
+            None => None,
+            Some(lock) => Some(
+                tokio::time::timeout(LOCK_TIMEOUT, Arc::clone(lock).lock_owned())
+                    .await
+                    .map_err(|_| {
+                        StoreError::Unavailable(DbErr::Custom("write lock timed out".to_owned()))
+                    })?,
+            ),
+        };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: writer.as_ref().map(|_| SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.connection.begin_with_options(options).await?;
+        Ok(WriteTx {
+            transaction,
+            _writer: writer,
+        })
+    }
+
+    /// Closes the pool once what runs has ended.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the server refuses to part.
+    pub async fn close(self) -> Result<(), StoreError> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+/// A write transaction. Dropped without [`WriteTx::commit`], it has done nothing.
+pub struct WriteTx {
+    // Declared before the writer's turn: it must be rolled back before the next one begins.
+    transaction: DatabaseTransaction,
+    _writer: Option<OwnedMutexGuard<()>>,
+}
+
+impl WriteTx {
+    /// Makes the write durable.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store did not say that it is.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl Deref for WriteTx {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+}

@@ -1,0 +1,66 @@
+//! What can go wrong in a store, classified once.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
+
+/// A fault of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A lock was not had in time, or the store is away; the same call may go through
+    /// later.
+    #[error("the store is busy or away")]
+    Unavailable(#[source] DbErr),
+    /// A unique constraint stands against the write.
+    #[error("a unique constraint was violated")]
+    Duplicate(#[source] DbErr),
+    /// Anything else.
+    #[error("the store failed")]
+    Failed(#[source] DbErr),
+    /// A stored value does not read as what it should be.
+    #[error("a stored value cannot be read: {0}")]
+    Corrupt(&'static str),
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+            return Self::Duplicate(error);
+        }
+        if is_passing(&error) {
+            return Self::Unavailable(error);
+        }
+        Self::Failed(error)
+    }
+}
+
+/// Lock time-outs, deadlocks, start-up and shutdown of the server, and lost connections.
+/// SeaORM classifies constraint violations only, so these are told by their codes here, in
+/// the one place that knows codes.
+fn is_passing(error: &DbErr) -> bool {
+    let runtime = match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return true,
+        DbErr::Exec(runtime) | DbErr::Query(runtime) => runtime,
+        _ => return false,
+    };
+    let RuntimeErr::SqlxError(cause) = runtime else {
+        return false;
+    };
+    match cause.as_ref() {
+        sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
+            // PostgreSQL: lock_not_available, deadlock_detected, serialization_failure,
+            // query_canceled, classes 08 (connection), 53 (resources), 57 (operator).
+            // SQLite: 5 busy and its extended codes.
+            matches!(
+                code.as_ref(),
+                "55P03" | "40P01" | "40001" | "5" | "261" | "517"
+            ) || (code.len() == 5
+                && (code.starts_with("08") || code.starts_with("53") || code.starts_with("57")))
+        }),
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_) => true,
+        _ => false,
+    }
+}

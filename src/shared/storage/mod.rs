@@ -1,0 +1,12 @@
+//! Where things are kept: SQL is the truth, Redis a versioned projection of it (I1).
+
+mod batch;
+mod database;
+mod error;
+pub mod idempotency;
+pub mod outbox;
+pub mod redis;
+
+pub use batch::Batch;
+pub use database::{Database, WriteTx};
+pub use error::StoreError;

@@ -1,0 +1,7 @@
+//! Redis: versioned projections of SQL (I1). It may refuse early; it never admits.
+
+mod client;
+mod keys;
+
+pub use client::{Redis, RedisError};
+pub use keys::Key;

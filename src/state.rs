@@ -1,0 +1,59 @@
+//! What every request shares.
+
+use crate::{
+    config::Config,
+    features::{districts::service::DistrictCache, policies::Policies},
+    shared::{
+        domain::{Clock, Random},
+        security::{AccessTokens, FieldCipher},
+        storage::{Database, redis::Redis},
+    },
+};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use uuid::{Builder, Uuid};
+
+/// Built once at start, shared by all requests and jobs.
+pub struct AppState {
+    /// SQL: the truth.
+    pub db: Database,
+    /// Redis, when there is one: projections of it.
+    pub redis: Option<Redis>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Encrypts what belongs to a family.
+    pub cipher: FieldCipher,
+    /// Access tokens.
+    pub tokens: AccessTokens,
+    /// The rules, by locality.
+    pub policies: Policies,
+    /// Districts read so far.
+    pub districts: DistrictCache,
+    /// The configuration.
+    pub config: Config,
+    /// Cancelled when the service begins to stop: `/readyz` says so from then on.
+    pub stopping: CancellationToken,
+    /// Debug switches of the negative controls.
+    #[cfg(feature = "testing")]
+    pub switches: crate::testing::Switches,
+}
+
+impl AppState {
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A fresh UUIDv7 from the injected clock and randomness.
+    #[must_use]
+    pub fn new_id(&self) -> Uuid {
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
+        let mut random = [0; 10];
+        self.random.fill(&mut random);
+        Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    }
+}
