@@ -5,6 +5,7 @@ use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
+    error::InternalError,
     http::{
         StatusCode,
         header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, RETRY_AFTER, WWW_AUTHENTICATE},
@@ -16,36 +17,28 @@ use tracing_actix_web::RequestId;
 /// Middleware: turns problems, and bare errors of the framework, into problem+json.
 ///
 /// # Errors
-/// Those of the inner service that carry no answer; none in practice.
+/// Those of a middleware further in, with the problem written into their answer.
 pub async fn localize_problems<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     let english = prefers_english(&request);
     let request_id = request_id(&request);
-    let http_request = request.request().clone();
-    let (response, problem) = match next.call(request).await {
-        Ok(response) => {
-            let problem = problem_of(response.response());
-            (Some(response), problem)
-        }
-        // An error that a middleware further in answered with.
+    match next.call(request).await {
+        Ok(response) => match problem_of(response.response()) {
+            None => Ok(response.map_into_left_body()),
+            Some(problem) => {
+                let answer = write(&problem, english, request_id);
+                Ok(response.into_response(answer).map_into_right_body())
+            }
+        },
+        // An error that a middleware further in answered with. The request is gone with it,
+        // so the written answer travels as an error too.
         Err(error) => {
-            let answer = error.error_response();
-            let problem = problem_of(&answer).unwrap_or_else(|| Problem::new(Code::Internal));
-            (None, Some(problem))
-        }
-    };
-    match (response, problem) {
-        (Some(response), None) => Ok(response.map_into_left_body()),
-        (Some(response), Some(problem)) => {
+            let problem =
+                problem_of(&error.error_response()).unwrap_or_else(|| Problem::new(Code::Internal));
             let answer = write(&problem, english, request_id);
-            Ok(response.into_response(answer).map_into_right_body())
-        }
-        (None, problem) => {
-            let problem = problem.unwrap_or_else(|| Problem::new(Code::Internal));
-            let answer = write(&problem, english, request_id);
-            Ok(ServiceResponse::new(http_request, answer).map_into_right_body())
+            Err(InternalError::from_response(problem, answer).into())
         }
     }
 }

@@ -1,0 +1,18 @@
+//! Tests over HTTP against the running service, on both stores.
+//!
+//! `make test` runs them beside private servers. A test is an async function that takes a
+//! [`support::TestApp`]; `on_both_stores!` makes two tests of it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets the unexpected ends"
+)]
+
+#[cfg(not(feature = "testing"))]
+compile_error!("these tests need the feature `testing`; run `make test`");
+
+mod support;
+
+mod houses;

@@ -1,0 +1,151 @@
+//! The service itself, listening on a free port, with a clock that stands still.
+
+use super::{
+    client::Request,
+    storage::{Storage, Store},
+};
+use actix_web::web;
+use baobaowu::{
+    config::{Config, Environment},
+    server::{self, Running, World},
+    shared::domain::{Actor, MockClock, SystemRandom},
+    state::AppState,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, TimeZone, Utc};
+use futures_util::FutureExt;
+use reqwest::Method;
+use sea_orm::DatabaseConnection;
+use serde_json::Value;
+use std::{
+    panic::{AssertUnwindSafe, resume_unwind},
+    sync::Arc,
+};
+
+/// A running service. Cheap to clone; all clones are the same service.
+#[derive(Clone)]
+pub struct TestApp {
+    /// `http://127.0.0.1:PORT`.
+    pub url: String,
+    /// The clock of the service: Monday 2026-11-23, 09:00 in Shanghai, until it is moved.
+    pub clock: Arc<MockClock>,
+    state: web::Data<AppState>,
+    client: reqwest::Client,
+}
+
+/// Runs a test against a service of its own, and ends that service whatever became of the
+/// test.
+pub async fn run<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    test: impl FnOnce(TestApp) -> F,
+) {
+    let storage = Storage::create(store).await;
+    let (app, running) = start(&storage, variables).await;
+    let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
+    running.stop().await.unwrap();
+    storage.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+async fn start(storage: &Storage, variables: &[(&'static str, &str)]) -> (TestApp, Running) {
+    let clock = Arc::new(MockClock::at(monday_morning()));
+    let world = World {
+        clock: clock.clone(),
+        random: Arc::new(SystemRandom),
+    };
+    let config = Config::read(&environment(storage, variables)).unwrap();
+    let state = server::build_state(config, world).await.unwrap();
+    let running = server::start(state).unwrap();
+    let app = TestApp {
+        url: format!("http://{}", running.address),
+        clock,
+        state: running.state.clone(),
+        // An idle connection would hold up the end of the service.
+        client: reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
+            .no_proxy()
+            .build()
+            .unwrap(),
+    };
+    (app, running)
+}
+
+fn monday_morning() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 23, 1, 0, 0).unwrap()
+}
+
+fn environment(storage: &Storage, variables: &[(&'static str, &str)]) -> Environment {
+    let key = |byte: u8| STANDARD.encode([byte; 32]);
+    let mut all = vec![
+        ("LISTEN_ADDRESS", "127.0.0.1:0".to_owned()),
+        ("WORKERS", "2".to_owned()),
+        ("JOBS", "false".to_owned()),
+        ("DEMO_MODE", "true".to_owned()),
+        ("DATABASE_MAX_CONNECTIONS", "6".to_owned()),
+        ("MIGRATE_AT_START", "false".to_owned()),
+        ("TOKEN_KEYS", format!("test:{}", key(1))),
+        ("DATA_KEYS", format!("test:{}", key(2))),
+        ("LOOKUP_KEY", key(3)),
+    ];
+    all.extend(storage.variables.iter().cloned());
+    // Of two with one name the later counts.
+    all.extend(
+        variables
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned())),
+    );
+    Environment::of(
+        all.into_iter()
+            .map(|(name, value)| (name.to_owned(), value)),
+    )
+}
+
+impl TestApp {
+    /// What the requests of the service share: SQL, cipher, switches.
+    pub fn state(&self) -> &web::Data<AppState> {
+        &self.state
+    }
+
+    /// SQL, for looking at rows.
+    pub fn sql(&self) -> &DatabaseConnection {
+        self.state.db.read()
+    }
+
+    /// The instant the service believes it is.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.state.now()
+    }
+
+    /// An access token for anyone.
+    pub fn token(&self, actor: &Actor) -> String {
+        self.state.tokens.issue(actor, self.now()).unwrap()
+    }
+
+    /// A GET.
+    pub fn get(&self, path: &str) -> Request {
+        self.request(Method::GET, path)
+    }
+
+    /// A POST of JSON.
+    pub fn post(&self, path: &str, body: Value) -> Request {
+        self.request(Method::POST, path).json(&body)
+    }
+
+    /// A PUT of JSON.
+    pub fn put(&self, path: &str, body: Value) -> Request {
+        self.request(Method::PUT, path).json(&body)
+    }
+
+    /// A DELETE.
+    pub fn delete(&self, path: &str) -> Request {
+        self.request(Method::DELETE, path)
+    }
+
+    /// Any request, for tests of the edge itself.
+    pub fn request(&self, method: Method, path: &str) -> Request {
+        Request::new(self.client.request(method, format!("{}{path}", self.url)))
+    }
+}

@@ -1,0 +1,39 @@
+//! What every test over HTTP uses: the running service, a client, and a world to act in.
+
+mod app;
+mod client;
+pub mod factory;
+mod storage;
+
+pub use app::{TestApp, run};
+pub use client::{Answer, Request};
+pub use storage::Store;
+
+/// Makes two tests of each async function that takes a [`TestApp`]: `name::sqlite` and
+/// `name::postgres_redis`. Variables for the service can be set in front:
+/// `on_both_stores! { with [("JOBS", "true")]; name, other_name }`.
+macro_rules! on_both_stores {
+    (with $variables:expr; $($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                $crate::support::run($crate::support::Store::Sqlite, &$variables, super::$name)
+                    .await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres_redis() {
+                $crate::support::run(
+                    $crate::support::Store::PostgresRedis,
+                    &$variables,
+                    super::$name,
+                )
+                .await;
+            }
+        }
+    )+};
+    ($($name:ident),+ $(,)?) => {
+        $crate::support::on_both_stores! { with []; $($name),+ }
+    };
+}
+pub(crate) use on_both_stores;
