@@ -1,13 +1,15 @@
-//! Houses and rooms.
+//! Houses and rooms, the insurance of a house, and the medical institutions of a district.
 
 use crate::{
     features::districts::domain::DistrictError,
     shared::{
-        domain::{Actor, DistrictId, HouseId, RoomId, SubdistrictId, words},
+        domain::{Actor, DistrictId, HouseId, InstitutionId, RoomId, SubdistrictId, words},
         storage::{StoreError, idempotency::ReplayError},
     },
 };
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 words! {
     /// Whether a house works.
@@ -133,6 +135,63 @@ pub struct Room {
     pub version: i64,
 }
 
+/// What staff enter of a liability insurance (责任险, H-31).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InsuranceDetails {
+    /// The insurer.
+    pub insurer: String,
+    /// Number of the insurance policy.
+    pub policy_number: String,
+    /// First local date covered.
+    pub valid_from: NaiveDate,
+    /// Last local date covered, inclusive.
+    pub valid_to: NaiveDate,
+}
+
+/// A liability insurance of a house. Several may follow or overlap each other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Insurance {
+    /// Its id.
+    pub id: Uuid,
+    /// Its district.
+    pub district: DistrictId,
+    /// The insured house.
+    pub house: HouseId,
+    /// What staff enter.
+    pub details: InsuranceDetails,
+}
+
+/// What the district enters of a medical institution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InstitutionDetails {
+    /// Its name.
+    pub name: String,
+    /// First local date of recognition.
+    pub recognised_from: NaiveDate,
+    /// Last local date of recognition, inclusive; `None` while it goes on.
+    pub recognised_to: Option<NaiveDate>,
+}
+
+/// A medical institution whose health checks are recognised (H-32).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MedicalInstitution {
+    /// Its id.
+    pub id: InstitutionId,
+    /// The district that recognises it.
+    pub district: DistrictId,
+    /// What the district enters.
+    pub details: InstitutionDetails,
+}
+
+impl MedicalInstitution {
+    /// True when an examination on this local date is recognised.
+    #[must_use]
+    pub fn is_recognised_on(&self, date: NaiveDate) -> bool {
+        self.details.recognised_from <= date
+            && self.details.recognised_to.is_none_or(|last| date <= last)
+    }
+}
+
 /// Which houses are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HouseFilter {
@@ -170,6 +229,12 @@ pub enum HouseError {
     /// The district already has a house of that name.
     #[error("the name is taken")]
     NameTaken,
+    /// The last date lies before the first.
+    #[error("{field} lies before the first date")]
+    ReversedDates {
+        /// Name of the field with the last date.
+        field: &'static str,
+    },
     /// The district or its rules.
     #[error(transparent)]
     District(#[from] DistrictError),
@@ -179,4 +244,90 @@ pub enum HouseError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house_named(name: &str, place: Option<(f64, f64)>) -> HouseDetails {
+        HouseDetails {
+            name: name.to_owned(),
+            name_en: "House".to_owned(),
+            address: "示例路1号".to_owned(),
+            latitude: place.map(|it| it.0),
+            longitude: place.map(|it| it.1),
+            phone: "021-00000000".to_owned(),
+            host_venue_type: HostVenueType::Standalone,
+            status: HouseStatus::Operating,
+            auto_confirm: false,
+        }
+    }
+
+    #[test]
+    fn names_follow_the_standard_with_and_without_quotation_marks() {
+        for name in [
+            "欧阳路街道宝宝屋",
+            "欧阳路街道“宝宝屋”",
+            "示例社区宝宝屋",
+            "示例社区「宝宝屋」",
+            "示例社区\"宝宝屋\"",
+        ] {
+            assert!(house_named(name, None).name_follows_standard(), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_without_a_place_or_with_another_ending_do_not_follow_the_standard() {
+        for name in [
+            "街道宝宝屋",
+            "社区“宝宝屋”",
+            "欧阳路宝宝屋",
+            "欧阳路街道托育点",
+            "欧阳路街道宝宝屋一号",
+            "",
+        ] {
+            assert!(!house_named(name, None).name_follows_standard(), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_nearer_house_comes_first_and_one_without_a_place_last() {
+        let here = (31.26, 121.48);
+        let at = |place| nearness(&house_named("示例社区宝宝屋", place), here);
+        assert_eq!(at(Some(here)), 0.0);
+        assert!(at(Some((31.261, 121.48))) < at(Some((31.27, 121.48))));
+        assert_eq!(at(None), f64::INFINITY);
+    }
+
+    #[test]
+    fn a_degree_east_counts_less_than_a_degree_north_away_from_the_equator() {
+        let here = (31.0, 121.0);
+        let at = |place| nearness(&house_named("示例社区宝宝屋", Some(place)), here);
+        let (north, east) = (at((32.0, 121.0)), at((31.0, 122.0)));
+        assert!(east < north);
+        // cos² 31° = 0.7347
+        assert!((east / north - 0.7347).abs() < 0.001, "{}", east / north);
+    }
+
+    #[test]
+    fn an_institution_is_recognised_from_its_first_to_its_last_day() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 6, day).unwrap();
+        let institution = |last| MedicalInstitution {
+            id: Uuid::from_u128(1).into(),
+            district: Uuid::from_u128(2).into(),
+            details: InstitutionDetails {
+                name: "示例社区卫生服务中心".to_owned(),
+                recognised_from: day(10),
+                recognised_to: last,
+            },
+        };
+        let ended = institution(Some(day(20)));
+        let recognised: Vec<_> = [9, 10, 20, 21]
+            .into_iter()
+            .map(|it| ended.is_recognised_on(day(it)))
+            .collect();
+        assert_eq!(recognised, [false, true, true, false]);
+        assert!(institution(None).is_recognised_on(day(30)));
+    }
 }

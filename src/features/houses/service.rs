@@ -1,18 +1,22 @@
-//! Setting up houses and rooms, and finding them.
+//! Setting up houses, rooms and their papers, and finding them.
 
 use super::{
-    domain::{House, HouseDetails, HouseError, HouseFilter, Room, RoomDetails, nearness},
+    domain::{
+        House, HouseDetails, HouseError, HouseFilter, InstitutionDetails, Insurance,
+        InsuranceDetails, MedicalInstitution, Room, RoomDetails, nearness,
+    },
     store,
 };
 use crate::{
     features::districts,
     shared::{
-        domain::{Actor, DistrictId, HouseId, Role, RoomId, SubdistrictId},
+        domain::{Actor, DistrictId, HouseId, InstitutionId, Role, RoomId, SubdistrictId},
         http::RequestKey,
         storage::{StoreError, idempotency::once},
     },
     state::AppState,
 };
+use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 
 /// The houses of a district for anyone: nearest first when asked, else by name.
@@ -171,6 +175,120 @@ pub async fn create_room(
     let outcome = once(&state.db, actor, key, now, async |tx| {
         store::insert_room(tx, &room, now).await?;
         Ok::<_, HouseError>(room)
+    })
+    .await?;
+    Ok(outcome.into_inner())
+}
+
+/// The insurances of a house, for its staff; the one that ends last comes first.
+///
+/// # Errors
+/// [`HouseError`].
+pub async fn insurances(
+    state: &AppState,
+    actor: &Actor,
+    house: HouseId,
+) -> Result<Vec<Insurance>, HouseError> {
+    house_in_scope(state.db.read(), actor, house).await?;
+    Ok(store::list_insurances(state.db.read(), house).await?)
+}
+
+/// True when a liability insurance covers the house on the local date (H-31).
+///
+/// # Errors
+/// The store's.
+pub async fn is_insured_on(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+    date: NaiveDate,
+) -> Result<bool, StoreError> {
+    store::is_insured_on(db, house, date).await
+}
+
+/// Enters a liability insurance of a house; the subdistrict or the district buys it (H-31).
+///
+/// # Errors
+/// [`HouseError`].
+pub async fn create_insurance(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    house: HouseId,
+    details: InsuranceDetails,
+) -> Result<Insurance, HouseError> {
+    let house = house_in_scope(state.db.read(), actor, house).await?;
+    if !actor.administers() {
+        return Err(HouseError::Forbidden);
+    }
+    if details.valid_to < details.valid_from {
+        return Err(HouseError::ReversedDates { field: "valid_to" });
+    }
+    let insurance = Insurance {
+        id: state.new_id(),
+        district: house.district,
+        house: house.id,
+        details,
+    };
+    let now = state.now();
+    let outcome = once(&state.db, actor, key, now, async |tx| {
+        store::insert_insurance(tx, &insurance, now).await?;
+        Ok::<_, HouseError>(insurance)
+    })
+    .await?;
+    Ok(outcome.into_inner())
+}
+
+/// The medical institutions of a district, past ones too, by name.
+///
+/// # Errors
+/// The store's.
+pub async fn institutions(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+) -> Result<Vec<MedicalInstitution>, StoreError> {
+    store::list_institutions(db, district).await
+}
+
+/// One medical institution.
+///
+/// # Errors
+/// The store's.
+pub async fn institution(
+    db: &impl ConnectionTrait,
+    id: InstitutionId,
+) -> Result<Option<MedicalInstitution>, StoreError> {
+    store::find_institution(db, id).await
+}
+
+/// Puts a medical institution on the district's list (H-32).
+///
+/// # Errors
+/// [`HouseError`].
+pub async fn create_institution(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    details: InstitutionDetails,
+) -> Result<MedicalInstitution, HouseError> {
+    if actor.role != Role::DistrictAdmin {
+        return Err(HouseError::Forbidden);
+    }
+    if details
+        .recognised_to
+        .is_some_and(|last| last < details.recognised_from)
+    {
+        return Err(HouseError::ReversedDates {
+            field: "recognised_to",
+        });
+    }
+    let institution = MedicalInstitution {
+        id: state.new_id().into(),
+        district: actor.district,
+        details,
+    };
+    let outcome = once(&state.db, actor, key, state.now(), async |tx| {
+        store::insert_institution(tx, &institution).await?;
+        Ok::<_, HouseError>(institution)
     })
     .await?;
     Ok(outcome.into_inner())

@@ -1,15 +1,18 @@
-//! Houses and rooms in SQL.
+//! Houses, rooms and their papers in SQL.
 
-use super::domain::{HostVenueType, House, HouseDetails, HouseStatus, Room, RoomDetails};
+use super::domain::{
+    HostVenueType, House, HouseDetails, HouseStatus, InstitutionDetails, Insurance,
+    InsuranceDetails, MedicalInstitution, Room, RoomDetails,
+};
 use crate::shared::{
-    domain::{DistrictId, HouseId, RoomId, SubdistrictId},
+    domain::{DistrictId, HouseId, InstitutionId, RoomId, SubdistrictId},
     storage::{StoreError, WriteTx},
 };
-use chrono::{DateTime, Utc};
-use entity::{house, room};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{house, liability_insurance, medical_institution, room};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, sea_query::Expr,
 };
 
 pub(super) async fn find(
@@ -163,6 +166,123 @@ pub(super) async fn update_room(
         .exec(&**tx)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// The insurances of a house, the one that ends last first.
+pub(super) async fn list_insurances(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+) -> Result<Vec<Insurance>, StoreError> {
+    let rows = liability_insurance::Entity::find()
+        .filter(liability_insurance::Column::HouseId.eq(house.get()))
+        .order_by_desc(liability_insurance::Column::ValidTo)
+        .order_by_desc(liability_insurance::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(insurance_of).collect())
+}
+
+pub(super) async fn is_insured_on(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+    date: NaiveDate,
+) -> Result<bool, StoreError> {
+    let covering = liability_insurance::Entity::find()
+        .filter(liability_insurance::Column::HouseId.eq(house.get()))
+        .filter(liability_insurance::Column::ValidFrom.lte(date))
+        .filter(liability_insurance::Column::ValidTo.gte(date))
+        .count(db)
+        .await?;
+    Ok(covering > 0)
+}
+
+pub(super) async fn insert_insurance(
+    tx: &WriteTx,
+    insurance: &Insurance,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let details = &insurance.details;
+    let row = liability_insurance::ActiveModel {
+        id: Set(insurance.id),
+        district_id: Set(insurance.district.get()),
+        house_id: Set(insurance.house.get()),
+        insurer: Set(details.insurer.clone()),
+        policy_number: Set(details.policy_number.clone()),
+        valid_from: Set(details.valid_from),
+        valid_to: Set(details.valid_to),
+        created_at: Set(now.into()),
+    };
+    liability_insurance::Entity::insert(row)
+        .exec_without_returning(&**tx)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn list_institutions(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+) -> Result<Vec<MedicalInstitution>, StoreError> {
+    let rows = medical_institution::Entity::find()
+        .filter(medical_institution::Column::DistrictId.eq(district.get()))
+        .order_by_asc(medical_institution::Column::Name)
+        .order_by_asc(medical_institution::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(institution_of).collect())
+}
+
+pub(super) async fn find_institution(
+    db: &impl ConnectionTrait,
+    id: InstitutionId,
+) -> Result<Option<MedicalInstitution>, StoreError> {
+    let row = medical_institution::Entity::find_by_id(id.get())
+        .one(db)
+        .await?;
+    Ok(row.map(institution_of))
+}
+
+pub(super) async fn insert_institution(
+    tx: &WriteTx,
+    institution: &MedicalInstitution,
+) -> Result<(), StoreError> {
+    let details = &institution.details;
+    let row = medical_institution::ActiveModel {
+        id: Set(institution.id.get()),
+        district_id: Set(institution.district.get()),
+        name: Set(details.name.clone()),
+        recognised_from: Set(details.recognised_from),
+        recognised_to: Set(details.recognised_to),
+    };
+    medical_institution::Entity::insert(row)
+        .exec_without_returning(&**tx)
+        .await?;
+    Ok(())
+}
+
+fn insurance_of(row: liability_insurance::Model) -> Insurance {
+    Insurance {
+        id: row.id,
+        district: row.district_id.into(),
+        house: row.house_id.into(),
+        details: InsuranceDetails {
+            insurer: row.insurer,
+            policy_number: row.policy_number,
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+        },
+    }
+}
+
+fn institution_of(row: medical_institution::Model) -> MedicalInstitution {
+    MedicalInstitution {
+        id: row.id.into(),
+        district: row.district_id.into(),
+        details: InstitutionDetails {
+            name: row.name,
+            recognised_from: row.recognised_from,
+            recognised_to: row.recognised_to,
+        },
+    }
 }
 
 fn house_of(row: house::Model) -> Result<House, StoreError> {

@@ -42,6 +42,8 @@ macro_rules! ids {
 ids! {
     /// An account that signs in: a guardian's or a staff member's.
     AccountId,
+    /// A version of a subdistrict's service agreement (服务协议).
+    AgreementTemplateId,
     /// A booking of one child in one session.
     BookingId,
     /// A child of one to three.
@@ -50,10 +52,14 @@ ids! {
     DistrictId,
     /// A family: guardians and children.
     FamilyId,
+    /// A version of a subdistrict's fee schedule (收费标准).
+    FeeScheduleId,
     /// A guardian's membership in a family.
     GuardianId,
     /// A baby house (宝宝屋).
     HouseId,
+    /// A medical institution whose health checks are recognised.
+    InstitutionId,
     /// A room of a house.
     RoomId,
     /// A dated session in a room.

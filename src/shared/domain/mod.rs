@@ -16,8 +16,8 @@ pub use calendar::{CalendarNotLoaded, WorkdayCalendar};
 pub use clock::{Clock, MockClock, SystemClock};
 pub use district::{District, LocalTime};
 pub use ids::{
-    AccountId, BookingId, ChildId, DistrictId, FamilyId, GuardianId, HouseId, RoomId, SessionId,
-    StaffId, SubdistrictId,
+    AccountId, AgreementTemplateId, BookingId, ChildId, DistrictId, FamilyId, FeeScheduleId,
+    GuardianId, HouseId, InstitutionId, RoomId, SessionId, StaffId, SubdistrictId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use paging::{Cursor, Page, PageRequest};

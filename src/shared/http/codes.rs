@@ -86,8 +86,10 @@ codes! {
     MealsNotOffered "meals_not_offered" UNPROCESSABLE_ENTITY "不提供餐点，场次不得跨午餐时段" "Meals are not offered; no session may touch lunch time";
     KindNotOffered "kind_not_offered" UNPROCESSABLE_ENTITY "本区不提供该服务形式" "This kind of care is not offered here";
     FeeTooHigh "fee_too_high" UNPROCESSABLE_ENTITY "收费超过上限" "The fee is above the ceiling";
-    NoPublishedFee "no_published_fee" UNPROCESSABLE_ENTITY "尚未公示收费标准" "No fee schedule has been published";
+    NoPublishedFee "no_published_fee" NOT_FOUND "尚未公示收费标准" "No fee schedule has been published";
     NoPublishedAgreement "no_published_agreement" NOT_FOUND "尚未发布协议" "No agreement has been published";
+    FeeNotPublished "fee_not_published" UNPROCESSABLE_ENTITY "收费标准尚未公示" "The fee schedule has not been published";
+    EffectiveDatePassed "effective_date_passed" UNPROCESSABLE_ENTITY "生效日期已过" "The effective date has passed";
     StaffNotEligible "staff_not_eligible" UNPROCESSABLE_ENTITY "该人员当日不具备照护资格" "The person may not care for children on that date";
     // Families and children.
     FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";

@@ -3,14 +3,18 @@
 mod codes;
 mod extract;
 mod localize;
+mod money;
 mod page;
 mod problem;
 mod store_problem;
+mod validate;
 mod version;
 
 pub use codes::Code;
 pub use extract::{IdempotentJson, RequestKey, ValidatedJson, ValidatedQuery};
 pub use localize::localize_problems;
+pub use money::Money;
 pub use page::{PageBody, PageQuery, page_request};
 pub use problem::{FieldError, Problem, ProblemBody};
+pub use validate::not_blank;
 pub use version::{IfMatch, etag};

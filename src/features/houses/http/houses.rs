@@ -1,13 +1,13 @@
-//! Houses and rooms over HTTP.
+//! Houses over HTTP.
 
-use super::{
-    domain::{
-        HostVenueType, House, HouseDetails, HouseError, HouseFilter, HouseStatus, Room, RoomDetails,
-    },
-    service,
-};
 use crate::{
-    features::districts,
+    features::{
+        districts,
+        houses::{
+            domain::{HostVenueType, House, HouseDetails, HouseFilter, HouseStatus},
+            service,
+        },
+    },
     shared::{
         domain::{Actor, HouseId},
         http::{
@@ -24,15 +24,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
 
-/// The routes of this feature.
-pub fn routes(config: &mut ServiceConfig) {
+pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(list_houses)
         .service(get_house)
         .service(create_house)
-        .service(edit_house)
-        .service(list_rooms)
-        .service(create_room);
+        .service(edit_house);
 }
 
 /// Which houses are wanted.
@@ -119,49 +116,6 @@ pub struct HouseBody {
     pub auto_confirm: bool,
     /// Whether the name follows H-72.
     pub name_follows_standard: bool,
-    /// Version; also the `ETag`.
-    pub version: i64,
-}
-
-/// A new room.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewRoom {
-    /// The house it belongs to.
-    pub house_id: Uuid,
-    /// Name on the door.
-    #[validate(length(min = 1, max = 100))]
-    pub name: String,
-    /// Usable area, square decimetres: 59.90 m² are 5990.
-    #[validate(range(min = 1, max = 1_000_000))]
-    pub usable_area_dm2: u32,
-    /// Class cap of the room where it is lower than the legal one.
-    #[validate(range(min = 1, max = 1000))]
-    pub class_cap: Option<u32>,
-}
-
-/// Which rooms are wanted.
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct RoomQuery {
-    /// The house.
-    pub house_id: Uuid,
-}
-
-/// A room as answered.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RoomBody {
-    /// Its id.
-    pub id: Uuid,
-    /// Its house.
-    pub house_id: Uuid,
-    /// Name on the door.
-    pub name: String,
-    /// Usable area, square decimetres.
-    pub usable_area_dm2: u32,
-    /// Class cap of the room where it is lower than the legal one.
-    pub class_cap: Option<u32>,
     /// Version; also the `ETag`.
     pub version: i64,
 }
@@ -268,53 +222,6 @@ async fn edit_house(
         .json(HouseBody::from(house)))
 }
 
-/// The rooms of a house, for its staff.
-#[utoipa::path(
-    tag = "houses",
-    security(("bearer" = [])),
-    params(RoomQuery),
-    responses(
-        (status = 200, body = Vec<RoomBody>),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
-    )
-)]
-#[get("/v1/rooms")]
-async fn list_rooms(
-    state: web::Data<AppState>,
-    actor: Actor,
-    query: ValidatedQuery<RoomQuery>,
-) -> Result<web::Json<Vec<RoomBody>>, Problem> {
-    let rooms = service::rooms(&state, &actor, query.0.house_id.into()).await?;
-    Ok(web::Json(rooms.into_iter().map(Into::into).collect()))
-}
-
-/// Adds a room to a house: subdistrict or district staff.
-#[utoipa::path(
-    tag = "houses",
-    security(("bearer" = [])),
-    request_body = NewRoom,
-    params(("Idempotency-Key" = Option<String>, Header)),
-    responses(
-        (status = 201, body = RoomBody),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
-    )
-)]
-#[post("/v1/rooms")]
-async fn create_room(
-    state: web::Data<AppState>,
-    actor: Actor,
-    input: IdempotentJson<NewRoom>,
-) -> Result<HttpResponse, Problem> {
-    let house = HouseId::from(input.body.house_id);
-    let details = RoomDetails {
-        name: input.body.name,
-        usable_area_dm2: input.body.usable_area_dm2,
-        class_cap: input.body.class_cap,
-    };
-    let room = service::create_room(&state, &actor, input.key.as_ref(), house, details).await?;
-    Ok(HttpResponse::Created().json(RoomBody::from(room)))
-}
-
 fn parse_near(text: &str) -> Result<(f64, f64), Problem> {
     text.split_once(',')
         .and_then(|(north, east)| Some((north.trim().parse().ok()?, east.trim().parse().ok()?)))
@@ -358,36 +265,6 @@ impl From<House> for HouseBody {
             auto_confirm: details.auto_confirm,
             name_follows_standard,
             version: house.version,
-        }
-    }
-}
-
-impl From<Room> for RoomBody {
-    fn from(room: Room) -> Self {
-        Self {
-            id: room.id.get(),
-            house_id: room.house.get(),
-            name: room.details.name,
-            usable_area_dm2: room.details.usable_area_dm2,
-            class_cap: room.details.class_cap,
-            version: room.version,
-        }
-    }
-}
-
-impl From<HouseError> for Problem {
-    fn from(error: HouseError) -> Self {
-        match error {
-            HouseError::NotFound => Self::new(Code::NotFound),
-            HouseError::Forbidden => Self::new(Code::Forbidden),
-            HouseError::StaleVersion => Self::new(Code::StaleVersion),
-            HouseError::NameTaken => Self::new(Code::Conflict).detail(
-                "本区已有同名的宝宝屋。",
-                "The district already has a house of that name.",
-            ),
-            HouseError::District(error) => error.into(),
-            HouseError::Replay(error) => error.into(),
-            HouseError::Store(error) => error.into(),
         }
     }
 }
