@@ -1,11 +1,12 @@
 //! One module per feature; inside each the same layers: `http` knows HTTP, `service` the
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
-//! Imports go leftwards only: policies < districts < auth < houses < staff < families <
+//! Imports go leftwards only: policies < districts < auth < houses < fees < staff < families <
 //! children < health < sessions < quota < bookings < attendance < imports.
 
 pub mod bookings;
 pub mod districts;
+pub mod fees;
 pub mod houses;
 pub mod policies;
 pub mod quota;
@@ -18,4 +19,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     districts::http::routes(config);
     houses::http::routes(config);
+    fees::http::routes(config);
+    quota::http::routes(config);
 }

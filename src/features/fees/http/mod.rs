@@ -1,0 +1,89 @@
+//! Fee schedules and agreement templates over HTTP.
+
+mod agreements;
+mod schedules;
+
+use super::domain::{FeeError, TooHigh};
+use crate::shared::http::{Code, Problem};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use validator::Validate;
+
+/// The routes of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    schedules::routes(config);
+    agreements::routes(config);
+}
+
+/// Which subdistrict is meant.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SubdistrictQuery {
+    /// The subdistrict.
+    pub subdistrict_id: Uuid,
+}
+
+/// Which date is meant.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DateQuery {
+    /// Local date; today unless told.
+    pub date: Option<NaiveDate>,
+}
+
+impl From<FeeError> for Problem {
+    fn from(error: FeeError) -> Self {
+        match error {
+            FeeError::NotFound => Self::new(Code::NotFound),
+            FeeError::Forbidden => Self::new(Code::Forbidden),
+            FeeError::NoPublishedFee(date) => {
+                Self::new(Code::NoPublishedFee).fact("date", date.to_string())
+            }
+            FeeError::NoPublishedAgreement(date) => {
+                Self::new(Code::NoPublishedAgreement).fact("date", date.to_string())
+            }
+            FeeError::TooHigh(TooHigh { field, ceiling_fen }) => Self::new(Code::FeeTooHigh)
+                .fact("ceiling", json!({ "amount_fen": ceiling_fen }))
+                .field(&format!("/{field}"), "too_high", "is above the ceiling"),
+            FeeError::AlreadyPublished => Self::new(Code::InvalidState)
+                .detail(
+                    "已经公示，内容不再变更；如需调整，请新建一份。",
+                    "It is published and no longer changes; draft a new one instead.",
+                )
+                .fact("state", "published"),
+            FeeError::EffectiveDatePassed {
+                effective_from,
+                today,
+            } => Self::new(Code::EffectiveDatePassed)
+                .fact("effective_from", effective_from.to_string())
+                .fact("today", today.to_string()),
+            FeeError::FeeNotPublished => Self::new(Code::FeeNotPublished).field(
+                "/fee_schedule_id",
+                "not_published",
+                "must be published first",
+            ),
+            FeeError::ForeignFeeSchedule => Self::new(Code::ValidationFailed).field(
+                "/fee_schedule_id",
+                "unknown",
+                "is not a fee schedule of the subdistrict",
+            ),
+            FeeError::BeforeItsFees { fees_from } => Self::new(Code::ValidationFailed)
+                .fact("fees_from", fees_from.to_string())
+                .field(
+                    "/effective_from",
+                    "before_fees",
+                    "must not lie before the first date of the fee schedule",
+                ),
+            FeeError::House(error) => error.into(),
+            FeeError::District(error) => error.into(),
+            FeeError::Replay(error) => error.into(),
+            FeeError::Store(error) => error.into(),
+        }
+    }
+}
