@@ -19,6 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     districts::http::routes(config);
     houses::http::routes(config);
+    bookings::http::routes(config);
     fees::http::routes(config);
     quota::http::routes(config);
 }

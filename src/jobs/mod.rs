@@ -1,17 +1,35 @@
 //! Background jobs. Each can run in many instances at once: what it does is a
 //! compare-and-set, so that one instance does it and the others find it done.
 
-use crate::state::AppState;
+use crate::{features::bookings::service as bookings, state::AppState};
 use actix_web::web;
-use std::{future::Future, time::Duration};
+use std::{fmt::Display, future::Future, time::Duration};
 use tokio_util::task::TaskTracker;
 
+/// How soon a request that staff did not answer is expired.
+const EXPIRE_EVERY: Duration = Duration::from_secs(5);
+/// How soon a child who never came is noted.
+const NO_SHOW_EVERY: Duration = Duration::from_secs(30);
+/// How soon Redis shows again what SQL says after a fault.
+const RELAY_EVERY: Duration = Duration::from_millis(500);
+
 /// Starts every job; each ends soon after the service begins to stop.
-pub fn start(_state: &web::Data<AppState>, _tracker: &TaskTracker) {}
+pub fn start(state: &web::Data<AppState>, tracker: &TaskTracker) {
+    every(state, tracker, EXPIRE_EVERY, |state| async move {
+        noted("expire requests", bookings::expire_due(&state).await);
+    });
+    every(state, tracker, NO_SHOW_EVERY, |state| async move {
+        noted("mark no-shows", bookings::mark_no_shows(&state).await);
+    });
+    every(state, tracker, RELAY_EVERY, |state| async move {
+        bookings::watch_redis(&state).await;
+        noted("relay the outbox", bookings::relay_outbox(&state).await);
+    });
+}
 
 /// Calls `tick` again and again, with a pause between, until the service stops. A tick
 /// that fails is logged by itself and does not end the job.
-pub fn every<F: Future<Output = ()> + Send + 'static>(
+fn every<F: Future<Output = ()> + Send + 'static>(
     state: &web::Data<AppState>,
     tracker: &TaskTracker,
     pause: Duration,
@@ -28,4 +46,12 @@ pub fn every<F: Future<Output = ()> + Send + 'static>(
             tick(state.clone()).await;
         }
     });
+}
+
+fn noted<E: Display>(job: &str, result: Result<usize, E>) {
+    match result {
+        Ok(0) => {}
+        Ok(done) => tracing::debug!(job, done, "done"),
+        Err(error) => tracing::warn!(job, error = %error, "will be tried again"),
+    }
 }

@@ -4,3 +4,6 @@
 //! taken in one order: the child, then the session.
 
 pub mod domain;
+pub mod http;
+pub mod service;
+mod store;

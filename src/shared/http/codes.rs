@@ -131,5 +131,8 @@ codes! {
     NotDuringSession "not_during_session" UNPROCESSABLE_ENTITY "不在场次时间内" "It is not the time of the session";
     MorningCheckFailed "morning_check_failed" UNPROCESSABLE_ENTITY "晨检未通过" "The morning check was not passed";
     PickupNotAuthorised "pickup_not_authorised" UNPROCESSABLE_ENTITY "接送人未获授权" "The person is not authorised to pick the child up";
+    RatioShortfall "ratio_shortfall" CONFLICT "照护人员不足" "Too few carers are on duty";
+    ConfirmDeadlinePassed "confirm_deadline_passed" CONFLICT "确认期限已过" "The deadline for answering has passed";
+    BookingStarted "booking_started" CONFLICT "预约时间已开始" "The booked time has begun";
     SessionNotOver "session_not_over" UNPROCESSABLE_ENTITY "场次尚未结束" "The session is not over yet";
 }

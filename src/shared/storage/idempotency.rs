@@ -6,7 +6,7 @@
 //! pays one insert, and two at once can never both have their effect: the second waits at
 //! the constraint until the first has committed.
 
-use super::{Database, StoreError, WriteTx};
+use super::{Batch, Database, StoreError, WriteTx};
 use crate::shared::{
     domain::{AccountId, Actor},
     http::RequestKey,
@@ -114,18 +114,37 @@ where
     T: Serialize + DeserializeOwned,
     E: From<ReplayError>,
 {
+    once_in_batch(db, actor, key, now, async |tx, _| work(tx).await).await
+}
+
+/// As [`once`], for work that leaves its last writes in a batch: the key goes out with
+/// them, in the same round trip.
+///
+/// # Errors
+/// As [`once`].
+pub async fn once_in_batch<T, E>(
+    db: &Database,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    now: DateTime<Utc>,
+    work: impl AsyncFnOnce(&WriteTx, &mut Batch) -> Result<T, E>,
+) -> Result<Outcome<T>, E>
+where
+    T: Serialize + DeserializeOwned,
+    E: From<ReplayError>,
+{
     let attempt = async {
         let tx = db.begin_write().await.map_err(ReplayError::from)?;
-        let answer = work(&tx).await?;
+        let mut batch = Batch::default();
+        let answer = work(&tx, &mut batch).await?;
         if let Some(key) = key {
-            let mut batch = super::Batch::default();
             batch.insert(insert_of(actor, key, &answer, now).map_err(ReplayError::from)?);
-            batch.execute(&tx).await.map_err(|error| match error {
-                // The row of the same key is being written by a request still under way.
-                StoreError::Unavailable(_) => ReplayError::InFlight,
-                other => other.into(),
-            })?;
         }
+        batch.execute(&tx).await.map_err(|error| match error {
+            // The row of the same key is being written by a request still under way.
+            StoreError::Unavailable(_) if key.is_some() => ReplayError::InFlight,
+            other => other.into(),
+        })?;
         tx.commit().await.map_err(ReplayError::from)?;
         Ok(answer)
     };

@@ -1,10 +1,13 @@
 //! What must happen after a commit, written with it: the outbox.
 
-use super::StoreError;
+use super::{Database, StoreError};
 use crate::shared::domain::{DistrictId, words};
 use chrono::{DateTime, Utc};
 use entity::outbox;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryTrait, sea_query::InsertStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, sea_query::InsertStatement,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -47,4 +50,65 @@ pub fn insert_of<P: Serialize>(
         created_at: Set(now.into()),
     };
     Ok(outbox::Entity::insert(row).into_query())
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug)]
+pub struct OutboxRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Its district.
+    pub district: DistrictId,
+    /// What it asks for.
+    pub kind: OutboxKind,
+    /// What it is about.
+    pub subject: Uuid,
+    /// The rest.
+    pub payload: serde_json::Value,
+}
+
+/// The oldest rows written before `instant`, at most `limit`.
+///
+/// # Errors
+/// The store's.
+pub async fn before(
+    db: &impl ConnectionTrait,
+    instant: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<OutboxRow>, StoreError> {
+    let rows = outbox::Entity::find()
+        .filter(outbox::Column::DoneAt.is_null())
+        .filter(outbox::Column::AvailableAt.lt(instant))
+        .order_by_asc(outbox::Column::AvailableAt)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(OutboxRow {
+                id: row.id,
+                district: row.district_id.into(),
+                kind: OutboxKind::parse(&row.kind).ok_or(StoreError::Corrupt("outbox.kind"))?,
+                subject: row.subject_id,
+                payload: row.payload,
+            })
+        })
+        .collect()
+}
+
+/// Removes rows whose work is done. Removing one twice does no harm.
+///
+/// # Errors
+/// The store's.
+pub async fn remove(db: &Database, ids: impl Iterator<Item = Uuid>) -> Result<(), StoreError> {
+    let ids: Vec<Uuid> = ids.collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let tx = db.begin_write().await?;
+    outbox::Entity::delete_many()
+        .filter(outbox::Column::Id.is_in(ids))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
 }

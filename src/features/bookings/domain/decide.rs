@@ -1,10 +1,11 @@
 //! Admission: the one place where a child is given a place.
 
 use super::{
-    facts::{ChildFacts, Facts, Plan, Request},
+    facts::{Certificate, ChildBooking, ChildFacts, Facts, Plan, Request},
     quota::balance,
     refusal::Refusal,
     status::{BookingStatus, Channel, Funding},
+    views::next_fit,
 };
 use crate::{
     features::{
@@ -13,7 +14,7 @@ use crate::{
     },
     shared::domain::Interval,
 };
-use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 
 /// Decides whether the child gets the place, and on what terms.
 ///
@@ -24,6 +25,7 @@ pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
     session_takes_bookings(facts, request.channel)?;
     time_is_allowed(facts, request)?;
     child_is_of_age(facts)?;
+    not_booked_already(facts)?;
     papers_are_in_order(facts)?;
     child_is_free(facts, request)?;
     place_is_free(facts, request)?;
@@ -144,7 +146,8 @@ fn papers_are_in_order(facts: &Facts<'_>) -> Result<(), Refusal> {
     }
     if facts.policy.health.certificate_checked_at_booking {
         certificate_is_valid(
-            child,
+            &child.certificates,
+            child.last_attended_on,
             facts.session.date,
             facts.policy.health.recheck_after_absence_months,
         )?;
@@ -155,13 +158,14 @@ fn papers_are_in_order(facts: &Facts<'_>) -> Result<(), Refusal> {
 /// The entry gate (H-33): a verified certificate that is valid on `date`, and newer than
 /// the last visit when the child has been away for long.
 pub(super) fn certificate_is_valid(
-    child: &ChildFacts,
+    certificates: &[Certificate],
+    last_attended_on: Option<NaiveDate>,
     date: NaiveDate,
     recheck_after_months: u32,
 ) -> Result<(), Refusal> {
-    let verified = || child.certificates.iter().filter(|paper| paper.verified);
+    let verified = || certificates.iter().filter(|paper| paper.verified);
     let Some(best) = verified().max_by_key(|paper| paper.valid_to) else {
-        return Err(if child.certificates.iter().any(|paper| paper.waiting) {
+        return Err(if certificates.iter().any(|paper| paper.waiting) {
             Refusal::HealthCertificateNotVerified
         } else {
             Refusal::HealthCertificateMissing
@@ -175,7 +179,7 @@ pub(super) fn certificate_is_valid(
     if recheck_after_months == 0 {
         return Ok(());
     }
-    let Some(last_attended_on) = child.last_attended_on else {
+    let Some(last_attended_on) = last_attended_on else {
         return Ok(());
     };
     let away_too_long = last_attended_on
@@ -191,6 +195,24 @@ pub(super) fn certificate_is_valid(
     Ok(())
 }
 
+fn holding(child: &ChildFacts) -> impl Iterator<Item = &ChildBooking> {
+    child
+        .bookings
+        .iter()
+        .filter(|booking| booking.status.holds_a_place())
+}
+
+/// A parent whose other half, or earlier self, has booked it hears so before anything else
+/// about the child.
+fn not_booked_already(facts: &Facts<'_>) -> Result<(), Refusal> {
+    match holding(&facts.child).find(|booking| booking.session == facts.session.id) {
+        None => Ok(()),
+        Some(existing) => Err(Refusal::AlreadyBooked {
+            existing: existing.id,
+        }),
+    }
+}
+
 /// The rules of one child over all houses: race-free under the child's lock.
 fn child_is_free(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
     let child = &facts.child;
@@ -199,24 +221,14 @@ fn child_is_free(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
     {
         return Err(Refusal::BookingSuspended { until });
     }
-    let holding = || {
-        child
-            .bookings
-            .iter()
-            .filter(|booking| booking.status.holds_a_place())
-    };
-    if let Some(existing) = holding().find(|booking| booking.session == facts.session.id) {
-        return Err(Refusal::AlreadyBooked {
-            existing: existing.id,
-        });
-    }
-    if let Some(existing) = holding().find(|booking| booking.during.overlaps(&request.during)) {
+    if let Some(existing) = holding(child).find(|booking| booking.during.overlaps(&request.during))
+    {
         return Err(Refusal::ChildTimeConflict {
             existing: existing.id,
         });
     }
     day_has_room(facts, request)?;
-    let open = holding()
+    let open = holding(child)
         .filter(|booking| {
             booking.status != BookingStatus::CheckedIn && facts.now < booking.during.end()
         })
@@ -268,6 +280,12 @@ fn place_is_free(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
             capacity: step.capacity,
             occupied: step.occupied,
             during: step.during,
+            next_free: next_fit(
+                &steps,
+                facts.session.during,
+                request.during,
+                TimeDelta::minutes(i64::from(facts.session.step_minutes)),
+            ),
         }),
     }
 }
@@ -277,7 +295,7 @@ fn who_pays(facts: &Facts<'_>, request: &Request, year: i32) -> Result<(Funding,
         year,
         facts.child.entitled,
         &facts.child.bookings,
-        &facts.policy.cancel,
+        &facts.year_policy.cancel,
     );
     if left.remaining() > 0 {
         return Ok((Funding::Free, 0));

@@ -18,6 +18,8 @@ pub struct Facts<'p> {
     pub now: DateTime<Utc>,
     /// The rules in force on the session's date.
     pub policy: &'p Policy,
+    /// The rules that count the free sessions of the session's year.
+    pub year_policy: &'p Policy,
     /// The district's local time.
     pub local: LocalTime,
     /// The child.

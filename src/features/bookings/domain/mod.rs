@@ -1,12 +1,15 @@
 //! The rules of admission and of a booking's life. No I/O, no clock.
 
+mod booking;
 mod decide;
 mod facts;
 mod quota;
 mod refusal;
 mod status;
 mod transitions;
+mod views;
 
+pub use booking::{Booking, BookingError, BookingEvent, BookingFilter, NewBooking};
 pub use decide::decide;
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
@@ -17,3 +20,4 @@ pub use status::{BookingStatus, Channel, Funding};
 pub use transitions::{
     CheckInFacts, CheckInRefusal, MorningCheck, Transition, cancel_as_guardian, decide_check_in,
 };
+pub use views::{OccupancyView, QuotaEntry, QuotaView, next_fit, occupancy_view, quota_view};

@@ -4,17 +4,21 @@ use super::{
     facts::ChildBooking,
     status::{BookingStatus, Funding},
 };
-use crate::features::{policies::domain::CancelRules, quota::domain::Balance};
+use crate::{
+    features::{policies::domain::CancelRules, quota::domain::Balance},
+    shared::domain::words,
+};
 
-/// What one booking does to the balance of its year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Usage {
-    /// Holds a free session that may still come back.
-    Held,
-    /// Has used a free session up.
-    Used,
-    /// Has given it back, or never had one.
-    Nothing,
+words! {
+    /// What one booking does to the balance of its year.
+    Usage {
+        /// Holds a free session that may still come back.
+        Held = "held",
+        /// Has used a free session up.
+        Used = "used",
+        /// Has given it back, or never had one.
+        Nothing = "nothing",
+    }
 }
 
 /// What a booking in this state does to the balance. The match is exhaustive on purpose:

@@ -107,6 +107,8 @@ pub enum Refusal {
         occupied: u32,
         /// The stretch in which it is full.
         during: Interval,
+        /// The next time of the session at which a booking of the same length would fit.
+        next_free: Option<Interval>,
     },
     /// All free sessions of the year are held or used, and a fee was not accepted.
     FreeQuotaExhausted {

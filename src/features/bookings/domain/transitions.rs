@@ -1,7 +1,7 @@
 //! What may happen to a booking after admission, and the gate at the door.
 
 use super::{
-    decide::certificate_is_valid, facts::ChildFacts, refusal::Refusal, status::BookingStatus,
+    decide::certificate_is_valid, facts::Certificate, refusal::Refusal, status::BookingStatus,
 };
 use crate::{
     features::{
@@ -101,8 +101,10 @@ pub struct CheckInFacts<'p> {
     pub now: DateTime<Utc>,
     /// The rules in force on the session's date.
     pub policy: &'p Policy,
-    /// The child and its certificates.
-    pub child: ChildFacts,
+    /// The child's certificates.
+    pub certificates: Vec<Certificate>,
+    /// Local date of the last attended session, if any.
+    pub last_attended_on: Option<NaiveDate>,
     /// The session's local date.
     pub date: NaiveDate,
     /// The session's time.
@@ -152,7 +154,8 @@ pub fn decide_check_in(
         });
     }
     certificate_is_valid(
-        &facts.child,
+        &facts.certificates,
+        facts.last_attended_on,
         facts.date,
         facts.policy.health.recheck_after_absence_months,
     )

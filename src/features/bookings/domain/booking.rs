@@ -1,0 +1,169 @@
+//! A booking, its history, and why something about it is not done.
+
+use super::{
+    facts::ChildBooking,
+    refusal::Refusal,
+    status::{BookingStatus, Channel, Funding},
+    transitions::CheckInRefusal,
+};
+use crate::{
+    features::districts::domain::DistrictError,
+    shared::{
+        domain::{
+            AccountId, BookingId, ChildId, DistrictId, FamilyId, HouseId, Interval, SessionId,
+        },
+        storage::{StoreError, idempotency::ReplayError, redis::RedisError},
+    },
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One child's place in one session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    /// Its id.
+    pub id: BookingId,
+    /// Its district.
+    pub district: DistrictId,
+    /// The child's family.
+    pub family: FamilyId,
+    /// The child.
+    pub child: ChildId,
+    /// The house.
+    pub house: HouseId,
+    /// The session.
+    pub session: SessionId,
+    /// The session's local date.
+    pub date: NaiveDate,
+    /// The time booked.
+    pub during: Interval,
+    /// Where it stands.
+    pub status: BookingStatus,
+    /// Who pays.
+    pub funding: Funding,
+    /// The calendar year in which it counts.
+    pub quota_year: i32,
+    /// 0 when free; otherwise fen.
+    pub fee_fen: i64,
+    /// The schedule of a fee.
+    pub fee_schedule: Option<Uuid>,
+    /// Version of the policy that decided.
+    pub policy_version: String,
+    /// Who made it.
+    pub channel: Channel,
+    /// The account that made it.
+    pub requested_by: AccountId,
+    /// When an unanswered request expires.
+    pub confirm_deadline: DateTime<Utc>,
+    /// Raised by every change of state.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Booking {
+    /// What the other rules of the child need of it.
+    #[must_use]
+    pub const fn as_childs(&self) -> ChildBooking {
+        ChildBooking {
+            id: self.id,
+            session: self.session,
+            during: self.during,
+            status: self.status,
+            funding: self.funding,
+            quota_year: self.quota_year,
+        }
+    }
+}
+
+/// One step of a booking's history; never changed (I7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookingEvent {
+    /// Its id.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; `None` for a job.
+    pub actor: Option<AccountId>,
+    /// The state before; `None` for the first.
+    pub from: Option<BookingStatus>,
+    /// The state after.
+    pub to: BookingStatus,
+    /// Why, when a person said so.
+    pub reason: Option<String>,
+}
+
+/// What is asked of admission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewBooking {
+    /// The child.
+    pub child: ChildId,
+    /// The session.
+    pub session: SessionId,
+    /// The wanted time; `None` for the whole session.
+    pub during: Option<Interval>,
+    /// The family will pay when no free session is left.
+    pub accept_fee: bool,
+}
+
+/// Which bookings are wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BookingFilter {
+    /// Only of this child.
+    pub child: Option<ChildId>,
+    /// Only in this house.
+    pub house: Option<HouseId>,
+    /// Only in this session.
+    pub session: Option<SessionId>,
+    /// Only in this state.
+    pub status: Option<BookingStatus>,
+    /// Only from this local date on.
+    pub from: Option<NaiveDate>,
+    /// Only to this local date, inclusive.
+    pub to: Option<NaiveDate>,
+}
+
+/// Why a booking is not had or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum BookingError {
+    /// Not there, or not for this actor to know.
+    #[error("no such booking, child or session")]
+    NotFound,
+    /// The actor may not do this.
+    #[error("not allowed")]
+    Forbidden,
+    /// A rule stands against the booking.
+    #[error("refused")]
+    Refused(Refusal),
+    /// The child is not let in.
+    #[error("not let in")]
+    NotLetIn(CheckInRefusal),
+    /// The state does not allow it; someone may have been faster.
+    #[error("the booking is {0:?}")]
+    InvalidState(BookingStatus),
+    /// The request had to be answered earlier.
+    #[error("the deadline has passed")]
+    DeadlinePassed(DateTime<Utc>),
+    /// The booked time has begun.
+    #[error("the booked time has begun")]
+    AlreadyStarted,
+    /// The booked time is not over.
+    #[error("the booked time is not over")]
+    NotOver(DateTime<Utc>),
+    /// The person may not take the child.
+    #[error("not authorised to pick the child up")]
+    PickupNotAuthorised,
+    /// The district or its rules.
+    #[error(transparent)]
+    District(#[from] DistrictError),
+    /// A repeated request.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+    /// Redis did not take a projection; the outbox repeats it.
+    #[error(transparent)]
+    Projection(#[from] RedisError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

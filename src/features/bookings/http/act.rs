@@ -1,0 +1,240 @@
+//! What people do with a booking.
+
+use super::body::BookingBody;
+use crate::{
+    features::{
+        bookings::{
+            domain::{Booking, MorningCheck},
+            service::{self, HandOver},
+        },
+        districts,
+    },
+    shared::{
+        domain::Actor,
+        http::{Code, Problem, ProblemBody, ValidatedJson, etag},
+    },
+    state::AppState,
+};
+use actix_web::{HttpResponse, http::header::ETAG, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+/// A reason that the family is told.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonInput {
+    /// In a few words; no names or health details.
+    #[validate(length(min = 1, max = 200))]
+    pub reason: String,
+}
+
+/// Cancelling.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelInput {
+    /// Needed when the house cancels; a guardian need not say why.
+    #[validate(length(min = 1, max = 200))]
+    pub reason: Option<String>,
+}
+
+/// What was seen at the door (晨检).
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckInInput {
+    /// Body temperature, tenths of a degree Celsius: 36.6 °C is 366.
+    #[validate(range(min = 300, max = 450))]
+    pub temperature_tenths: u32,
+    /// Rash, cough or other signs of illness.
+    pub symptoms: bool,
+}
+
+/// Who takes the child home: exactly one of the two.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckOutInput {
+    /// A guardian of the family.
+    pub guardian_id: Option<Uuid>,
+    /// A person whom a guardian has authorised.
+    pub pickup_person_id: Option<Uuid>,
+}
+
+async fn answer(
+    state: &AppState,
+    actor: &Actor,
+    booking: Booking,
+) -> Result<HttpResponse, Problem> {
+    let district = districts::service::district(state, actor.district).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(booking.version)))
+        .json(BookingBody::of(booking, district.local)))
+}
+
+/// Staff confirm a request.
+#[utoipa::path(
+    tag = "bookings",
+    security(("bearer" = [])),
+    responses(
+        (status = 200, body = BookingBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/bookings/{id}/confirm")]
+pub(super) async fn confirm_booking(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let booking = service::confirm(&state, &actor, id.into_inner().into()).await?;
+    answer(&state, &actor, booking).await
+}
+
+/// Staff reject a request; the place and the free session come back.
+#[utoipa::path(
+    tag = "bookings",
+    security(("bearer" = [])),
+    request_body = ReasonInput,
+    responses(
+        (status = 200, body = BookingBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/bookings/{id}/reject")]
+pub(super) async fn reject_booking(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+    input: ValidatedJson<ReasonInput>,
+) -> Result<HttpResponse, Problem> {
+    let id = id.into_inner().into();
+    let booking = service::reject(&state, &actor, id, &input.0.reason).await?;
+    answer(&state, &actor, booking).await
+}
+
+/// A guardian cancels, in time or late; or the house cancels, with a reason.
+#[utoipa::path(
+    tag = "bookings",
+    security(("bearer" = [])),
+    request_body = CancelInput,
+    responses(
+        (status = 200, body = BookingBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/bookings/{id}/cancel")]
+pub(super) async fn cancel_booking(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+    input: ValidatedJson<CancelInput>,
+) -> Result<HttpResponse, Problem> {
+    if actor.is_staff() && input.0.reason.is_none() {
+        return Err(Problem::new(Code::ValidationFailed).field(
+            "/reason",
+            "missing",
+            "is needed when the house cancels",
+        ));
+    }
+    let id = id.into_inner().into();
+    let booking = service::cancel(&state, &actor, id, input.0.reason.as_deref()).await?;
+    answer(&state, &actor, booking).await
+}
+
+/// Morning check and check-in.
+#[utoipa::path(
+    tag = "bookings",
+    security(("bearer" = [])),
+    request_body = CheckInInput,
+    responses(
+        (status = 200, body = BookingBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/bookings/{id}/check-in")]
+pub(super) async fn check_in_booking(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+    input: ValidatedJson<CheckInInput>,
+) -> Result<HttpResponse, Problem> {
+    let seen = MorningCheck {
+        temperature_tenths: input.0.temperature_tenths,
+        symptoms: input.0.symptoms,
+    };
+    let booking = service::check_in(&state, &actor, id.into_inner().into(), seen).await?;
+    answer(&state, &actor, booking).await
+}
+
+/// The child is handed over to a guardian or an authorised person.
+#[utoipa::path(
+    tag = "bookings",
+    security(("bearer" = [])),
+    request_body = CheckOutInput,
+    responses(
+        (status = 200, body = BookingBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/bookings/{id}/check-out")]
+pub(super) async fn check_out_booking(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+    input: ValidatedJson<CheckOutInput>,
+) -> Result<HttpResponse, Problem> {
+    if input.0.guardian_id.is_some() == input.0.pickup_person_id.is_some() {
+        return Err(Problem::new(Code::ValidationFailed).field(
+            "",
+            "exactly_one",
+            "name either guardian_id or pickup_person_id",
+        ));
+    }
+    let to = HandOver {
+        guardian: input.0.guardian_id.map(Into::into),
+        pickup_person: input.0.pickup_person_id,
+    };
+    let booking = service::check_out(&state, &actor, id.into_inner().into(), to).await?;
+    answer(&state, &actor, booking).await
+}
+
+/// The morning check sends the child home; nothing is used up.
+#[utoipa::path(
+    tag = "bookings",
+    security(("bearer" = [])),
+    request_body = ReasonInput,
+    responses(
+        (status = 200, body = BookingBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/bookings/{id}/turn-away")]
+pub(super) async fn turn_away_booking(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+    input: ValidatedJson<ReasonInput>,
+) -> Result<HttpResponse, Problem> {
+    let id = id.into_inner().into();
+    let booking = service::turn_away(&state, &actor, id, &input.0.reason).await?;
+    answer(&state, &actor, booking).await
+}
+
+/// Nobody came.
+#[utoipa::path(
+    tag = "bookings",
+    security(("bearer" = [])),
+    responses(
+        (status = 200, body = BookingBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/bookings/{id}/no-show")]
+pub(super) async fn no_show_booking(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let booking = service::no_show(&state, &actor, id.into_inner().into()).await?;
+    answer(&state, &actor, booking).await
+}

@@ -1,0 +1,61 @@
+//! What time does to bookings. Any number of instances may run these at once: each change
+//! is a compare-and-set, so one instance makes it and the others find it made.
+
+use super::transition::{Act, change};
+use crate::{
+    features::bookings::{
+        domain::{Booking, BookingError, Transition},
+        store,
+    },
+    state::AppState,
+};
+use chrono::{DateTime, Utc};
+
+/// Bookings one tick takes.
+const TICK: u64 = 100;
+
+/// Expires requests that staff did not answer in time; their place and free session come
+/// back (scenario 33). Returns how many this call expired.
+///
+/// # Errors
+/// The store's.
+pub async fn expire_due(state: &AppState) -> Result<usize, BookingError> {
+    let now = state.now();
+    let due = store::due_for_expiry(state.db.read(), now, TICK).await?;
+    change_each(state, due, Transition::Expire, now).await
+}
+
+/// Marks confirmed bookings whose time is over and whose child never came (scenario 31).
+/// Returns how many this call marked.
+///
+/// # Errors
+/// The store's.
+pub async fn mark_no_shows(state: &AppState) -> Result<usize, BookingError> {
+    let now = state.now();
+    let due = store::due_for_no_show(state.db.read(), now, TICK).await?;
+    change_each(state, due, Transition::NoShow, now).await
+}
+
+async fn change_each(
+    state: &AppState,
+    due: Vec<Booking>,
+    transition: Transition,
+    now: DateTime<Utc>,
+) -> Result<usize, BookingError> {
+    let mut changed = 0;
+    for booking in due {
+        let act = Act {
+            transition,
+            actor: None,
+            reason: None,
+            now,
+        };
+        match change(state, booking, act).await {
+            Ok(_) => changed += 1,
+            // Another instance, or a person, was faster.
+            Err(BookingError::InvalidState(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(changed)
+}

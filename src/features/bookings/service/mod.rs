@@ -1,0 +1,15 @@
+//! Use cases of bookings: transaction, facts, decision, write.
+
+mod attendance;
+mod book;
+mod due;
+mod project;
+mod read;
+mod transition;
+
+pub use attendance::{HandOver, check_in, check_out};
+pub use book::book;
+pub use due::{expire_due, mark_no_shows};
+pub use project::{free_sessions, relay_outbox, watch_redis};
+pub use read::{booking, events, list};
+pub use transition::{cancel, confirm, no_show, reject, turn_away};

@@ -1,0 +1,211 @@
+//! Keeping Redis what SQL says, and answering from it.
+
+use crate::{
+    features::{
+        bookings::{
+            domain::{Booking, BookingError, QuotaView},
+            store,
+        },
+        districts::{self, domain::DistrictError},
+        policies::domain::Policy,
+    },
+    shared::{
+        domain::{Actor, ChildId, District, DistrictId, Role, SessionId},
+        storage::{
+            StoreError,
+            outbox::{self, OutboxKind, OutboxRow},
+            redis::{Redis, RedisError},
+        },
+    },
+    state::AppState,
+};
+use chrono::{NaiveDate, TimeDelta};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Outbox rows one tick of the relay takes.
+const RELAY_BATCH: u64 = 200;
+
+/// The free sessions of a child in a year: from Redis when it has them, else from SQL.
+///
+/// # Errors
+/// [`BookingError::NotFound`] for a child outside the actor's scope.
+pub async fn free_sessions(
+    state: &AppState,
+    actor: &Actor,
+    child: ChildId,
+    year: Option<i32>,
+) -> Result<QuotaView, BookingError> {
+    let district = districts::service::district(state, actor.district).await?;
+    let year = year.unwrap_or_else(|| district.local.year(state.now()));
+    if let Some(redis) = &state.redis
+        && let Ok(Some(view)) = store::read_quota(redis, child, year).await
+        && matches!(actor.role, Role::Guardian { family } if family == Some(view.family))
+    {
+        return Ok(view);
+    }
+    let family = store::child_family(state.db.read(), actor, child)
+        .await?
+        .ok_or(BookingError::NotFound)?;
+    let in_scope = match actor.role {
+        Role::Guardian { family: own } => own == Some(family),
+        _ => store::staff_may_see_child(state.db.read(), actor, family).await?,
+    };
+    if !in_scope {
+        return Err(BookingError::NotFound);
+    }
+    let (view, version) = quota_now(state, actor.district, child, year)
+        .await?
+        .ok_or(BookingError::NotFound)?;
+    if let Some(redis) = &state.redis {
+        logged(store::project_quota(redis, &view, version).await);
+    }
+    Ok(view)
+}
+
+/// The balance from SQL with its version.
+async fn quota_now(
+    state: &AppState,
+    district: DistrictId,
+    child: ChildId,
+    year: i32,
+) -> Result<Option<(QuotaView, i64)>, BookingError> {
+    let district = districts::service::district(state, district).await?;
+    let policy = policy_of_year(state, &district, year)?;
+    Ok(store::quota_from_sql(state.db.read(), policy, child, year).await?)
+}
+
+/// The rules that count the free sessions of a year: those in force on its last day, so
+/// that a number raised during the year holds for all of it.
+pub(super) fn policy_of_year<'s>(
+    state: &'s AppState,
+    district: &District,
+    year: i32,
+) -> Result<&'s Policy, DistrictError> {
+    let last_day =
+        NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or_else(|| district.local.date(state.now()));
+    districts::service::policy(state, district, last_day)
+}
+
+async fn project_quota(
+    state: &AppState,
+    redis: &Redis,
+    (district, child, year): (DistrictId, ChildId, i32),
+) -> Result<(), BookingError> {
+    if let Some((view, version)) = quota_now(state, district, child, year).await? {
+        store::project_quota(redis, &view, version).await?;
+    }
+    Ok(())
+}
+
+async fn project_occupancy(
+    state: &AppState,
+    redis: &Redis,
+    session: SessionId,
+) -> Result<(), BookingError> {
+    if let Some((view, version)) = store::occupancy_from_sql(state.db.read(), session).await? {
+        store::project_occupancy(redis, session, &view, version).await?;
+    }
+    Ok(())
+}
+
+/// Projects what a change of the booking touched. A failure is logged, not returned: the
+/// change is committed, and the relay repeats the projection.
+pub(super) async fn refresh(state: &AppState, booking: &Booking) {
+    let Some(redis) = &state.redis else {
+        return;
+    };
+    let quota = (booking.district, booking.child, booking.quota_year);
+    let projected = async {
+        project_quota(state, redis, quota).await?;
+        project_occupancy(state, redis, booking.session).await
+    };
+    match projected.await {
+        // The connection itself has said so, once.
+        Ok(()) | Err(BookingError::Projection(RedisError::Away)) => {}
+        Err(error) => tracing::warn!(error = %error, "a change was not projected"),
+    }
+}
+
+/// Notes that Redis did not take a projection.
+pub(super) fn logged<T>(result: Result<T, RedisError>) {
+    match result {
+        // The connection itself has said so, once.
+        Ok(_) | Err(RedisError::Away) => {}
+        Err(error) => tracing::warn!(error = %error, "a projection was not written"),
+    }
+}
+
+/// What the payload of a booking's outbox row names.
+#[derive(Deserialize)]
+struct Touched {
+    child: ChildId,
+    session: SessionId,
+    year: i32,
+}
+
+/// What the payload of a grant's outbox row names beside the child.
+#[derive(Deserialize)]
+struct GrantedIn {
+    year: i32,
+}
+
+/// One tick of the relay: checks Redis, then projects again what the outbox names, from
+/// SQL as it is now. Any number of instances may run it at once. Returns how many rows
+/// were done; 0 also while Redis is away, when the rows stay.
+///
+/// # Errors
+/// The store's; a failing Redis leaves the rows for the next tick.
+pub async fn relay_outbox(state: &AppState) -> Result<usize, BookingError> {
+    // A younger row may belong to a request that is projecting it itself.
+    let settled = state.now() - TimeDelta::milliseconds(500);
+    let rows = outbox::before(state.db.read(), settled, RELAY_BATCH).await?;
+    if let Some(redis) = &state.redis {
+        let mut quotas = BTreeSet::new();
+        let mut sessions = BTreeSet::new();
+        for row in &rows {
+            name_projections(row, &mut quotas, &mut sessions)?;
+        }
+        for quota in quotas {
+            project_quota(state, redis, quota).await?;
+        }
+        for session in sessions {
+            project_occupancy(state, redis, session).await?;
+        }
+    }
+    outbox::remove(&state.db, rows.iter().map(|row| row.id)).await?;
+    Ok(rows.len())
+}
+
+/// Asks Redis for a sign of life, so that its loss and its return are noticed without a
+/// request having to wait for it.
+pub async fn watch_redis(state: &AppState) {
+    if let Some(redis) = &state.redis {
+        logged(redis.check().await);
+    }
+}
+
+fn name_projections(
+    row: &OutboxRow,
+    quotas: &mut BTreeSet<(DistrictId, ChildId, i32)>,
+    sessions: &mut BTreeSet<SessionId>,
+) -> Result<(), BookingError> {
+    let unreadable = |_| StoreError::Corrupt("outbox.payload");
+    match row.kind {
+        OutboxKind::BookingProjection => {
+            let touched: Touched =
+                serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
+            quotas.insert((row.district, touched.child, touched.year));
+            sessions.insert(touched.session);
+        }
+        OutboxKind::SessionProjection => {
+            sessions.insert(row.subject.into());
+        }
+        OutboxKind::QuotaProjection => {
+            let granted: GrantedIn =
+                serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
+            quotas.insert((row.district, row.subject.into(), granted.year));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! Changes of state: each one compare-and-set, one event, one release of what was held.
+
+use super::project::refresh;
+use crate::{
+    features::{
+        bookings::{
+            domain::{Booking, BookingError, BookingStatus, Transition, cancel_as_guardian},
+            store::{self, Change, NewRows},
+        },
+        districts,
+    },
+    shared::{
+        domain::{AccountId, Actor, BookingId},
+        storage::{Batch, WriteTx},
+    },
+    state::AppState,
+};
+use chrono::{DateTime, Utc};
+
+/// What is done to a booking, by whom and why.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Act<'a> {
+    pub transition: Transition,
+    /// `None` for a job.
+    pub actor: Option<AccountId>,
+    pub reason: Option<&'a str>,
+    pub now: DateTime<Utc>,
+}
+
+/// Staff say yes.
+///
+/// # Errors
+/// [`BookingError::InvalidState`] when someone was faster;
+/// [`BookingError::DeadlinePassed`] when the request should have been answered earlier.
+pub async fn confirm(
+    state: &AppState,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<Booking, BookingError> {
+    let booking = for_staff(state, actor, id).await?;
+    let now = state.now();
+    if booking.status == BookingStatus::Requested && booking.confirm_deadline <= now {
+        return Err(BookingError::DeadlinePassed(booking.confirm_deadline));
+    }
+    apply(state, actor, booking, Transition::Confirm, None).await
+}
+
+/// Staff say no, and why.
+///
+/// # Errors
+/// As [`confirm`], without a deadline.
+pub async fn reject(
+    state: &AppState,
+    actor: &Actor,
+    id: BookingId,
+    reason: &str,
+) -> Result<Booking, BookingError> {
+    let booking = for_staff(state, actor, id).await?;
+    apply(state, actor, booking, Transition::Reject, Some(reason)).await
+}
+
+/// A guardian cancels, in time or late; staff cancel as the house.
+///
+/// # Errors
+/// [`BookingError::AlreadyStarted`] for a guardian once the booked time has begun;
+/// [`BookingError::InvalidState`] when the booking has ended or the child is in.
+pub async fn cancel(
+    state: &AppState,
+    actor: &Actor,
+    id: BookingId,
+    reason: Option<&str>,
+) -> Result<Booking, BookingError> {
+    let now = state.now();
+    if actor.is_staff() {
+        let booking = for_staff(state, actor, id).await?;
+        return apply(state, actor, booking, Transition::CancelByHouse, reason).await;
+    }
+    let booking = for_guardian(state, actor, id).await?;
+    if booking.during.start() <= now && booking.status == BookingStatus::Confirmed {
+        return Err(BookingError::AlreadyStarted);
+    }
+    let district = districts::service::district(state, actor.district).await?;
+    let policy = districts::service::policy(state, &district, booking.date)?;
+    let transition =
+        cancel_as_guardian(&policy.cancel, booking.status, booking.during.start(), now);
+    apply(state, actor, booking, transition, reason).await
+}
+
+/// The morning check sends the child home; nothing is used up (scenario 22).
+///
+/// # Errors
+/// [`BookingError::InvalidState`] unless the booking is confirmed.
+pub async fn turn_away(
+    state: &AppState,
+    actor: &Actor,
+    id: BookingId,
+    reason: &str,
+) -> Result<Booking, BookingError> {
+    let booking = for_staff(state, actor, id).await?;
+    apply(state, actor, booking, Transition::TurnAway, Some(reason)).await
+}
+
+/// Nobody came.
+///
+/// # Errors
+/// [`BookingError::NotOver`] before the booked time has ended.
+pub async fn no_show(
+    state: &AppState,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<Booking, BookingError> {
+    let booking = for_staff(state, actor, id).await?;
+    if state.now() < booking.during.end() {
+        return Err(BookingError::NotOver(booking.during.end()));
+    }
+    apply(state, actor, booking, Transition::NoShow, None).await
+}
+
+/// The booking, for staff of its house or above.
+pub(super) async fn for_staff(
+    state: &AppState,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<Booking, BookingError> {
+    let booking = store::find(state.db.read(), actor, id)
+        .await?
+        .ok_or(BookingError::NotFound)?;
+    if actor.is_staff() {
+        Ok(booking)
+    } else {
+        Err(BookingError::Forbidden)
+    }
+}
+
+/// The booking, for an active guardian of the family.
+async fn for_guardian(
+    state: &AppState,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<Booking, BookingError> {
+    let booking = store::find(state.db.read(), actor, id)
+        .await?
+        .ok_or(BookingError::NotFound)?;
+    if store::is_active_guardian(state.db.read(), actor.account, booking.family).await? {
+        Ok(booking)
+    } else {
+        Err(BookingError::NotFound)
+    }
+}
+
+async fn apply(
+    state: &AppState,
+    actor: &Actor,
+    booking: Booking,
+    transition: Transition,
+    reason: Option<&str>,
+) -> Result<Booking, BookingError> {
+    let act = Act {
+        transition,
+        actor: Some(actor.account),
+        reason,
+        now: state.now(),
+    };
+    change(state, booking, act).await
+}
+
+/// Changes the state in a transaction of its own, and projects what it changed.
+pub(super) async fn change(
+    state: &AppState,
+    booking: Booking,
+    act: Act<'_>,
+) -> Result<Booking, BookingError> {
+    let tx = state.db.begin_write().await?;
+    lock_both(&tx, &booking).await?;
+    let mut batch = Batch::default();
+    let changed = change_within(state, &tx, &mut batch, booking, act).await?;
+    batch.execute(&tx).await?;
+    tx.commit().await?;
+    refresh(state, &changed).await;
+    Ok(changed)
+}
+
+/// Takes the locks of the booking's child and session, in this order (I3).
+pub(super) async fn lock_both(tx: &WriteTx, booking: &Booking) -> Result<(), BookingError> {
+    store::lock_child(tx, booking.child).await?;
+    store::lock_session(tx, booking.session).await?;
+    Ok(())
+}
+
+/// The compare-and-set with its event; the locks are held. What the batch then holds must
+/// be executed in the same transaction.
+pub(super) async fn change_within(
+    state: &AppState,
+    tx: &WriteTx,
+    batch: &mut Batch,
+    booking: Booking,
+    act: Act<'_>,
+) -> Result<Booking, BookingError> {
+    let from = store::current_status(&**tx, booking.id)
+        .await?
+        .ok_or(BookingError::NotFound)?;
+    let compare = compares(state);
+    if !store::change_state(tx, booking.id, act.transition, act.now, compare).await? {
+        return Err(BookingError::InvalidState(from));
+    }
+    let change = Change {
+        booking: &booking,
+        from: Some(from),
+        to: act.transition.to(),
+        actor: act.actor,
+        reason: act.reason,
+        at: act.now,
+    };
+    change.add_to(
+        batch,
+        NewRows {
+            event: state.new_id(),
+            outbox: state.new_id(),
+        },
+    )?;
+    Ok(Booking {
+        status: act.transition.to(),
+        version: booking.version.saturating_add(1),
+        ..booking
+    })
+}
+
+/// False only in the negative control of the compare-and-set.
+fn compares(state: &AppState) -> bool {
+    #[cfg(feature = "testing")]
+    if crate::testing::Switches::is_on(&state.switches.skip_compare_and_set) {
+        return false;
+    }
+    let _ = state;
+    true
+}

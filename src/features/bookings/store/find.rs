@@ -1,0 +1,226 @@
+//! Finding bookings.
+
+use super::rows::{booking_of, event_of};
+use crate::{
+    features::bookings::domain::{Booking, BookingEvent, BookingFilter, BookingStatus},
+    shared::{
+        domain::{
+            AccountId, Actor, BookingId, ChildId, FamilyId, HouseId, Page, PageRequest, Role,
+            SubdistrictId,
+        },
+        storage::StoreError,
+    },
+};
+use chrono::{DateTime, Utc};
+use entity::{booking, booking_event, child, family, guardian, house};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+};
+
+/// The bookings an actor may see: a guardian's own family's; those of a house, a
+/// subdistrict or the district for its staff.
+fn find_in_scope(actor: &Actor) -> Select<booking::Entity> {
+    let find = booking::Entity::find().filter(booking::Column::DistrictId.eq(actor.district.get()));
+    match actor.role {
+        Role::Guardian { family } => {
+            // A guardian without a family sees nothing: no row has the nil id.
+            let family = family.map_or_else(uuid::Uuid::nil, FamilyId::get);
+            find.filter(booking::Column::FamilyId.eq(family))
+        }
+        Role::Carer { house, .. }
+        | Role::HealthWorker { house, .. }
+        | Role::HouseManager { house, .. } => find.filter(booking::Column::HouseId.eq(house.get())),
+        Role::SubdistrictAdmin { subdistrict } => find.filter(
+            booking::Column::HouseId.in_subquery(
+                house::Entity::find()
+                    .select_only()
+                    .column(house::Column::Id)
+                    .filter(house::Column::SubdistrictId.eq(subdistrict.get()))
+                    .into_query(),
+            ),
+        ),
+        Role::DistrictAdmin => find,
+    }
+}
+
+/// One booking the actor may see.
+pub(in crate::features::bookings) async fn find(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<Option<Booking>, StoreError> {
+    let row = find_in_scope(actor)
+        .filter(booking::Column::Id.eq(id.get()))
+        .one(db)
+        .await?;
+    row.map(booking_of).transpose()
+}
+
+/// The bookings the actor may see, oldest first.
+pub(in crate::features::bookings) async fn list(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &BookingFilter,
+    page: PageRequest,
+) -> Result<Page<Booking>, StoreError> {
+    let mut wanted = Condition::all();
+    if let Some(child) = filter.child {
+        wanted = wanted.add(booking::Column::ChildId.eq(child.get()));
+    }
+    if let Some(house) = filter.house {
+        wanted = wanted.add(booking::Column::HouseId.eq(house.get()));
+    }
+    if let Some(session) = filter.session {
+        wanted = wanted.add(booking::Column::SessionId.eq(session.get()));
+    }
+    if let Some(status) = filter.status {
+        wanted = wanted.add(booking::Column::Status.eq(status.as_str()));
+    }
+    if let Some(from) = filter.from {
+        wanted = wanted.add(booking::Column::Date.gte(from));
+    }
+    if let Some(to) = filter.to {
+        wanted = wanted.add(booking::Column::Date.lte(to));
+    }
+    if let Some(after) = page.after {
+        wanted = wanted.add(booking::Column::Id.gt(after.0));
+    }
+    let rows = find_in_scope(actor)
+        .filter(wanted)
+        .order_by_asc(booking::Column::Id)
+        .limit(page.limit.saturating_add(1))
+        .all(db)
+        .await?;
+    let bookings = rows
+        .into_iter()
+        .map(booking_of)
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Page::of(bookings, page, |booking| booking.id.get()))
+}
+
+/// The history of a booking, oldest first.
+pub(in crate::features::bookings) async fn events(
+    db: &impl ConnectionTrait,
+    id: BookingId,
+) -> Result<Vec<BookingEvent>, StoreError> {
+    let rows = booking_event::Entity::find()
+        .filter(booking_event::Column::BookingId.eq(id.get()))
+        .order_by_asc(booking_event::Column::At)
+        .order_by_asc(booking_event::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(event_of).collect()
+}
+
+/// The family of an active child of the actor's district.
+pub(in crate::features::bookings) async fn child_family(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ChildId,
+) -> Result<Option<FamilyId>, StoreError> {
+    let family: Option<uuid::Uuid> = child::Entity::find_by_id(id.get())
+        .filter(child::Column::DistrictId.eq(actor.district.get()))
+        .filter(child::Column::Status.eq("active"))
+        .select_only()
+        .column(child::Column::FamilyId)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(family.map(Into::into))
+}
+
+/// Whether the family lives in the subdistrict of one of the actor's houses, so that its
+/// staff may book on its behalf (H-23).
+pub(in crate::features::bookings) async fn staff_may_see_child(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: FamilyId,
+) -> Result<bool, StoreError> {
+    let subdistrict: Option<uuid::Uuid> = match actor.role {
+        Role::Guardian { .. } => return Ok(false),
+        Role::DistrictAdmin => return Ok(true),
+        Role::SubdistrictAdmin { subdistrict } => Some(subdistrict.get()),
+        Role::Carer { house, .. }
+        | Role::HealthWorker { house, .. }
+        | Role::HouseManager { house, .. } => {
+            house_subdistrict(db, house).await?.map(SubdistrictId::get)
+        }
+    };
+    let found = family::Entity::find_by_id(id.get()).one(db).await?;
+    Ok(found.is_some_and(|family| Some(family.subdistrict_id) == subdistrict))
+}
+
+/// Whether the account is an active guardian of the family right now: a token may be older
+/// than a revocation.
+pub(in crate::features::bookings) async fn is_active_guardian(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    family: FamilyId,
+) -> Result<bool, StoreError> {
+    let found = guardian::Entity::find()
+        .filter(guardian::Column::AccountId.eq(account.get()))
+        .filter(guardian::Column::FamilyId.eq(family.get()))
+        .filter(guardian::Column::Status.eq("active"))
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// The subdistrict of a house.
+async fn house_subdistrict(
+    db: &impl ConnectionTrait,
+    id: HouseId,
+) -> Result<Option<SubdistrictId>, StoreError> {
+    let row = house::Entity::find_by_id(id.get()).one(db).await?;
+    Ok(row.map(|house| house.subdistrict_id.into()))
+}
+
+/// Requests whose deadline has passed, at most `limit`.
+pub(in crate::features::bookings) async fn due_for_expiry(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    due(
+        db,
+        BookingStatus::Requested,
+        booking::Column::ConfirmDeadline,
+        now,
+        limit,
+    )
+    .await
+}
+
+/// Confirmed bookings whose time is over without a check-in, at most `limit`.
+pub(in crate::features::bookings) async fn due_for_no_show(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    due(
+        db,
+        BookingStatus::Confirmed,
+        booking::Column::EndsAt,
+        now,
+        limit,
+    )
+    .await
+}
+
+async fn due(
+    db: &impl ConnectionTrait,
+    status: BookingStatus,
+    when: booking::Column,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::Status.eq(status.as_str()))
+        .filter(when.lte(now))
+        .order_by_asc(when)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}

@@ -1,0 +1,26 @@
+//! Bookings in SQL, and their projections in Redis.
+
+mod attendance;
+mod facts;
+mod find;
+mod lock;
+mod projections;
+mod rows;
+mod write;
+
+pub(super) use attendance::{
+    Attendance, authorised_to_pick_up, insert_attendance, present_in, record_check_out,
+};
+pub(super) use facts::{bookings_for_admission, certificates, last_attended_on, papers};
+pub(super) use find::{
+    child_family, due_for_expiry, due_for_no_show, events, find, is_active_guardian, list,
+    staff_may_see_child,
+};
+pub(super) use lock::{LockedChild, LockedSession, lock_child, lock_session};
+#[cfg(feature = "testing")]
+pub(super) use lock::{peek_child, peek_session};
+pub(super) use projections::{
+    occupancy_from_sql, project_occupancy, project_quota, quota_from_sql, read_occupancy,
+    read_quota,
+};
+pub(super) use write::{Change, NewRows, add_booking, change_state, current_status};

@@ -1,0 +1,128 @@
+//! The projections of bookings in Redis: the balance of a child's year, and how full a
+//! session is. Made from SQL, written only over older ones.
+//!
+//! Whoever makes a projection from SQL reads the version first and the rows after it: the
+//! rows are then at least as new as the version says, so a projection may be newer than
+//! its number but never older, and the next one overwrites it.
+
+use super::{lock::peek_session, rows::booking_of};
+use crate::{
+    features::{
+        bookings::domain::{
+            Booking, BookingStatus, OccupancyView, QuotaView, occupancy_view, quota_view,
+        },
+        policies::domain::Policy,
+        quota::domain::entitled,
+    },
+    shared::{
+        domain::{ChildId, SessionId},
+        storage::{
+            StoreError,
+            redis::{Key, Redis, RedisError},
+        },
+    },
+};
+use entity::{booking, child, quota_grant};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+fn quota_key(child: ChildId, year: i32) -> Key<QuotaView> {
+    Key::of(&["quota", &child.to_string(), &year.to_string()])
+}
+
+fn occupancy_key(session: SessionId) -> Key<OccupancyView> {
+    Key::of(&["occupancy", &session.to_string()])
+}
+
+/// The balance as Redis has it.
+pub(in crate::features::bookings) async fn read_quota(
+    redis: &Redis,
+    child: ChildId,
+    year: i32,
+) -> Result<Option<QuotaView>, RedisError> {
+    redis.get(&quota_key(child, year)).await
+}
+
+/// The occupancy as Redis has it.
+pub(in crate::features::bookings) async fn read_occupancy(
+    redis: &Redis,
+    session: SessionId,
+) -> Result<Option<OccupancyView>, RedisError> {
+    redis.get(&occupancy_key(session)).await
+}
+
+/// Writes the balance unless a newer one is there.
+pub(in crate::features::bookings) async fn project_quota(
+    redis: &Redis,
+    view: &QuotaView,
+    version: i64,
+) -> Result<bool, RedisError> {
+    let key = quota_key(view.child, view.year);
+    redis.apply_if_newer(&key, version, view).await
+}
+
+/// Writes the occupancy unless a newer one is there.
+pub(in crate::features::bookings) async fn project_occupancy(
+    redis: &Redis,
+    session: SessionId,
+    view: &OccupancyView,
+    version: i64,
+) -> Result<bool, RedisError> {
+    let key = occupancy_key(session);
+    redis.apply_if_newer(&key, version, view).await
+}
+
+/// The balance of a year and its version, from SQL; `None` when there is no such child.
+pub(in crate::features::bookings) async fn quota_from_sql(
+    db: &impl ConnectionTrait,
+    policy: &Policy,
+    id: ChildId,
+    year: i32,
+) -> Result<Option<(QuotaView, i64)>, StoreError> {
+    let Some(child) = child::Entity::find_by_id(id.get()).one(db).await? else {
+        return Ok(None);
+    };
+    let grants = quota_grant::Entity::find()
+        .filter(quota_grant::Column::ChildId.eq(id.get()))
+        .filter(quota_grant::Column::Year.eq(i64::from(year)))
+        .all(db)
+        .await?;
+    let rows = booking::Entity::find()
+        .filter(booking::Column::ChildId.eq(id.get()))
+        .filter(booking::Column::QuotaYear.eq(i64::from(year)))
+        .all(db)
+        .await?;
+    let bookings: Vec<Booking> = rows.into_iter().map(booking_of).collect::<Result<_, _>>()?;
+    let granted = grants
+        .iter()
+        .filter_map(|grant| u32::try_from(grant.extra_sessions).ok());
+    let view = quota_view(
+        (child.family_id.into(), id, year),
+        entitled(policy.free_sessions_per_year, granted),
+        &policy.cancel,
+        &bookings,
+    );
+    Ok(Some((view, child.version)))
+}
+
+/// How full a session is and its version, from SQL; `None` when there is no such session.
+pub(in crate::features::bookings) async fn occupancy_from_sql(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+) -> Result<Option<(OccupancyView, i64)>, StoreError> {
+    let Some(session) = peek_session(db, id).await? else {
+        return Ok(None);
+    };
+    let holding = BookingStatus::HOLDING_A_PLACE
+        .iter()
+        .map(|status| status.as_str());
+    let rows = booking::Entity::find()
+        .filter(booking::Column::SessionId.eq(id.get()))
+        .filter(booking::Column::Status.is_in(holding))
+        .all(db)
+        .await?;
+    let bookings: Vec<Booking> = rows.into_iter().map(booking_of).collect::<Result<_, _>>()?;
+    Ok(Some((
+        occupancy_view(&session.capacity, &bookings),
+        session.version,
+    )))
+}

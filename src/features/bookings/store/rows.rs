@@ -1,0 +1,54 @@
+//! Rows to domain values.
+
+use crate::{
+    features::bookings::domain::{Booking, BookingEvent, BookingStatus, Channel, Funding},
+    shared::{domain::Interval, storage::StoreError},
+};
+use entity::{booking, booking_event};
+use sea_orm::prelude::DateTimeWithTimeZone;
+
+pub(super) fn interval(
+    start: DateTimeWithTimeZone,
+    end: DateTimeWithTimeZone,
+) -> Result<Interval, StoreError> {
+    Interval::new(start.to_utc(), end.to_utc())
+        .map_err(|_| StoreError::Corrupt("an interval that ends before it starts"))
+}
+
+pub(super) fn booking_of(row: booking::Model) -> Result<Booking, StoreError> {
+    Ok(Booking {
+        id: row.id.into(),
+        district: row.district_id.into(),
+        family: row.family_id.into(),
+        child: row.child_id.into(),
+        house: row.house_id.into(),
+        session: row.session_id.into(),
+        date: row.date,
+        during: interval(row.starts_at, row.ends_at)?,
+        status: BookingStatus::parse(&row.status).ok_or(StoreError::Corrupt("booking.status"))?,
+        funding: Funding::parse(&row.funding).ok_or(StoreError::Corrupt("booking.funding"))?,
+        quota_year: i32::try_from(row.quota_year)
+            .map_err(|_| StoreError::Corrupt("booking.quota_year"))?,
+        fee_fen: row.fee_fen,
+        fee_schedule: row.fee_schedule_id,
+        policy_version: row.policy_version,
+        channel: Channel::parse(&row.channel).ok_or(StoreError::Corrupt("booking.channel"))?,
+        requested_by: row.requested_by.into(),
+        confirm_deadline: row.confirm_deadline.to_utc(),
+        version: row.version,
+        created_at: row.created_at.to_utc(),
+    })
+}
+
+pub(super) fn event_of(row: booking_event::Model) -> Result<BookingEvent, StoreError> {
+    let status =
+        |word: &str| BookingStatus::parse(word).ok_or(StoreError::Corrupt("booking_event status"));
+    Ok(BookingEvent {
+        id: row.id,
+        at: row.at.to_utc(),
+        actor: row.actor_account_id.map(Into::into),
+        from: row.from_status.as_deref().map(status).transpose()?,
+        to: status(&row.to_status)?,
+        reason: row.reason,
+    })
+}

@@ -1,0 +1,180 @@
+//! What admission and changes of state write.
+
+use crate::{
+    features::bookings::domain::{Booking, BookingStatus, Transition},
+    shared::{
+        domain::{AccountId, BookingId, ChildId, SessionId},
+        storage::{
+            Batch, StoreError, WriteTx,
+            outbox::{self, OutboxKind},
+        },
+    },
+};
+use chrono::{DateTime, Utc};
+use entity::{booking, booking_event, child, session};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, QueryTrait, sea_query::Expr,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// What an outbox row of a booking names, so that the relay knows what to project again.
+#[derive(Serialize)]
+struct Touched {
+    child: ChildId,
+    session: SessionId,
+    year: i32,
+}
+
+/// A change of state as it is written down (I7).
+#[derive(Clone, Debug)]
+pub(in crate::features::bookings) struct Change<'c> {
+    pub booking: &'c Booking,
+    pub from: Option<BookingStatus>,
+    pub to: BookingStatus,
+    pub actor: Option<AccountId>,
+    pub reason: Option<&'c str>,
+    pub at: DateTime<Utc>,
+}
+
+/// Ids for the rows that a change writes beside the booking.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::features::bookings) struct NewRows {
+    pub event: Uuid,
+    pub outbox: Uuid,
+}
+
+impl Change<'_> {
+    /// Adds the event, the outbox row and the new versions of child and session.
+    pub fn add_to(&self, batch: &mut Batch, ids: NewRows) -> Result<(), StoreError> {
+        let booking = self.booking;
+        batch.insert(booking_event::Entity::insert(self.event_row(ids.event)).into_query());
+        batch.insert(outbox::insert_of(
+            ids.outbox,
+            booking.district,
+            OutboxKind::BookingProjection,
+            booking.id.get(),
+            &Touched {
+                child: booking.child,
+                session: booking.session,
+                year: booking.quota_year,
+            },
+            self.at,
+        )?);
+        raise_versions(batch, booking.child, booking.session);
+        Ok(())
+    }
+
+    fn event_row(&self, id: Uuid) -> booking_event::ActiveModel {
+        booking_event::ActiveModel {
+            id: Set(id),
+            district_id: Set(self.booking.district.get()),
+            booking_id: Set(self.booking.id.get()),
+            at: Set(self.at.into()),
+            actor_account_id: Set(self.actor.map(AccountId::get)),
+            from_status: Set(self.from.map(|status| status.as_str().to_owned())),
+            to_status: Set(self.to.as_str().to_owned()),
+            reason: Set(self.reason.map(ToOwned::to_owned)),
+        }
+    }
+}
+
+/// The versions of the projections go up with everything that changes them.
+pub(in crate::features::bookings) fn raise_versions(
+    batch: &mut Batch,
+    child: ChildId,
+    session: SessionId,
+) {
+    batch.update(
+        child::Entity::update_many()
+            .col_expr(
+                child::Column::Version,
+                Expr::col(child::Column::Version).add(1),
+            )
+            .filter(child::Column::Id.eq(child.get()))
+            .into_query(),
+    );
+    batch.update(
+        session::Entity::update_many()
+            .col_expr(
+                session::Column::Version,
+                Expr::col(session::Column::Version).add(1),
+            )
+            .filter(session::Column::Id.eq(session.get()))
+            .into_query(),
+    );
+}
+
+/// The row of a new booking.
+fn row_of(booking: &Booking) -> booking::ActiveModel {
+    booking::ActiveModel {
+        id: Set(booking.id.get()),
+        district_id: Set(booking.district.get()),
+        family_id: Set(booking.family.get()),
+        child_id: Set(booking.child.get()),
+        house_id: Set(booking.house.get()),
+        session_id: Set(booking.session.get()),
+        date: Set(booking.date),
+        starts_at: Set(booking.during.start().into()),
+        ends_at: Set(booking.during.end().into()),
+        status: Set(booking.status.as_str().to_owned()),
+        funding: Set(booking.funding.as_str().to_owned()),
+        quota_year: Set(booking.quota_year.into()),
+        fee_fen: Set(booking.fee_fen),
+        fee_schedule_id: Set(booking.fee_schedule),
+        policy_version: Set(booking.policy_version.clone()),
+        channel: Set(booking.channel.as_str().to_owned()),
+        requested_by: Set(booking.requested_by.get()),
+        confirm_deadline: Set(booking.confirm_deadline.into()),
+        version: Set(booking.version),
+        created_at: Set(booking.created_at.into()),
+        updated_at: Set(booking.created_at.into()),
+    }
+}
+
+/// Adds the row of a new booking to the batch.
+pub(in crate::features::bookings) fn add_booking(batch: &mut Batch, booking: &Booking) {
+    batch.insert(booking::Entity::insert(row_of(booking)).into_query());
+}
+
+/// Compare-and-set: moves the booking if its state allows it; false when it does not.
+pub(in crate::features::bookings) async fn change_state(
+    tx: &WriteTx,
+    id: BookingId,
+    transition: Transition,
+    now: DateTime<Utc>,
+    compare: bool,
+) -> Result<bool, StoreError> {
+    let mut update = booking::Entity::update_many()
+        .col_expr(
+            booking::Column::Status,
+            Expr::value(transition.to().as_str()),
+        )
+        .col_expr(
+            booking::Column::Version,
+            Expr::col(booking::Column::Version).add(1),
+        )
+        .col_expr(booking::Column::UpdatedAt, Expr::value(now))
+        .filter(booking::Column::Id.eq(id.get()));
+    if compare {
+        let allowed = transition.from().iter().map(|status| status.as_str());
+        update = update.filter(booking::Column::Status.is_in(allowed));
+    }
+    Ok(update.exec(&**tx).await?.rows_affected == 1)
+}
+
+/// The state of a booking now.
+pub(in crate::features::bookings) async fn current_status(
+    db: &impl ConnectionTrait,
+    id: BookingId,
+) -> Result<Option<BookingStatus>, StoreError> {
+    let word: Option<String> = booking::Entity::find_by_id(id.get())
+        .select_only()
+        .column(booking::Column::Status)
+        .into_tuple()
+        .one(db)
+        .await?;
+    word.map(|word| BookingStatus::parse(&word).ok_or(StoreError::Corrupt("booking.status")))
+        .transpose()
+}
