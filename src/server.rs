@@ -3,7 +3,10 @@
 use crate::{
     app::build_app,
     config::Config,
-    features::policies::{Policies, PolicyFileError},
+    features::{
+        auth::{CodeSender, Passwords, ShownInAnswer},
+        policies::{Policies, PolicyFileError},
+    },
     jobs,
     shared::{
         domain::{Clock, Random, SystemClock, SystemRandom},
@@ -99,6 +102,11 @@ pub async fn build_state(config: Config, world: World) -> Result<AppState, Start
         None => None,
         Some(redis) => Some(Redis::new(redis.url.expose_secret(), &redis.prefix)?),
     };
+    let code_sender: Option<Arc<dyn CodeSender>> = if config.sign_in.demo {
+        Some(Arc::new(ShownInAnswer))
+    } else {
+        None
+    };
     let db = connect(&config).await?;
     if config.database.migrate_at_start {
         migrate(&db).await?;
@@ -110,6 +118,8 @@ pub async fn build_state(config: Config, world: World) -> Result<AppState, Start
         random: world.random,
         cipher,
         tokens,
+        passwords: Passwords::default(),
+        code_sender,
         policies,
         districts: Default::default(),
         config,

@@ -2,7 +2,11 @@
 
 use crate::{
     config::Config,
-    features::{districts::service::DistrictCache, policies::Policies},
+    features::{
+        auth::{CodeSender, Passwords},
+        districts::service::DistrictCache,
+        policies::Policies,
+    },
     shared::{
         domain::{Clock, Random},
         security::{AccessTokens, FieldCipher},
@@ -28,6 +32,10 @@ pub struct AppState {
     pub cipher: FieldCipher,
     /// Access tokens.
     pub tokens: AccessTokens,
+    /// Checks passwords, a few at a time.
+    pub passwords: Passwords,
+    /// Sends one-time codes, when there is a provider.
+    pub code_sender: Option<Arc<dyn CodeSender>>,
     /// The rules, by locality.
     pub policies: Policies,
     /// Districts read so far.

@@ -4,6 +4,7 @@
 //! Imports go leftwards only: policies < districts < auth < houses < fees < staff < families <
 //! children < health < sessions < quota < bookings < attendance < imports.
 
+pub mod auth;
 pub mod bookings;
 pub mod districts;
 pub mod fees;
@@ -18,6 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
     districts::http::routes(config);
+    auth::http::routes(config);
     houses::http::routes(config);
     bookings::http::routes(config);
     fees::http::routes(config);

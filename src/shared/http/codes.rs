@@ -64,6 +64,8 @@ codes! {
     SignInFailed "sign_in_failed" UNAUTHORIZED "登录失败" "Signing in failed";
     CodeInvalid "code_invalid" UNAUTHORIZED "验证码无效" "The one-time code is not valid";
     TooManyCodes "too_many_codes" TOO_MANY_REQUESTS "验证码请求过于频繁" "Too many one-time codes were asked for";
+    SmsNotConfigured "sms_not_configured" SERVICE_UNAVAILABLE "尚未接入短信" "No text-message provider is set up";
+    CodeNotSent "code_not_sent" SERVICE_UNAVAILABLE "验证码未能发送" "The one-time code could not be sent";
     Forbidden "forbidden" FORBIDDEN "没有权限" "This is not allowed for you";
     NotFound "not_found" NOT_FOUND "没有找到" "Not found";
     FamilyRequired "family_required" FORBIDDEN "请先登记家庭" "Register the family first";

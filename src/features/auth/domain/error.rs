@@ -1,0 +1,44 @@
+//! Why signing in fails.
+
+use crate::{features::districts::domain::DistrictError, shared::storage::StoreError};
+
+/// Why a sign-in, or something of it, is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// Another one-time code for the number may be had only later.
+    #[error("too many one-time codes were asked for")]
+    TooManyCodes {
+        /// Seconds until then.
+        retry_after: u32,
+    },
+    /// There is nothing that sends messages.
+    #[error("no provider of text messages is configured")]
+    NoCodeSender,
+    /// The message was not taken by what sends messages.
+    #[error("the one-time code could not be sent")]
+    CodeNotSent,
+    /// Wrong, used, expired, or guessed at too often; not told which.
+    #[error("the one-time code is not valid")]
+    CodeInvalid,
+    /// Not who was claimed, or no longer allowed to sign in; not told which.
+    #[error("signing in failed")]
+    SignInFailed,
+    /// Someone in the district has that login.
+    #[error("the login is taken")]
+    LoginTaken,
+    /// Too many passwords are being checked.
+    #[error("too many sign-ins at the same time")]
+    Busy,
+    /// A password could not be hashed.
+    #[error("a password could not be hashed")]
+    Hashing,
+    /// An access token could not be signed.
+    #[error("an access token could not be signed")]
+    Signing,
+    /// The district.
+    #[error(transparent)]
+    District(#[from] DistrictError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,115 @@
+//! Accounts, what signs in to them, and when that is refused.
+
+mod code;
+mod error;
+mod login;
+mod phone;
+mod refresh;
+
+pub use code::{
+    CODE_LIFETIME, Code, LIMIT_WINDOW, MAX_CODES_IN_WINDOW, SentCode, may_try, retry_after,
+};
+pub use error::AuthError;
+pub use login::{InvalidLogin, Login};
+pub use phone::{InvalidPhone, Phone};
+pub use refresh::{Presented, REPEAT_WINDOW, RefreshToken, judge};
+
+use crate::shared::domain::{Actor, HouseId, Role, StaffId, SubdistrictId, words};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+words! {
+    /// By what an account signs in.
+    Provider {
+        /// A phone number, proven by a one-time code.
+        Phone = "phone",
+        /// A login with a password: staff.
+        Password = "password",
+    }
+}
+
+words! {
+    /// Whose account it is.
+    AccountKind {
+        /// A guardian's.
+        Guardian = "guardian",
+        /// A staff member's.
+        Staff = "staff",
+    }
+}
+
+words! {
+    /// Whether an account may sign in.
+    AccountStatus {
+        /// It may.
+        Active = "active",
+        /// It may not.
+        Disabled = "disabled",
+    }
+}
+
+words! {
+    /// A role by name, without its scope.
+    RoleName {
+        /// A guardian.
+        Guardian = "guardian",
+        /// A carer of one house.
+        Carer = "carer",
+        /// A health worker of one house.
+        HealthWorker = "health_worker",
+        /// The manager of one house.
+        HouseManager = "house_manager",
+        /// Staff of a subdistrict.
+        SubdistrictAdmin = "subdistrict_admin",
+        /// Staff of the district.
+        DistrictAdmin = "district_admin",
+    }
+}
+
+impl From<Role> for RoleName {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Guardian { .. } => Self::Guardian,
+            Role::Carer { .. } => Self::Carer,
+            Role::HealthWorker { .. } => Self::HealthWorker,
+            Role::HouseManager { .. } => Self::HouseManager,
+            Role::SubdistrictAdmin { .. } => Self::SubdistrictAdmin,
+            Role::DistrictAdmin => Self::DistrictAdmin,
+        }
+    }
+}
+
+/// The role of a staff member who works in this house or subdistrict. `None` when the
+/// place that the role needs is missing, or the role is not one of staff.
+#[must_use]
+pub fn staff_role(
+    name: RoleName,
+    staff: StaffId,
+    house: Option<HouseId>,
+    subdistrict: Option<SubdistrictId>,
+) -> Option<Role> {
+    match name {
+        RoleName::Guardian => None,
+        RoleName::Carer => house.map(|house| Role::Carer { staff, house }),
+        RoleName::HealthWorker => house.map(|house| Role::HealthWorker { staff, house }),
+        RoleName::HouseManager => house.map(|house| Role::HouseManager { staff, house }),
+        RoleName::SubdistrictAdmin => {
+            subdistrict.map(|subdistrict| Role::SubdistrictAdmin { subdistrict })
+        }
+        RoleName::DistrictAdmin => Some(Role::DistrictAdmin),
+    }
+}
+
+/// What a sign-in or a refresh gives. Never stored, logged or answered twice.
+pub struct Tokens {
+    /// For whom.
+    pub actor: Actor,
+    /// Goes into `Authorization: Bearer`.
+    pub access_token: SecretString,
+    /// From then on the access token is refused.
+    pub access_expires_at: DateTime<Utc>,
+    /// Good for one refresh.
+    pub refresh_token: SecretString,
+    /// From then on the refresh token is refused.
+    pub refresh_expires_at: DateTime<Utc>,
+}

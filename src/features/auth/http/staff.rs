@@ -1,0 +1,54 @@
+//! Staff sign in by login and password.
+
+use super::{
+    super::{domain::Login, service},
+    TokensBody, answer,
+};
+use crate::{
+    shared::http::{Problem, ProblemBody, ValidatedJson},
+    state::AppState,
+};
+use actix_web::{HttpResponse, post, web};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+/// A login with its password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffSignIn {
+    /// The login, in any case.
+    #[validate(length(min = 1, max = 64))]
+    pub login: String,
+    /// The password.
+    #[validate(length(min = 1, max = 256))]
+    #[schema(format = Password)]
+    pub password: String,
+    /// Code of the district; not needed where only one is served.
+    #[validate(length(max = 64))]
+    pub district: Option<String>,
+}
+
+/// Signs staff in. Why it fails is not told: an unknown login, a wrong password and staff
+/// who are suspended or dismissed look the same.
+#[utoipa::path(
+    tag = "sign-in",
+    request_body = StaffSignIn,
+    responses(
+        (status = 200, body = TokensBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/auth/staff")]
+pub async fn sign_in_staff(
+    state: web::Data<AppState>,
+    input: ValidatedJson<StaffSignIn>,
+) -> Result<HttpResponse, Problem> {
+    let input = input.0;
+    let login = Login::parse(&input.login).ok();
+    let district = input.district.as_deref();
+    let password = input.password.into();
+    let tokens = service::staff_by_password(&state, district, login.as_ref(), password).await?;
+    answer(&state, tokens).await
+}

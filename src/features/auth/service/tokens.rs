@@ -1,0 +1,160 @@
+//! Access and refresh tokens.
+//!
+//! A refresh token is good once. On a poor network its answer may be lost after the server
+//! has written it; the client then has only the token that is used. So the same token is
+//! taken again for half a minute, as long as nobody has used what followed it: the lost
+//! successor is revoked and a new one answered. Any other second use, or the use of a
+//! revoked token, shows that two parties hold the chain, and ends it: a thief and the owner
+//! both have to sign in again.
+
+use super::{
+    super::{
+        domain::{AuthError, Presented, RefreshToken, Tokens, judge},
+        store::{self, NewRefreshToken},
+    },
+    accounts::actor_of,
+};
+use crate::{
+    shared::{
+        domain::Actor,
+        storage::{StoreError, WriteTx},
+    },
+    state::AppState,
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, SubsecRound, Utc};
+use secrecy::SecretString;
+use uuid::Uuid;
+
+/// An access token for the actor, and when it expires (in whole seconds, as the token says).
+///
+/// # Errors
+/// [`AuthError::Signing`].
+pub fn access_token(
+    state: &AppState,
+    actor: &Actor,
+) -> Result<(SecretString, DateTime<Utc>), AuthError> {
+    let now = state.now();
+    let token = state
+        .tokens
+        .issue(actor, now)
+        .map_err(|_| AuthError::Signing)?;
+    let expires_at = (now + state.tokens.lifetime()).trunc_subsecs(0);
+    Ok((token.into(), expires_at))
+}
+
+/// Begins a chain: tokens for a new sign-in.
+///
+/// # Errors
+/// [`AuthError::Signing`], or the store's.
+pub async fn tokens_for(
+    tx: &WriteTx,
+    state: &AppState,
+    actor: &Actor,
+) -> Result<Tokens, AuthError> {
+    store::lock_account(tx, actor.account).await?;
+    next_tokens(tx, state, actor, state.new_id()).await
+}
+
+/// Exchanges a refresh token for the next pair. The actor is read anew.
+///
+/// # Errors
+/// [`AuthError::SignInFailed`] for any token that is not accepted, and for an account that
+/// may not sign in any more; or the store's.
+pub async fn refresh(state: &AppState, presented: &str) -> Result<Tokens, AuthError> {
+    let tx = state.db.begin_write().await?;
+    let token = lock_presented(state, &tx, presented)
+        .await?
+        .ok_or(AuthError::SignInFailed)?;
+    let now = state.now();
+    let moved_on = store::moved_on(&*tx, &token).await?;
+    match judge(&token, moved_on, now) {
+        Presented::First => {
+            if !store::use_refresh(&tx, token.id, now).await? {
+                return Err(AuthError::SignInFailed);
+            }
+        }
+        Presented::Repeat => store::revoke_unused(&tx, token.chain, now).await?,
+        Presented::Expired => return Err(AuthError::SignInFailed),
+        Presented::Reused => {
+            tracing::warn!(account.id = %token.account, "a refresh token was reused; its chain ends");
+            return end(tx, &token, now).await;
+        }
+    }
+    let Some(actor) = actor_of(&*tx, token.account).await? else {
+        return end(tx, &token, now).await;
+    };
+    let tokens = next_tokens(&tx, state, &actor, token.chain).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
+
+/// Ends the chain of a refresh token. A token that is not known has nothing to end; that
+/// is as well.
+///
+/// # Errors
+/// The store's.
+pub async fn sign_out(state: &AppState, presented: &str) -> Result<(), StoreError> {
+    let tx = state.db.begin_write().await?;
+    if let Some(token) = lock_presented(state, &tx, presented).await? {
+        store::revoke_chain(&tx, token.chain, state.now()).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// The token as it is while its account is locked.
+async fn lock_presented(
+    state: &AppState,
+    tx: &WriteTx,
+    presented: &str,
+) -> Result<Option<RefreshToken>, StoreError> {
+    let hash = token_hash(state, presented);
+    let Some(token) = store::find_refresh(&**tx, &hash).await? else {
+        return Ok(None);
+    };
+    store::lock_account(tx, token.account).await?;
+    store::find_refresh(&**tx, &hash).await
+}
+
+/// Revokes the chain for good, and refuses.
+async fn end(tx: WriteTx, token: &RefreshToken, now: DateTime<Utc>) -> Result<Tokens, AuthError> {
+    store::revoke_chain(&tx, token.chain, now).await?;
+    tx.commit().await?;
+    Err(AuthError::SignInFailed)
+}
+
+async fn next_tokens(
+    tx: &WriteTx,
+    state: &AppState,
+    actor: &Actor,
+    chain: Uuid,
+) -> Result<Tokens, AuthError> {
+    let now = state.now();
+    let (access_token, access_expires_at) = access_token(state, actor)?;
+    let mut bytes = [0; 32];
+    state.random.fill(&mut bytes);
+    let refresh_token = URL_SAFE_NO_PAD.encode(bytes);
+    let refresh_expires_at = now + state.config.sign_in.refresh_lifetime;
+    let row = NewRefreshToken {
+        id: state.new_id(),
+        district: actor.district,
+        account: actor.account,
+        chain,
+        token_hash: token_hash(state, &refresh_token),
+        expires_at: refresh_expires_at,
+        created_at: now,
+    };
+    store::insert_refresh(tx, row).await?;
+    Ok(Tokens {
+        actor: *actor,
+        access_token,
+        access_expires_at,
+        refresh_token: refresh_token.into(),
+        refresh_expires_at,
+    })
+}
+
+fn token_hash(state: &AppState, token: &str) -> String {
+    state.cipher.lookup_hash("refresh_token", token)
+}
