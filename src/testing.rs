@@ -11,8 +11,6 @@ pub struct Switches {
     pub skip_admission_locks: AtomicBool,
     /// Leave out the compare in the compare-and-set of a booking's state.
     pub skip_compare_and_set: AtomicBool,
-    /// Leave out the unique idempotency key.
-    pub skip_idempotency_key: AtomicBool,
 }
 
 impl Switches {

@@ -16,3 +16,4 @@ compile_error!("these tests need the feature `testing`; run `make test`");
 mod support;
 
 mod houses;
+mod races;
