@@ -17,3 +17,4 @@ mod support;
 
 mod houses;
 mod races;
+mod redis_faults;

@@ -3,6 +3,7 @@
 mod app;
 mod client;
 pub mod factory;
+pub mod redis_server;
 mod storage;
 
 pub use app::{TestApp, run};

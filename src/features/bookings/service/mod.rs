@@ -1,6 +1,7 @@
 //! Use cases of bookings: transaction, facts, decision, write.
 
 mod attendance;
+mod audit;
 mod book;
 mod due;
 mod project;
@@ -8,6 +9,7 @@ mod read;
 mod transition;
 
 pub use attendance::{HandOver, check_in, check_out};
+pub use audit::projections_that_differ;
 pub use book::book;
 pub use due::{expire_due, mark_no_shows};
 pub use project::{free_sessions, relay_outbox, watch_redis};

@@ -13,8 +13,8 @@ pub(super) use attendance::{
 };
 pub(super) use facts::{bookings_for_admission, certificates, last_attended_on, papers};
 pub(super) use find::{
-    child_family, due_for_expiry, due_for_no_show, events, find, is_active_guardian, list,
-    staff_may_see_child,
+    child_family, children_with_bookings, due_for_expiry, due_for_no_show, events, find,
+    is_active_guardian, list, sessions_with_bookings, staff_may_see_child,
 };
 pub(super) use lock::{LockedChild, LockedSession, lock_child, lock_session};
 #[cfg(feature = "testing")]

@@ -1,0 +1,46 @@
+//! Whether Redis shows what SQL says (invariant 8).
+
+use super::project::policy_of_year;
+use crate::{
+    features::{
+        bookings::{domain::BookingError, store},
+        districts,
+    },
+    shared::domain::DistrictId,
+    state::AppState,
+};
+
+/// Compares every projection of a district that Redis holds with SQL as it is now, and
+/// names those that differ. A projection that is not there is no difference: it is read
+/// from SQL when it is asked for. Meant for a service at rest; under load a projection may
+/// be named that is only about to be written.
+///
+/// # Errors
+/// The store's, and Redis's when it is away.
+pub async fn projections_that_differ(
+    state: &AppState,
+    district: DistrictId,
+) -> Result<Vec<String>, BookingError> {
+    let Some(redis) = &state.redis else {
+        return Ok(Vec::new());
+    };
+    let district = districts::service::district(state, district).await?;
+    let db = state.db.read();
+    let mut differing = Vec::new();
+    for (child, year) in store::children_with_bookings(db, district.id).await? {
+        let policy = policy_of_year(state, &district, year)?;
+        let shown = store::read_quota(redis, child, year).await?;
+        let true_now = store::quota_from_sql(db, policy, child, year).await?;
+        if shown.is_some() && shown != true_now.map(|(view, _)| view) {
+            differing.push(format!("quota of {child} in {year}"));
+        }
+    }
+    for session in store::sessions_with_bookings(db, district.id).await? {
+        let shown = store::read_occupancy(redis, session).await?;
+        let true_now = store::occupancy_from_sql(db, session).await?;
+        if shown.is_some() && shown != true_now.map(|(view, _)| view) {
+            differing.push(format!("occupancy of {session}"));
+        }
+    }
+    Ok(differing)
+}
