@@ -4,6 +4,7 @@ mod attendance;
 mod audit;
 mod book;
 mod due;
+mod known;
 mod project;
 mod read;
 mod transition;

@@ -1,6 +1,7 @@
 //! The two locks of admission (I3): the child, then the session, always in this order.
 //! Under the child's lock every rule of one child is race-free, under the session's every
-//! rule of one room.
+//! rule of one room. They are the locks of an update that leaves the key alone, so that rows
+//! which merely refer to the child or session need not wait.
 
 use super::rows::interval;
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{child, session};
-use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect, sea_query::LockType};
 
 /// A child as its lock found it.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ pub(in crate::features::bookings) async fn lock_child(
     id: ChildId,
 ) -> Result<Option<LockedChild>, StoreError> {
     let row = child::Entity::find_by_id(id.get())
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(&**tx)
         .await?;
     Ok(row.map(child_of))
@@ -63,7 +64,7 @@ pub(in crate::features::bookings) async fn lock_session(
     id: SessionId,
 ) -> Result<Option<LockedSession>, StoreError> {
     let row = session::Entity::find_by_id(id.get())
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(&**tx)
         .await?;
     row.map(session_of).transpose()
