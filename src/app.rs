@@ -2,18 +2,19 @@
 //! spec use the very same one.
 
 use crate::{
+    contract::{self, Contract},
     features,
-    shared::http::{Code, Problem, localize_problems},
+    shared::http::{Code, Problem, localize_problems, observe},
     state::AppState,
 };
 use actix_web::{
-    App, Error,
+    App, Error, HttpRequest, HttpResponse, ResponseError,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    http::header::{ALLOW, HeaderValue},
     middleware::{Compress, DefaultHeaders, NormalizePath, TrailingSlash, from_fn},
     web,
 };
-use tracing_actix_web::TracingLogger;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 
@@ -42,11 +43,44 @@ pub fn build_app(
         )
         .configure(features::routes)
         .split_for_parts();
+    let spec = contract::completed(spec);
     let app = app
+        .app_data(web::Data::new(Contract::of(&spec)))
+        .app_data(web::Data::new(features::operation::http::pages_config()))
+        .configure(features::operation::http::pages)
+        .default_service(web::to(no_such_route))
         .wrap(from_fn(localize_problems))
         .wrap(Compress::default())
-        .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
-        .wrap(NormalizePath::new(TrailingSlash::Trim))
-        .wrap(TracingLogger::default());
+        .wrap(security_headers())
+        .wrap(from_fn(observe))
+        .wrap(NormalizePath::new(TrailingSlash::Trim));
     (app, spec)
+}
+
+/// What a browser needs to know of answers that are data, some of it of children. Answers
+/// that say otherwise of themselves are left alone.
+fn security_headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add(("X-Content-Type-Options", "nosniff"))
+        .add(("Referrer-Policy", "no-referrer"))
+        .add((
+            "Content-Security-Policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ))
+        .add(("Cache-Control", "no-store"))
+}
+
+/// 405 where the contract knows the path with other methods, else 404. The router itself
+/// cannot tell the two apart, because each method of a path is a route of its own.
+async fn no_such_route(request: HttpRequest, contract: web::Data<Contract>) -> HttpResponse {
+    let methods = contract.methods(request.path());
+    if methods.is_empty() {
+        return Problem::new(Code::RouteNotFound).error_response();
+    }
+    let mut answer = Problem::new(Code::MethodNotAllowed).error_response();
+    let allowed: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
+    if let Ok(allowed) = HeaderValue::from_str(&allowed.join(", ")) {
+        answer.headers_mut().insert(ALLOW, allowed);
+    }
+    answer
 }

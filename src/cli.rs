@@ -1,11 +1,10 @@
 //! The command line.
 
 use crate::{
-    app::build_app,
     config::Config,
+    contract,
     server::{self, World},
 };
-use actix_web::web;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 
@@ -42,7 +41,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             server::migrate(&db).await?;
             Ok(())
         }
-        Command::Openapi => print_contract().await,
+        Command::Openapi => {
+            print!("{}", contract::text().await?);
+            Ok(())
+        }
     }
 }
 
@@ -64,12 +66,5 @@ async fn wait_for_signal() -> anyhow::Result<()> {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    Ok(())
-}
-
-async fn print_contract() -> anyhow::Result<()> {
-    let state = crate::demo::unconnected_state().await?;
-    let (_, spec) = build_app(web::Data::new(state));
-    print!("{}", spec.to_yaml()?);
     Ok(())
 }

@@ -10,6 +10,7 @@ use crate::{
     jobs,
     shared::{
         domain::{Clock, Random, SystemClock, SystemRandom},
+        metrics::{Metrics, MetricsError},
         security::{AccessTokens, CipherError, FieldCipher, TokenError},
         storage::{
             Database, StoreError,
@@ -24,6 +25,9 @@ use secrecy::ExposeSecret;
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// How often samples of latencies are folded into their histograms.
+const METRICS_UPKEEP: Duration = Duration::from_secs(5);
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +50,9 @@ pub enum StartError {
     /// Token keys.
     #[error("TOKEN_KEYS: {0}")]
     Token(#[from] TokenError),
+    /// Metrics.
+    #[error("metrics: {0}")]
+    Metrics(#[from] MetricsError),
     /// The socket.
     #[error("LISTEN_ADDRESS {0}: {1}")]
     Socket(SocketAddr, #[source] io::Error),
@@ -121,6 +128,7 @@ pub async fn build_state(config: Config, world: World) -> Result<AppState, Start
         passwords: Passwords::default(),
         code_sender,
         policies,
+        metrics: Metrics::new()?,
         districts: Default::default(),
         config,
         stopping: CancellationToken::new(),
@@ -167,6 +175,9 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     if with_jobs {
         jobs::start(&state, &tracker);
     }
+    jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
+        state.metrics.upkeep();
+    });
     tracker.close();
     Ok(Running {
         address,

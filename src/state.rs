@@ -9,6 +9,7 @@ use crate::{
     },
     shared::{
         domain::{Clock, Random},
+        metrics::Metrics,
         security::{AccessTokens, FieldCipher},
         storage::{Database, redis::Redis},
     },
@@ -38,6 +39,8 @@ pub struct AppState {
     pub code_sender: Option<Arc<dyn CodeSender>>,
     /// The rules, by locality.
     pub policies: Policies,
+    /// What `/metrics` shows.
+    pub metrics: Metrics,
     /// Districts read so far.
     pub districts: DistrictCache,
     /// The configuration.

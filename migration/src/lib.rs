@@ -6,6 +6,8 @@
 
 pub use sea_orm_migration::prelude::*;
 
+use std::collections::BTreeSet;
+
 mod build;
 mod m20261122_000001_places;
 mod m20261122_000002_accounts;
@@ -14,6 +16,27 @@ mod m20261122_000004_families;
 mod m20261122_000005_sessions;
 mod m20261122_000006_bookings;
 mod m20261122_000007_plumbing;
+
+/// The names of the migrations that have not been applied, oldest first. Only reads, so it
+/// can be asked of a replica, and does not mind migrations of a later version.
+///
+/// # Errors
+/// Those of the store; also when no migration was ever applied, for want of their table.
+pub async fn pending(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    let applied = Query::select()
+        .column("version")
+        .from("seaql_migrations")
+        .to_owned();
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for row in db.query_all(&applied).await? {
+        names.insert(row.try_get("", "version")?);
+    }
+    Ok(Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .filter(|name| !names.contains(name))
+        .collect())
+}
 
 /// All migrations, oldest first.
 pub struct Migrator;

@@ -2,13 +2,14 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < attendance < imports.
+//! children < health < sessions < quota < bookings < attendance < imports < operation.
 
 pub mod auth;
 pub mod bookings;
 pub mod districts;
 pub mod fees;
 pub mod houses;
+pub mod operation;
 pub mod policies;
 pub mod quota;
 pub mod sessions;
@@ -24,4 +25,5 @@ pub fn routes(config: &mut ServiceConfig) {
     bookings::http::routes(config);
     fees::http::routes(config);
     quota::http::routes(config);
+    operation::http::routes(config);
 }

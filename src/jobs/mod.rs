@@ -29,7 +29,7 @@ pub fn start(state: &web::Data<AppState>, tracker: &TaskTracker) {
 
 /// Calls `tick` again and again, with a pause between, until the service stops. A tick
 /// that fails is logged by itself and does not end the job.
-fn every<F: Future<Output = ()> + Send + 'static>(
+pub fn every<F: Future<Output = ()> + Send + 'static>(
     state: &web::Data<AppState>,
     tracker: &TaskTracker,
     pause: Duration,

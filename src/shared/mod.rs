@@ -2,5 +2,6 @@
 
 pub mod domain;
 pub mod http;
+pub mod metrics;
 pub mod security;
 pub mod storage;

@@ -15,6 +15,7 @@ compile_error!("these tests need the feature `testing`; run `make test`");
 
 mod support;
 
+mod edge;
 mod houses;
 mod races;
 mod redis_faults;

@@ -2,6 +2,14 @@
 //! it never changes its meaning.
 
 use actix_web::http::StatusCode;
+use std::{borrow::Cow, fmt::Write as _};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr, Schema,
+        schema::{ObjectBuilder, Type},
+    },
+};
 
 macro_rules! codes {
     ($($variant:ident $code:literal $status:ident $zh:literal $en:literal;)+) => {
@@ -45,6 +53,28 @@ macro_rules! codes {
     };
 }
 
+impl PartialSchema for Code {
+    /// A string with every code and what it means.
+    fn schema() -> RefOr<Schema> {
+        let mut table = String::from("Stable error code.\n");
+        for code in Self::ALL {
+            let (status, title) = (code.status().as_u16(), code.title_en());
+            let _ = write!(table, "\n- `{}` ({status}): {title}", code.as_str());
+        }
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(Self::ALL.iter().map(|code| code.as_str())))
+            .description(Some(table))
+            .into()
+    }
+}
+
+impl ToSchema for Code {
+    fn name() -> Cow<'static, str> {
+        "ErrorCode".into()
+    }
+}
+
 codes! {
     // Requests that cannot be read.
     MalformedJson "malformed_json" BAD_REQUEST "请求内容不是有效的 JSON" "The body is not valid JSON";
@@ -77,6 +107,7 @@ codes! {
     Conflict "conflict" CONFLICT "与现有内容冲突" "It conflicts with what is there";
     InvalidState "invalid_state" CONFLICT "当前状态不允许此操作" "The present state does not allow this";
     Busy "busy" SERVICE_UNAVAILABLE "系统繁忙，请稍后重试" "Busy; try again shortly";
+    NotReady "not_ready" SERVICE_UNAVAILABLE "服务尚未就绪" "The service is not ready";
     Internal "internal_error" INTERNAL_SERVER_ERROR "系统错误" "An error on our side";
     // Setting up.
     DistrictNotFound "district_not_found" NOT_FOUND "没有这个区" "There is no such district";

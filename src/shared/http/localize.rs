@@ -1,6 +1,6 @@
 //! Writes the body of every problem, in the language of the request.
 
-use super::{Code, Problem};
+use super::{Code, Problem, RequestId};
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
@@ -8,11 +8,12 @@ use actix_web::{
     error::InternalError,
     http::{
         StatusCode,
-        header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{
+            ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+        },
     },
     middleware::Next,
 };
-use tracing_actix_web::RequestId;
 
 /// Middleware: turns problems, and bare errors of the framework, into problem+json.
 ///
@@ -28,7 +29,8 @@ pub async fn localize_problems<B: MessageBody + 'static>(
         Ok(response) => match problem_of(response.response()) {
             None => Ok(response.map_into_left_body()),
             Some(problem) => {
-                let answer = write(&problem, english, request_id);
+                let allowed = response.headers().get(ALLOW).cloned();
+                let answer = write(&problem, english, request_id, allowed);
                 Ok(response.into_response(answer).map_into_right_body())
             }
         },
@@ -37,7 +39,7 @@ pub async fn localize_problems<B: MessageBody + 'static>(
         Err(error) => {
             let problem =
                 problem_of(&error.error_response()).unwrap_or_else(|| Problem::new(Code::Internal));
-            let answer = write(&problem, english, request_id);
+            let answer = write(&problem, english, request_id, None);
             Err(InternalError::from_response(problem, answer).into())
         }
     }
@@ -62,12 +64,20 @@ fn problem_of<B>(response: &HttpResponse<B>) -> Option<Problem> {
     Some(Problem::new(code))
 }
 
-fn write(problem: &Problem, english: bool, request_id: Option<String>) -> HttpResponse {
+fn write(
+    problem: &Problem,
+    english: bool,
+    request_id: Option<String>,
+    allowed: Option<HeaderValue>,
+) -> HttpResponse {
     let mut answer = HttpResponse::build(problem.code.status());
     answer.content_type("application/problem+json");
     answer.insert_header((CONTENT_LANGUAGE, if english { "en" } else { "zh-CN" }));
     if let Some(seconds) = problem.retry_after {
         answer.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    if let Some(methods) = allowed {
+        answer.insert_header((ALLOW, methods));
     }
     if problem.code.status() == StatusCode::UNAUTHORIZED {
         answer.insert_header((WWW_AUTHENTICATE, "Bearer"));

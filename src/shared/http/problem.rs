@@ -49,6 +49,7 @@ pub struct ProblemBody {
     /// What is wrong and what to do, in the language asked for.
     pub detail: String,
     /// Stable code.
+    #[schema(value_type = Code)]
     pub code: String,
     /// Id of the request, for questions to the operator.
     #[serde(skip_serializing_if = "Option::is_none")]

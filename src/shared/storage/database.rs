@@ -97,6 +97,18 @@ impl Database {
         })
     }
 
+    /// Connections that are open, and how many of them wait for work.
+    #[must_use]
+    pub fn pool(&self) -> (u32, usize) {
+        if self.sqlite_writer.is_some() {
+            let pool = self.connection.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        } else {
+            let pool = self.connection.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+    }
+
     /// Closes the pool once what runs has ended.
     ///
     /// # Errors

@@ -67,6 +67,7 @@ async fn start(storage: &Storage, variables: &[(&'static str, &str)]) -> (TestAp
         client: reqwest::Client::builder()
             .pool_max_idle_per_host(0)
             .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap(),
     };

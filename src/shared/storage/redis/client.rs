@@ -100,6 +100,12 @@ impl Redis {
         Ok(written == 1)
     }
 
+    /// Whether the last that was heard of it was an answer.
+    #[must_use]
+    pub fn is_reachable(&self) -> bool {
+        self.reachable.load(Ordering::Relaxed)
+    }
+
     /// Asks Redis for a sign of life, whatever is known of it. When this Redis process is
     /// not the one the projections were written to, it may hold an older dump of them:
     /// then they are all dropped and come back from SQL as they are asked for.

@@ -1,0 +1,163 @@
+//! The HTTP contract: what the handlers say of themselves, completed with what holds for
+//! all of them.
+
+use crate::{app::build_app, demo};
+use actix_web::{
+    dev::ResourceDef,
+    http::Method,
+    web::{self, Bytes},
+};
+use utoipa::openapi::{
+    Info, License, OpenApi, Ref, RefOr,
+    content::ContentBuilder,
+    path::{Operation, PathItem},
+    response::{Response, ResponseBuilder},
+    security::{Http, HttpAuthScheme, SecurityScheme},
+};
+
+const CONVENTIONS: &str = "\
+Booking and care service for community baby houses (宝宝屋).
+
+- Only GET, POST, PUT and DELETE. JSON in `snake_case`. Times are RFC 3339 with an offset, \
+dates `YYYY-MM-DD`, money integer fen.
+- Sign in under `/v1/auth`; send the access token as `Authorization: Bearer`.
+- Errors are problems (RFC 9457, `application/problem+json`). Act on `code`, which is \
+stable; `title` and `detail` follow `Accept-Language` (`zh-CN`, the default, or `en`).
+- A POST with an `Idempotency-Key` can be repeated: the first answer is given again.
+- An edit sends the `ETag` it is based on as `If-Match`; 412 if someone was faster.
+- Lists take `limit` and `cursor`, and answer `items` and `next_cursor`.
+- Every answer carries an `X-Request-Id`: the one sent, if it is 1 to 64 letters, digits, \
+dots, dashes or underscores, or a new one.
+- 429 and 503 carry `Retry-After`; the same request may go through later.";
+
+/// The contract as the running service uses it.
+pub struct Contract {
+    json: Bytes,
+    routes: Vec<(ResourceDef, Vec<Method>)>,
+}
+
+impl Contract {
+    /// Prepares a completed contract.
+    #[must_use]
+    pub fn of(spec: &OpenApi) -> Self {
+        let routes = spec
+            .paths
+            .paths
+            .iter()
+            .map(|(path, item)| {
+                let methods = operations(item).into_iter().map(|(method, _)| method);
+                (ResourceDef::new(path.as_str()), methods.collect())
+            })
+            .collect();
+        Self {
+            json: serde_json::to_vec(spec).unwrap_or_default().into(),
+            routes,
+        }
+    }
+
+    /// The contract as JSON.
+    #[must_use]
+    pub fn json(&self) -> Bytes {
+        self.json.clone()
+    }
+
+    /// The methods that a path understands; empty when there is no such path.
+    #[must_use]
+    pub fn methods(&self, path: &str) -> Vec<Method> {
+        self.routes
+            .iter()
+            .filter(|(route, _)| route.is_match(path))
+            .flat_map(|(_, methods)| methods.iter().cloned())
+            .collect()
+    }
+}
+
+/// The contract as it is committed in `api-spec/openapi.yaml`.
+///
+/// # Errors
+/// When the embedded database cannot be had; not in practice.
+pub async fn text() -> anyhow::Result<String> {
+    let state = demo::unconnected_state().await?;
+    let (_, spec) = build_app(web::Data::new(state));
+    Ok(spec.to_yaml()?)
+}
+
+/// Adds what handlers need not say: who we are, how to sign in, how failures look, and
+/// the descriptions that the format demands.
+#[must_use]
+pub fn completed(mut spec: OpenApi) -> OpenApi {
+    let mut info = Info::new("宝宝屋 Baobaowu", env!("CARGO_PKG_VERSION"));
+    info.description = Some(CONVENTIONS.to_owned());
+    let mut license = License::new("Apache-2.0");
+    license.identifier = Some("Apache-2.0".to_owned());
+    info.license = Some(license);
+    spec.info = info;
+    let mut bearer = Http::new(HttpAuthScheme::Bearer);
+    bearer.description = Some("The access token of a sign-in under `/v1/auth`.".to_owned());
+    spec.components
+        .get_or_insert_default()
+        .add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    for (path, item) in &mut spec.paths.paths {
+        for operation in operations_mut(item) {
+            if path.starts_with("/v1/") {
+                let failures = &mut operation.responses.responses;
+                failures
+                    .entry("5XX".to_owned())
+                    .or_insert_with(|| RefOr::T(problem()));
+            }
+            describe(operation);
+        }
+    }
+    spec
+}
+
+fn problem() -> Response {
+    let body = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody")));
+    ResponseBuilder::new()
+        .content("application/problem+json", body.build())
+        .build()
+}
+
+/// `description` of an answer may not be missing in OpenAPI 3.1.
+fn describe(operation: &mut Operation) {
+    for (status, response) in &mut operation.responses.responses {
+        let RefOr::T(response) = response else {
+            continue;
+        };
+        if response.description.is_empty() {
+            let text = match status.as_str() {
+                "200" => "Done",
+                "201" => "Created",
+                "204" => "Done; there is nothing to tell",
+                "4XX" => "Refused: see `code`",
+                _ => "Not to be had now: see `code`",
+            };
+            response.description = text.to_owned();
+        }
+    }
+}
+
+/// The operations of a path with their methods.
+#[must_use]
+pub fn operations(item: &PathItem) -> Vec<(Method, &Operation)> {
+    [
+        (Method::GET, &item.get),
+        (Method::POST, &item.post),
+        (Method::PUT, &item.put),
+        (Method::DELETE, &item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+    .collect()
+}
+
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [
+        item.get.as_mut(),
+        item.post.as_mut(),
+        item.put.as_mut(),
+        item.delete.as_mut(),
+    ]
+    .into_iter()
+    .flatten()
+}

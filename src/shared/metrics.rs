@@ -1,0 +1,95 @@
+//! Numbers for the operator, in the format of Prometheus. They belong to one running
+//! service, not to the process, so that two services in one process do not mix them up.
+
+use metrics::{
+    counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+    with_local_recorder,
+};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusRecorder};
+use std::time::Duration;
+
+const REQUESTS: &str = "baobaowu_http_requests_total";
+const LATENCY: &str = "baobaowu_http_request_seconds";
+const POOL: &str = "baobaowu_sql_connections";
+const REDIS: &str = "baobaowu_redis_reachable";
+const BUILD: &str = "baobaowu_build_info";
+
+/// Upper bounds of the latency histogram, seconds.
+const BUCKETS: [f64; 11] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
+
+/// The numbers of one running service.
+pub struct Metrics(PrometheusRecorder);
+
+/// The exporter refuses its settings; not in practice.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct MetricsError(#[from] BuildError);
+
+/// What is read off when the numbers are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Gauges {
+    /// Open SQL connections.
+    pub sql_open: u32,
+    /// Those of them that wait for work.
+    pub sql_idle: usize,
+    /// Whether Redis answers; `None` where none is configured.
+    pub redis_reachable: Option<bool>,
+}
+
+impl Metrics {
+    /// No numbers yet.
+    ///
+    /// # Errors
+    /// [`MetricsError`], not in practice.
+    pub fn new() -> Result<Self, MetricsError> {
+        let recorder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Full(LATENCY.to_owned()), &BUCKETS)?
+            .build_recorder();
+        with_local_recorder(&recorder, || {
+            describe_counter!(REQUESTS, "Requests answered");
+            describe_histogram!(LATENCY, "Time from a request to its answer, seconds");
+            describe_gauge!(POOL, "Connections to SQL by what they do");
+            describe_gauge!(REDIS, "1 while Redis answers");
+            describe_gauge!(BUILD, "The version that runs");
+            gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        });
+        Ok(Self(recorder))
+    }
+
+    /// Notes an answer. `route` is the pattern of the route, never the path.
+    pub fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+        with_local_recorder(&self.0, || {
+            counter!(
+                REQUESTS,
+                "method" => method,
+                "route" => route.to_owned(),
+                "status" => status.to_string(),
+            )
+            .increment(1);
+            histogram!(LATENCY, "method" => method, "route" => route.to_owned())
+                .record(took.as_secs_f64());
+        });
+    }
+
+    /// Everything in the text format of Prometheus.
+    #[must_use]
+    pub fn render(&self, now: Gauges) -> String {
+        let idle = u32::try_from(now.sql_idle).unwrap_or(now.sql_open);
+        with_local_recorder(&self.0, || {
+            gauge!(POOL, "state" => "idle").set(idle);
+            gauge!(POOL, "state" => "busy").set(now.sql_open.saturating_sub(idle));
+            if let Some(reachable) = now.redis_reachable {
+                gauge!(REDIS).set(if reachable { 1.0 } else { 0.0 });
+            }
+        });
+        self.0.handle().render()
+    }
+
+    /// Folds the latencies noted since into their histograms. Without it they would pile
+    /// up where nobody asks for the numbers.
+    pub fn upkeep(&self) {
+        self.0.handle().run_upkeep();
+    }
+}
