@@ -2,19 +2,15 @@
 
 use crate::{
     features::bookings::domain::{Booking, BookingEvent, BookingStatus, Channel, Funding},
-    shared::domain::{Interval, LocalTime},
+    shared::{
+        domain::{Interval, LocalTime},
+        http::Money,
+    },
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// An amount of money.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct Amount {
-    /// Fen: a hundredth of a yuan.
-    pub amount_fen: i64,
-}
 
 /// A half-open span of time, in the district's local time.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
@@ -58,7 +54,7 @@ pub struct BookingBody {
     /// The calendar year in which it counts.
     pub quota_year: i32,
     /// What it costs; 0 when free.
-    pub fee: Amount,
+    pub fee: Money,
     /// Who made it.
     pub channel: Channel,
     /// When it expires unless staff have answered, local.
@@ -84,7 +80,7 @@ impl BookingBody {
             status: booking.status,
             funding: booking.funding,
             quota_year: booking.quota_year,
-            fee: Amount {
+            fee: Money {
                 amount_fen: booking.fee_fen,
             },
             channel: booking.channel,
