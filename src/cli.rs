@@ -48,6 +48,23 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
+/// An error and its causes in one line. Libraries often repeat a cause in their own words;
+/// what has been said is not said again.
+#[must_use]
+pub fn told(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string().replace('\n', " ");
+        if !line.contains(&text) {
+            if !line.is_empty() {
+                line.push_str(": ");
+            }
+            line.push_str(&text);
+        }
+    }
+    line
+}
+
 async fn serve(config: Config) -> anyhow::Result<()> {
     crate::logging::start(&config.logging);
     let state = server::build_state(config, World::default()).await?;

@@ -12,7 +12,7 @@ pub fn start(config: &LoggingConfig) {
     // A second start in one process, as in tests, leaves the first in place.
     let started = match config.format {
         LogFormat::Json => registry
-            .with(lines.json().flatten_event(true).with_current_span(true))
+            .with(lines.json().flatten_event(true).with_span_list(false))
             .try_init(),
         LogFormat::Text => registry.with(lines).try_init(),
     };

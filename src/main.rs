@@ -1,6 +1,6 @@
 //! Reads the command line, runs, and says in one line why it could not.
 
-use baobaowu::cli::{Cli, run};
+use baobaowu::cli::{Cli, run, told};
 use clap::Parser;
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("baobaowu: {error:#}");
+            eprintln!("baobaowu: {}", told(&error));
             ExitCode::FAILURE
         }
     }

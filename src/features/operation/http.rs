@@ -145,6 +145,7 @@ async fn docs_file(
 #[must_use]
 pub fn pages_config() -> utoipa_swagger_ui::Config<'static> {
     utoipa_swagger_ui::Config::from("/openapi.json")
+        .use_base_layout()
         .validator_url("none")
         .doc_expansion("none")
         .display_operation_id(true)

@@ -14,7 +14,11 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use std::{fmt, sync::Arc, time::Instant};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tracing::Instrument;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -97,7 +101,7 @@ pub async fn observe(
     state
         .metrics
         .answered(asked.method, &asked.route, status.as_u16(), took);
-    span.in_scope(|| asked.log(status.as_u16(), took.as_secs_f64() * 1000.0));
+    span.in_scope(|| asked.log(status.as_u16(), took));
     outcome
 }
 
@@ -124,12 +128,13 @@ impl Asked {
         }
     }
 
-    fn log(&self, status: u16, millis: f64) {
+    fn log(&self, status: u16, took: Duration) {
+        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         // Probes come every few seconds and would drown the rest.
         if matches!(self.route.as_str(), "/healthz" | "/readyz" | "/metrics") {
-            tracing::debug!(http.status = status, duration_ms = millis, "answered");
+            tracing::debug!(http.status = status, duration_us = took, "answered");
         } else {
-            tracing::info!(http.status = status, duration_ms = millis, "answered");
+            tracing::info!(http.status = status, duration_us = took, "answered");
         }
     }
 }
