@@ -17,6 +17,9 @@ mod support;
 
 mod auth;
 mod edge;
+mod fees;
+mod grants;
 mod houses;
+mod papers;
 mod races;
 mod redis_faults;

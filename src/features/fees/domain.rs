@@ -214,3 +214,84 @@ pub enum FeeError {
     #[error(transparent)]
     Store(#[from] StoreError),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::policies::read_profile;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn prices(timed: i64, temporary: i64) -> FeeScheduleDetails {
+        FeeScheduleDetails {
+            basis: "参照本街道养老服务相关收费标准".to_owned(),
+            effective_from: day("2026-12-01"),
+            timed_fen_per_hour: timed,
+            temporary_fen_per_session: temporary,
+        }
+    }
+
+    #[test]
+    fn a_session_may_cost_what_its_longest_hours_may() {
+        let text = include_str!("../../../policies/hongkou.toml");
+        let profile = read_profile("hongkou.toml", text).unwrap();
+        let mut policy = profile.on(day("2026-12-01")).unwrap().clone();
+        assert_eq!(prices(10_000, 40_000).check_ceiling(&policy), Ok(()));
+        let refused = |prices: FeeScheduleDetails, policy: &Policy| {
+            let TooHigh { field, ceiling_fen } = prices.check_ceiling(policy).unwrap_err();
+            (field, ceiling_fen)
+        };
+        assert_eq!(
+            refused(prices(10_001, 0), &policy),
+            ("timed_fen_per_hour", 10_000)
+        );
+        assert_eq!(
+            refused(prices(0, 40_001), &policy),
+            ("temporary_fen_per_session", 40_000)
+        );
+        policy.service.max_session_minutes = 90;
+        policy.max_fee_fen_per_hour = 2001;
+        // One and a half hours of 20.01 yuan are 30.015 yuan.
+        assert_eq!(prices(2001, 3001).check_ceiling(&policy), Ok(()));
+        assert_eq!(
+            refused(prices(2001, 3002), &policy),
+            ("temporary_fen_per_session", 3001)
+        );
+    }
+
+    fn agreement(rights_and_duties: &str, fees: &str) -> AgreementTemplate {
+        AgreementTemplate {
+            id: Uuid::nil().into(),
+            district: Uuid::nil().into(),
+            subdistrict: Uuid::nil().into(),
+            fee_schedule: Uuid::nil().into(),
+            number: 1,
+            details: AgreementDetails {
+                title: "协议".to_owned(),
+                rights_and_duties: rights_and_duties.to_owned(),
+                fees: fees.to_owned(),
+                refunds: "退费".to_owned(),
+                disputes: "协商".to_owned(),
+                effective_from: day("2026-12-01"),
+            },
+            published_at: None,
+        }
+    }
+
+    #[test]
+    fn the_hash_of_an_agreement_is_that_of_its_words() {
+        let hash = agreement("甲乙", "丙丁").content_hash();
+        assert_eq!(hash.len(), 64);
+        let mut later = agreement("甲乙", "丙丁");
+        later.number = 2;
+        later.details.effective_from = day("2027-01-01");
+        assert_eq!(later.content_hash(), hash);
+        for (rights_and_duties, fees) in [("甲乙丙", "丁"), ("甲", "乙丙丁"), ("甲乙", "丙丁 ")]
+        {
+            assert_ne!(agreement(rights_and_duties, fees).content_hash(), hash);
+        }
+    }
+}

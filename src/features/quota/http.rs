@@ -34,7 +34,7 @@ pub struct NewQuotaGrant {
     /// The child.
     pub child_id: Uuid,
     /// Calendar year of the sessions.
-    #[validate(range(min = 2000, max = 9999))]
+    #[validate(range(min = 2000, max = 2100))]
     pub year: i32,
     /// Free sessions on top of those everyone has.
     #[validate(range(min = 1, max = 366))]
@@ -52,7 +52,7 @@ pub struct QuotaGrantQuery {
     /// The child.
     pub child_id: Uuid,
     /// Only of this year.
-    #[validate(range(min = 2000, max = 9999))]
+    #[validate(range(min = 2000, max = 2100))]
     pub year: Option<i32>,
 }
 

@@ -9,37 +9,18 @@ use crate::{
         domain::{Actor, ChildId, Role},
         http::RequestKey,
         storage::{
-            StoreError,
             idempotency::once,
             outbox::{self, OutboxKind},
         },
     },
     state::AppState,
 };
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 /// What the relay needs to push a child's balance again.
 #[derive(Debug, Serialize)]
 struct ProjectionPayload {
     year: i32,
-}
-
-/// The extra sessions granted to a child for a year, one number per grant, for
-/// [`entitled`](super::domain::entitled).
-///
-/// # Errors
-/// The store's.
-pub async fn extra_sessions(
-    db: &impl ConnectionTrait,
-    child: ChildId,
-    year: i32,
-) -> Result<Vec<u32>, StoreError> {
-    let grants = store::list(db, child, Some(year)).await?;
-    Ok(grants
-        .into_iter()
-        .map(|grant| grant.details.extra_sessions)
-        .collect())
 }
 
 /// The grants of a child, of one year or all, oldest first.

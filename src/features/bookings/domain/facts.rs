@@ -172,3 +172,55 @@ pub struct Plan {
     /// Version of the policy that decided.
     pub policy_version: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{TimeDelta, TimeZone};
+
+    fn price(timed_fen_per_hour: i64) -> Price {
+        Price {
+            fee_schedule: Uuid::nil(),
+            timed_fen_per_hour,
+            temporary_fen_per_session: 5000,
+        }
+    }
+
+    fn lasting(length: TimeDelta) -> Interval {
+        let start = Utc.with_ymd_and_hms(2026, 11, 25, 1, 0, 0).unwrap();
+        Interval::new(start, start + length).unwrap()
+    }
+
+    #[test]
+    fn timed_care_is_charged_by_the_minute() {
+        for (minutes, fee) in [(30, 1500), (60, 3000), (90, 4500), (240, 12_000)] {
+            let during = lasting(TimeDelta::minutes(minutes));
+            assert_eq!(price(3000).of(CareKind::Timed, &during), fee, "{minutes}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_fen_is_not_charged() {
+        // 25 minutes of 31 fen an hour are 12.9 fen.
+        let during = lasting(TimeDelta::minutes(25));
+        assert_eq!(price(31).of(CareKind::Timed, &during), 12);
+        assert_eq!(price(1).of(CareKind::Timed, &during), 0);
+        // Nor is a part of a minute.
+        let during = lasting(TimeDelta::seconds(119));
+        assert_eq!(price(6000).of(CareKind::Timed, &during), 100);
+    }
+
+    #[test]
+    fn a_temporary_session_has_one_price_however_long() {
+        for minutes in [30, 120, 240] {
+            let during = lasting(TimeDelta::minutes(minutes));
+            assert_eq!(price(3000).of(CareKind::Temporary, &during), 5000);
+        }
+    }
+
+    #[test]
+    fn a_price_beyond_all_bounds_does_not_wrap_around() {
+        let during = lasting(TimeDelta::minutes(240));
+        assert_eq!(price(i64::MAX).of(CareKind::Timed, &during), i64::MAX / 60);
+    }
+}
