@@ -11,7 +11,6 @@ pub struct Model {
     pub idempotency_key: String,
     pub district_id: Uuid,
     pub request_hash: String,
-    pub status_code: i64,
     #[sea_orm(column_type = "JsonBinary")]
     pub body: Json,
     pub created_at: DateTimeWithTimeZone,

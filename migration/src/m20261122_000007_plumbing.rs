@@ -36,7 +36,6 @@ fn idempotency_key() -> TableCreateStatement {
     t.col(ColumnDef::new("idempotency_key").string_len(64).not_null());
     refers(&mut t, "district_id", "district");
     t.col(ColumnDef::new("request_hash").string_len(64).not_null());
-    t.col(ColumnDef::new("status_code").big_integer().not_null());
     t.col(ColumnDef::new("body").json_binary().not_null());
     t.col(
         ColumnDef::new("created_at")

@@ -18,7 +18,7 @@ impl RedisConfig {
         let Some(url) = env.text("REDIS_URL") else {
             return Ok(None);
         };
-        if !url.starts_with("redis://") && !url.starts_with("rediss://") {
+        if !url.starts_with("redis://") {
             return Err(ConfigError::new("REDIS_URL", "must begin with redis://"));
         }
         Ok(Some(Self {

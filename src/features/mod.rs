@@ -2,7 +2,7 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < attendance < imports < operation.
+//! children < health < sessions < quota < bookings < imports < operation.
 
 pub mod auth;
 pub mod bookings;

@@ -1,8 +1,12 @@
 //! Background jobs. Each can run in many instances at once: what it does is a
 //! compare-and-set, so that one instance does it and the others find it done.
 
-use crate::{features::bookings::service as bookings, state::AppState};
+use crate::{
+    features::bookings::service as bookings, shared::storage::idempotency::forget_before,
+    state::AppState,
+};
 use actix_web::web;
+use chrono::TimeDelta;
 use std::{fmt::Display, future::Future, time::Duration};
 use tokio_util::task::TaskTracker;
 
@@ -12,6 +16,10 @@ const EXPIRE_EVERY: Duration = Duration::from_secs(5);
 const NO_SHOW_EVERY: Duration = Duration::from_secs(30);
 /// How soon Redis shows again what SQL says after a fault.
 const RELAY_EVERY: Duration = Duration::from_millis(500);
+
+/// How often old idempotency keys are forgotten, and how old they get.
+const FORGET_KEYS_EVERY: Duration = Duration::from_secs(600);
+const KEYS_LIVE_FOR: TimeDelta = TimeDelta::days(7);
 
 /// Starts every job; each ends soon after the service begins to stop.
 pub fn start(state: &web::Data<AppState>, tracker: &TaskTracker) {
@@ -24,6 +32,10 @@ pub fn start(state: &web::Data<AppState>, tracker: &TaskTracker) {
     every(state, tracker, RELAY_EVERY, |state| async move {
         bookings::watch_redis(&state).await;
         noted("relay the outbox", bookings::relay_outbox(&state).await);
+    });
+    every(state, tracker, FORGET_KEYS_EVERY, |state| async move {
+        let before = state.now() - KEYS_LIVE_FOR;
+        noted("forget old keys", forget_before(&state.db, before).await);
     });
 }
 

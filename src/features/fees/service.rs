@@ -10,8 +10,7 @@ use super::{
 use crate::{
     features::{districts, houses},
     shared::{
-        domain::{Actor, AgreementTemplateId, FeeScheduleId, HouseId, SubdistrictId},
-        http::RequestKey,
+        domain::{Actor, AgreementTemplateId, FeeScheduleId, HouseId, RequestKey, SubdistrictId},
         storage::{StoreError, idempotency::once},
     },
     state::AppState,

@@ -10,8 +10,9 @@ use super::{
 use crate::{
     features::districts,
     shared::{
-        domain::{Actor, DistrictId, HouseId, InstitutionId, Role, RoomId, SubdistrictId},
-        http::RequestKey,
+        domain::{
+            Actor, DistrictId, HouseId, InstitutionId, RequestKey, Role, RoomId, SubdistrictId,
+        },
         storage::{StoreError, idempotency::once},
     },
     state::AppState,

@@ -152,6 +152,8 @@ pub struct DayRules {
     pub max_half_days: u32,
     /// Local time that divides the day.
     pub noon: NaiveTime,
+    /// A child is let in so long before the booked time.
+    pub check_in_before: TimeDelta,
 }
 
 /// When a session can be booked, and answered.

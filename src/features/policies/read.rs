@@ -164,6 +164,7 @@ fn read_day(section: &mut Section<'_, '_>) -> Read<DayRules> {
         max_minutes: section.number("max_minutes", 1, MINUTES_A_DAY)?,
         max_half_days: section.number("max_half_days", 1, 2)?,
         noon: section.ruled("noon")?.time()?,
+        check_in_before: section.minutes("check_in_minutes_before")?,
     };
     section.table.finish()?;
     Ok(rules)

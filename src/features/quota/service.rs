@@ -6,8 +6,7 @@ use super::{
 };
 use crate::{
     shared::{
-        domain::{Actor, ChildId, Role},
-        http::RequestKey,
+        domain::{Actor, ChildId, RequestKey, Role},
         storage::{
             idempotency::once,
             outbox::{self, OutboxKind},

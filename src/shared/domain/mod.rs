@@ -8,6 +8,7 @@ mod ids;
 mod interval;
 mod paging;
 mod random;
+mod request_key;
 mod text;
 mod words;
 
@@ -22,5 +23,6 @@ pub use ids::{
 pub use interval::{Interval, ReversedInterval};
 pub use paging::{Cursor, Page, PageRequest};
 pub use random::{Random, SystemRandom};
+pub use request_key::RequestKey;
 pub use text::Text;
 pub(crate) use words::words;

@@ -161,11 +161,12 @@ codes! {
     ReleasedPlacesLimit "released_places_limit" CONFLICT "已放出的托位已满" "All released places are taken";
     FreeQuotaExhausted "free_quota_exhausted" UNPROCESSABLE_ENTITY "免费照护次数已用完" "No free session is left";
     // The door.
-    NotDuringSession "not_during_session" UNPROCESSABLE_ENTITY "不在场次时间内" "It is not the time of the session";
+    NotTheTime "not_the_time" UNPROCESSABLE_ENTITY "不在预约时间内" "It is not the booked time";
     MorningCheckFailed "morning_check_failed" UNPROCESSABLE_ENTITY "晨检未通过" "The morning check was not passed";
     PickupNotAuthorised "pickup_not_authorised" UNPROCESSABLE_ENTITY "接送人未获授权" "The person is not authorised to pick the child up";
     RatioShortfall "ratio_shortfall" CONFLICT "照护人员不足" "Too few carers are on duty";
     ConfirmDeadlinePassed "confirm_deadline_passed" CONFLICT "确认期限已过" "The deadline for answering has passed";
+    BookingOver "booking_over" CONFLICT "预约时间已结束" "The booked time is over";
     BookingStarted "booking_started" CONFLICT "预约时间已开始" "The booked time has begun";
     SessionNotOver "session_not_over" UNPROCESSABLE_ENTITY "场次尚未结束" "The session is not over yet";
 }

@@ -2,7 +2,10 @@
 //! the actor behind a bearer token.
 
 use super::{Code, Problem};
-use crate::{shared::domain::Actor, state::AppState};
+use crate::{
+    shared::domain::{Actor, RequestKey},
+    state::AppState,
+};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
@@ -30,15 +33,6 @@ pub struct IdempotentJson<T> {
     pub body: T,
     /// `None` when the client sent no `Idempotency-Key`.
     pub key: Option<RequestKey>,
-}
-
-/// An `Idempotency-Key` together with what it was sent for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestKey {
-    /// The key as sent.
-    pub key: String,
-    /// SHA-256 of method, path and body: another request must not use the same key.
-    pub request_hash: String,
 }
 
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidatedJson<T> {
@@ -169,10 +163,20 @@ fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {
 }
 
 /// Serde's message names the field, but may quote the value that was sent; values can be
-/// personal, so what stands in quotation marks is left out.
+/// personal, so what stands in quotation marks is left out. Numbers and unknown words stand
+/// in backticks, as field names do in other messages.
 fn without_values(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let quotes: &[char] = if ["invalid type", "invalid value", "unknown variant"]
+        .iter()
+        .any(|beginning| message.starts_with(beginning))
+    {
+        &['"', '`']
+    } else {
+        &['"']
+    };
     let mut told = String::new();
-    for (index, part) in error.to_string().split('"').enumerate() {
+    for (index, part) in message.split(quotes).enumerate() {
         told.push_str(if index % 2 == 0 { part } else { "..." });
     }
     told

@@ -11,8 +11,9 @@ mod store_problem;
 mod validate;
 mod version;
 
+pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
-pub use extract::{IdempotentJson, RequestKey, ValidatedJson, ValidatedQuery};
+pub use extract::{IdempotentJson, ValidatedJson, ValidatedQuery};
 pub use localize::localize_problems;
 pub use money::Money;
 pub use observe::{RequestId, observe};

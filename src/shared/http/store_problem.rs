@@ -9,7 +9,7 @@ const RETRY_SOON: u32 = 2;
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(cause) => {
+            StoreError::Locked(cause) | StoreError::Unavailable(cause) => {
                 tracing::warn!(error = %cause, "the store is busy or away");
                 Self::new(Code::Busy).retry_after(RETRY_SOON)
             }

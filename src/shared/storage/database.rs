@@ -74,7 +74,7 @@ impl Database {
     /// lock time-out on PostgreSQL.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] when no connection or lock is had in time.
+    /// [`StoreError::Locked`] or [`StoreError::Unavailable`] when no lock or connection is had in time.
     pub async fn begin_write(&self) -> Result<WriteTx, StoreError> {
         let writer = match &self.sqlite_writer {
             None => None,
@@ -82,7 +82,7 @@ impl Database {
                 tokio::time::timeout(LOCK_TIMEOUT, Arc::clone(lock).lock_owned())
                     .await
                     .map_err(|_| {
-                        StoreError::Unavailable(DbErr::Custom("write lock timed out".to_owned()))
+                        StoreError::Locked(DbErr::Custom("write lock timed out".to_owned()))
                     })?,
             ),
         };

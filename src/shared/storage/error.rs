@@ -5,8 +5,10 @@ use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 /// A fault of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A lock was not had in time, or the store is away; the same call may go through
-    /// later.
+    /// A lock was not had in time; the same call may go through later.
+    #[error("a lock was not had in time")]
+    Locked(#[source] DbErr),
+    /// The store is busy or away; the same call may go through later.
     #[error("the store is busy or away")]
     Unavailable(#[source] DbErr),
     /// A unique constraint stands against the write.
@@ -25,6 +27,9 @@ impl From<DbErr> for StoreError {
         if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
             return Self::Duplicate(error);
         }
+        if code_of(&error).as_deref() == Some(LOCK_NOT_AVAILABLE) {
+            return Self::Locked(error);
+        }
         if is_passing(&error) {
             return Self::Unavailable(error);
         }
@@ -32,7 +37,21 @@ impl From<DbErr> for StoreError {
     }
 }
 
-/// Lock time-outs, deadlocks, start-up and shutdown of the server, and lost connections.
+/// PostgreSQL's code for a lock that was not had within `lock_timeout`.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
+
+fn code_of(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(runtime) | DbErr::Query(runtime)) = error else {
+        return None;
+    };
+    let RuntimeErr::SqlxError(cause) = runtime else {
+        return None;
+    };
+    let cause = cause.as_database_error()?;
+    cause.code().map(|code| code.into_owned())
+}
+
+/// Deadlocks, start-up and shutdown of the server, and lost connections.
 /// SeaORM classifies constraint violations only, so these are told by their codes here, in
 /// the one place that knows codes.
 fn is_passing(error: &DbErr) -> bool {
@@ -46,14 +65,12 @@ fn is_passing(error: &DbErr) -> bool {
     };
     match cause.as_ref() {
         sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
-            // PostgreSQL: lock_not_available, deadlock_detected, serialization_failure,
+            // PostgreSQL: deadlock_detected, serialization_failure,
             // query_canceled, classes 08 (connection), 53 (resources), 57 (operator).
             // SQLite: 5 busy and its extended codes.
-            matches!(
-                code.as_ref(),
-                "55P03" | "40P01" | "40001" | "5" | "261" | "517"
-            ) || (code.len() == 5
-                && (code.starts_with("08") || code.starts_with("53") || code.starts_with("57")))
+            matches!(code.as_ref(), "40P01" | "40001" | "5" | "261" | "517")
+                || (code.len() == 5
+                    && (code.starts_with("08") || code.starts_with("53") || code.starts_with("57")))
         }),
         sqlx::Error::Io(_)
         | sqlx::Error::PoolTimedOut

@@ -7,13 +7,12 @@
 //! the constraint until the first has committed.
 
 use super::{Batch, Database, StoreError, WriteTx};
-use crate::shared::{
-    domain::{AccountId, Actor},
-    http::RequestKey,
-};
+use crate::shared::domain::{AccountId, Actor, RequestKey};
 use chrono::{DateTime, Utc};
 use entity::idempotency_key as entity_key;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryTrait, sea_query::InsertStatement};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryTrait, sea_query::InsertStatement,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 /// What became of a request with a key.
@@ -87,7 +86,6 @@ pub fn insert_of<T: Serialize>(
         idempotency_key: Set(key.key.clone()),
         district_id: Set(actor.district.get()),
         request_hash: Set(key.request_hash.clone()),
-        status_code: Set(200),
         body: Set(serde_json::to_value(answer)
             .map_err(|_| StoreError::Corrupt("an answer to be stored"))?),
         created_at: Set(now.into()),
@@ -142,7 +140,7 @@ where
         }
         batch.execute(&tx).await.map_err(|error| match error {
             // The row of the same key is being written by a request still under way.
-            StoreError::Unavailable(_) if key.is_some() => ReplayError::InFlight,
+            StoreError::Locked(_) if key.is_some() => ReplayError::InFlight,
             other => other.into(),
         })?;
         tx.commit().await.map_err(ReplayError::from)?;
@@ -159,4 +157,19 @@ where
         Some(answer) => Ok(Outcome::Replayed(answer)),
         None => Err(refused),
     }
+}
+
+/// Forgets keys older than `instant`: a client that repeats a request does so within
+/// minutes, not days. Returns how many were forgotten.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_before(db: &Database, instant: DateTime<Utc>) -> Result<usize, StoreError> {
+    let tx = db.begin_write().await?;
+    let done = entity_key::Entity::delete_many()
+        .filter(entity_key::Column::CreatedAt.lt(instant))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await?;
+    Ok(usize::try_from(done.rows_affected).unwrap_or(usize::MAX))
 }

@@ -2,11 +2,12 @@
 
 use super::{Database, StoreError};
 use crate::shared::domain::{DistrictId, words};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::outbox;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, sea_query::InsertStatement,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, InsertStatement},
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -65,6 +66,8 @@ pub struct OutboxRow {
     pub subject: Uuid,
     /// The rest.
     pub payload: serde_json::Value,
+    /// How often it was tried in vain.
+    pub attempts: i64,
 }
 
 /// The oldest rows written before `instant`, at most `limit`.
@@ -91,6 +94,7 @@ pub async fn before(
                 kind: OutboxKind::parse(&row.kind).ok_or(StoreError::Corrupt("outbox.kind"))?,
                 subject: row.subject_id,
                 payload: row.payload,
+                attempts: row.attempts,
             })
         })
         .collect()
@@ -108,6 +112,34 @@ pub async fn remove(db: &Database, ids: impl Iterator<Item = Uuid>) -> Result<()
     let tx = db.begin_write().await?;
     outbox::Entity::delete_many()
         .filter(outbox::Column::Id.is_in(ids))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
+}
+
+/// Puts a row off that could not be done, longer each time, and notes why.
+///
+/// # Errors
+/// The store's.
+pub async fn postpone(
+    db: &Database,
+    row: &OutboxRow,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let minutes = 1_i64 << row.attempts.clamp(0, 10);
+    let tx = db.begin_write().await?;
+    outbox::Entity::update_many()
+        .col_expr(
+            outbox::Column::Attempts,
+            Expr::value(row.attempts.saturating_add(1)),
+        )
+        .col_expr(
+            outbox::Column::AvailableAt,
+            Expr::value(now + TimeDelta::minutes(minutes)),
+        )
+        .col_expr(outbox::Column::LastError, Expr::value(reason))
+        .filter(outbox::Column::Id.eq(row.id))
         .exec(&*tx)
         .await?;
     tx.commit().await

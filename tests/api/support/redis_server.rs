@@ -54,11 +54,11 @@ impl RedisServer {
         self.signal("CONT");
     }
 
-    /// The value of the projection whose key ends so, if there is one.
+    /// The value of the projection whose key holds this, if there is one.
     pub async fn projection(&self, name: &str) -> Option<String> {
         let client = redis::Client::open(self.url()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.ok()?;
-        let names: Vec<String> = connection.keys(format!("*{name}")).await.ok()?;
+        let names: Vec<String> = connection.keys(format!("*{name}*")).await.ok()?;
         connection.hget(names.first()?, "d").await.ok()
     }
 

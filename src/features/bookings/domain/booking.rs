@@ -148,6 +148,9 @@ pub enum BookingError {
     /// The booked time has begun.
     #[error("the booked time has begun")]
     AlreadyStarted,
+    /// The booked time is over.
+    #[error("the booked time is over")]
+    AlreadyOver,
     /// The booked time is not over.
     #[error("the booked time is not over")]
     NotOver(DateTime<Utc>),

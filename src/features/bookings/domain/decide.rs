@@ -164,7 +164,8 @@ pub(super) fn certificate_is_valid(
     recheck_after_months: u32,
 ) -> Result<(), Refusal> {
     let verified = || certificates.iter().filter(|paper| paper.verified);
-    let Some(best) = verified().max_by_key(|paper| paper.valid_to) else {
+    let Some(best) = verified().max_by_key(|paper| (paper.valid_to.is_none(), paper.valid_to))
+    else {
         return Err(if certificates.iter().any(|paper| paper.waiting) {
             Refusal::HealthCertificateNotVerified
         } else {
@@ -315,7 +316,8 @@ fn who_pays(facts: &Facts<'_>, request: &Request, year: i32) -> Result<(Funding,
 }
 
 /// Staff answer within the time allowed and by the evening before; a request that comes
-/// later than that evening may wait until the session begins.
+/// later than that evening may wait until the session begins, and one that staff make
+/// during the session until it ends.
 fn confirm_deadline(facts: &Facts<'_>) -> DateTime<Utc> {
     let rules = &facts.policy.booking;
     let date = facts.session.date;
@@ -324,10 +326,13 @@ fn confirm_deadline(facts: &Facts<'_>) -> DateTime<Utc> {
             .unwrap_or(date),
         rules.confirm_by,
     );
+    let session = &facts.session.during;
     let last = if facts.now < evening_before {
         evening_before
+    } else if facts.now < session.start() {
+        session.start()
     } else {
-        facts.session.during.start().max(facts.now)
+        session.end()
     };
     last.min(facts.now + rules.confirm_within)
 }

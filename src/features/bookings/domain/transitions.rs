@@ -109,6 +109,8 @@ pub struct CheckInFacts<'p> {
     pub date: NaiveDate,
     /// The session's time.
     pub session: Interval,
+    /// The time booked.
+    pub booked: Interval,
     /// The session's capacity.
     pub capacity: Capacity,
     /// Children now in the session.
@@ -118,10 +120,10 @@ pub struct CheckInFacts<'p> {
 /// Why a child is not let in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckInRefusal {
-    /// The session has not begun or has ended; early arrival is not care.
-    NotDuringSession {
-        /// The session.
-        session: Interval,
+    /// The booked time is over, or begins later than a family may come early.
+    NotTheTime {
+        /// From when on the child is let in, until when.
+        open: Interval,
     },
     /// The certificate does not hold today (H-33).
     Papers(Refusal),
@@ -148,10 +150,11 @@ pub fn decide_check_in(
     facts: &CheckInFacts<'_>,
     seen: &MorningCheck,
 ) -> Result<(), CheckInRefusal> {
-    if !facts.session.holds(facts.now) {
-        return Err(CheckInRefusal::NotDuringSession {
-            session: facts.session,
-        });
+    let early = facts.policy.day.check_in_before;
+    let open =
+        Interval::new(facts.booked.start() - early, facts.booked.end()).unwrap_or(facts.booked);
+    if !open.holds(facts.now) {
+        return Err(CheckInRefusal::NotTheTime { open });
     }
     certificate_is_valid(
         &facts.certificates,
@@ -164,7 +167,8 @@ pub fn decide_check_in(
     if seen.symptoms || seen.temperature_tenths >= fever_from_tenths {
         return Err(CheckInRefusal::MorningCheckFailed { fever_from_tenths });
     }
-    let capacity = facts.capacity.at(facts.now);
+    // Who comes before the session begins is counted at its beginning.
+    let capacity = facts.capacity.at(facts.now.max(facts.session.start()));
     if facts.present >= capacity {
         return Err(CheckInRefusal::RoomFull {
             capacity,

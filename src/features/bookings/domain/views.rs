@@ -13,7 +13,7 @@ use crate::{
         quota::domain::Balance,
         sessions::domain::{Capacity, FreeStep, first_lack, free_places},
     },
-    shared::domain::{BookingId, ChildId, FamilyId, HouseId, Interval, SessionId},
+    shared::domain::{BookingId, ChildId, DistrictId, FamilyId, HouseId, Interval, SessionId},
 };
 use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -94,14 +94,17 @@ pub fn quota_view<'b>(
 pub struct OccupancyView {
     /// Capacity and occupancy over time.
     pub steps: Vec<FreeStep>,
-    /// The children who hold a place, sorted: a child who is among them is answered from
-    /// SQL, which knows the booking.
-    pub children: Vec<ChildId>,
+    /// The district.
+    pub district: DistrictId,
+    /// The children who hold a place and their families, sorted: a child who is among them
+    /// is answered from SQL, which knows the booking.
+    pub children: Vec<(ChildId, FamilyId)>,
 }
 
 /// Makes the view of a session from its capacity and the bookings that hold a place in it.
 #[must_use]
 pub fn occupancy_view<'b>(
+    district: DistrictId,
     capacity: &Capacity,
     holding: impl IntoIterator<Item = &'b Booking>,
 ) -> OccupancyView {
@@ -109,12 +112,13 @@ pub fn occupancy_view<'b>(
     let mut children = Vec::new();
     for booking in holding {
         held.push(booking.during);
-        children.push(booking.child);
+        children.push((booking.child, booking.family));
     }
     children.sort_unstable();
     held.sort_unstable_by_key(|during| (during.start(), during.end()));
     OccupancyView {
         steps: free_places(capacity, &held),
+        district,
         children,
     }
 }

@@ -5,9 +5,12 @@ use crate::{
         bookings::domain::{BookingError, CheckInRefusal, Refusal},
         sessions::domain::Limit,
     },
-    shared::http::{Code, Problem},
+    shared::{
+        domain::Interval,
+        http::{Code, Problem},
+    },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 impl From<BookingError> for Problem {
     fn from(error: BookingError) -> Self {
@@ -28,6 +31,7 @@ impl From<BookingError> for Problem {
             BookingError::NotOver(ends_at) => {
                 Self::new(Code::SessionNotOver).fact("ends_at", json!(ends_at))
             }
+            BookingError::AlreadyOver => Self::new(Code::BookingOver),
             BookingError::PickupNotAuthorised => Self::new(Code::PickupNotAuthorised).detail(
                 "只能交给本家庭的监护人或其授权的接送人。",
                 "Only a guardian of the family or a person they have authorised may take the child.",
@@ -44,6 +48,11 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         with_facts(Self::new(code_of(&refusal)), refusal)
     }
+}
+
+/// A span of time as a fact, in the names that answers use.
+fn span(during: Interval) -> Value {
+    json!({ "starts_at": during.start(), "ends_at": during.end() })
 }
 
 const fn code_of(refusal: &Refusal) -> Code {
@@ -92,7 +101,7 @@ fn with_facts(problem: Problem, refusal: Refusal) -> Problem {
         } => problem
             .fact("opens_at", json!(opens_at))
             .fact("closes_at", json!(closes_at)),
-        Refusal::OutsideSession { session } => problem.fact("session", json!(session)),
+        Refusal::OutsideSession { session } => problem.fact("session", span(session)),
         Refusal::MisalignedTime { step_minutes } => problem
             .detail(
                 format!("起止时间须为场次开始后 {step_minutes} 分钟的整数倍。"),
@@ -165,8 +174,8 @@ fn with_facts(problem: Problem, refusal: Refusal) -> Problem {
         } => problem
             .fact("capacity", capacity)
             .fact("occupied", occupied)
-            .fact("full_during", json!(during))
-            .fact("next_free", json!(next_free)),
+            .fact("full_during", span(during))
+            .fact("next_free", json!(next_free.map(span))),
         Refusal::FreeQuotaExhausted {
             year,
             entitled,
@@ -191,8 +200,8 @@ fn with_facts(problem: Problem, refusal: Refusal) -> Problem {
 impl From<CheckInRefusal> for Problem {
     fn from(refusal: CheckInRefusal) -> Self {
         match refusal {
-            CheckInRefusal::NotDuringSession { session } => {
-                Self::new(Code::NotDuringSession).fact("session", json!(session))
+            CheckInRefusal::NotTheTime { open } => {
+                Self::new(Code::NotTheTime).fact("open", span(open))
             }
             CheckInRefusal::Papers(refusal) => refusal.into(),
             CheckInRefusal::MorningCheckFailed { fever_from_tenths } => {

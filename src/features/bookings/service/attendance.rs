@@ -2,7 +2,7 @@
 
 use super::{
     project::refresh,
-    transition::{Act, change_within, for_staff, lock_both},
+    transition::{Act, change_within, for_staff, locked},
 };
 use crate::{
     features::{
@@ -47,13 +47,12 @@ pub async fn check_in(
     let policy = districts::service::policy(state, &district, booking.date)?;
     let now = state.now();
     let tx = state.db.begin_write().await?;
-    store::lock_child(&tx, booking.child).await?;
-    let session = store::lock_session(&tx, booking.session)
+    let booking = locked(&tx, &booking).await?;
+    let session = store::session(&*tx, booking.session)
         .await?
         .ok_or(BookingError::NotFound)?;
     let mut batch = Batch::default();
     let act = Act {
-        transition: Transition::CheckIn,
         actor: Some(actor.account),
         reason: None,
         now,
@@ -65,11 +64,13 @@ pub async fn check_in(
         last_attended_on: store::last_attended_on(&*tx, booking.child).await?,
         date: session.date,
         session: session.during,
+        booked: booking.during,
         capacity: session.capacity,
         present: store::present_in(&*tx, booking.session).await?,
     };
     // The state first: of a cancelled booking nobody needs to hear about papers.
-    let changed = change_within(state, &tx, &mut batch, booking, act).await?;
+    let check_in = Transition::CheckIn;
+    let changed = change_within(state, &tx, &mut batch, booking, check_in, act).await?;
     decide_check_in(&facts, &seen).map_err(BookingError::NotLetIn)?;
     store::insert_attendance(
         &mut batch,
@@ -101,7 +102,7 @@ pub async fn check_out(
     let booking = for_staff(state, actor, id).await?;
     let now = state.now();
     let tx = state.db.begin_write().await?;
-    lock_both(&tx, &booking).await?;
+    let booking = locked(&tx, &booking).await?;
     let authorised =
         store::authorised_to_pick_up(&*tx, booking.family, to.guardian, to.pickup_person).await?;
     if !authorised {
@@ -109,12 +110,12 @@ pub async fn check_out(
     }
     let mut batch = Batch::default();
     let act = Act {
-        transition: Transition::CheckOut,
         actor: Some(actor.account),
         reason: None,
         now,
     };
-    let changed = change_within(state, &tx, &mut batch, booking, act).await?;
+    let check_out = Transition::CheckOut;
+    let changed = change_within(state, &tx, &mut batch, booking, check_out, act).await?;
     store::record_check_out(
         &mut batch,
         changed.id,

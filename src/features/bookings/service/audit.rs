@@ -29,7 +29,7 @@ pub async fn projections_that_differ(
     let mut differing = Vec::new();
     for (child, year) in store::children_with_bookings(db, district.id).await? {
         let policy = policy_of_year(state, &district, year)?;
-        let shown = store::read_quota(redis, child, year).await?;
+        let shown = store::read_quota(redis, policy, child, year).await?;
         let true_now = store::quota_from_sql(db, policy, child, year).await?;
         if shown.is_some() && shown != true_now.map(|(view, _)| view) {
             differing.push(format!("quota of {child} in {year}"));

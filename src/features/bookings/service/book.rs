@@ -18,8 +18,7 @@ use crate::{
         sessions::domain::first_lack,
     },
     shared::{
-        domain::{Actor, District, Interval, Role},
-        http::RequestKey,
+        domain::{Actor, District, Interval, RequestKey, Role},
         storage::{
             Batch, StoreError, WriteTx,
             idempotency::{Outcome, once_in_batch, stored},
@@ -46,7 +45,7 @@ pub async fn book(
         _ => Channel::Staff,
     };
     let district = districts::service::district(state, actor.district).await?;
-    if let Some(refusal) = refused_early(state, &wanted).await {
+    if let Some(refusal) = refused_early(state, actor, &wanted).await {
         // A repeat of a request that was granted hears its old answer, not "full".
         if let Some(key) = key
             && let Some(answer) = stored(&state.db, actor.account, key).await?
@@ -64,7 +63,7 @@ pub async fn book(
         now: state.now(),
     };
     let mut unguarded = facts_without_locks(state, &district, &wanted).await?;
-    let mut admitted = None;
+    let mut seen = None;
     let outcome = once_in_batch(&state.db, actor, key, asked.now, async |tx, batch| {
         let known = match unguarded.take() {
             Some(known) => known,
@@ -73,15 +72,20 @@ pub async fn book(
                 read_facts(state, &**tx, &district, child, session).await?
             }
         };
-        let booking = asked.admit(&known, tx, batch).await?;
-        admitted = Some(known);
-        Ok::<_, BookingError>(booking)
+        let decided = asked.admit(&known, tx, batch).await;
+        seen = Some(known);
+        decided
     })
-    .await?;
-    if let (Outcome::Done(booking), Some(known)) = (&outcome, admitted) {
-        project_admitted(state, known, booking).await;
+    .await;
+    match (&outcome, seen) {
+        (Ok(Outcome::Done(booking)), Some(known)) => project_admitted(state, known, booking).await,
+        // Whoever comes next need not find out under the locks that it is full.
+        (Err(BookingError::Refused(Refusal::Full { .. })), Some(known)) => {
+            project_occupancy(state, &known, known.session.version).await;
+        }
+        _ => {}
     }
-    Ok(outcome.into_inner())
+    outcome.map(Outcome::into_inner)
 }
 
 /// What is asked, by whom, and when.
@@ -174,11 +178,20 @@ async fn child_in_scope(
 
 /// What Redis can refuse: a session in which no place is left at some moment of the wanted
 /// time. It may name this reason where another stands too, but never refuses a place that
-/// is there; a child who already holds one is answered from SQL.
-async fn refused_early(state: &AppState, wanted: &NewBooking) -> Option<Refusal> {
+/// is there. A child who already holds one is answered from SQL, but only to its own family
+/// and to staff: nobody else learns that it is there.
+async fn refused_early(state: &AppState, actor: &Actor, wanted: &NewBooking) -> Option<Refusal> {
     let redis = state.redis.as_ref()?;
     let view = store::read_occupancy(redis, wanted.session).await.ok()??;
-    if view.children.binary_search(&wanted.child).is_ok() {
+    if view.district != actor.district {
+        return None;
+    }
+    let held_by = view
+        .children
+        .binary_search_by_key(&wanted.child, |(child, _)| *child)
+        .ok()
+        .and_then(|place| view.children.get(place));
+    if held_by.is_some_and(|(_, family)| actor.is_staff() || actor.family() == Some(*family)) {
         return None;
     }
     let lack = match wanted.during {
@@ -205,11 +218,17 @@ async fn project_admitted(state: &AppState, mut known: Known<'_>, booking: &Book
         &known.year_policy.cancel,
         known.of_child(),
     );
-    let occupancy = occupancy_view(&known.session.capacity, known.in_session());
-    let child_version = known.child.version.saturating_add(1);
-    let session_version = known.session.version.saturating_add(1);
-    project::logged(store::project_quota(redis, &quota, child_version).await);
-    project::logged(
-        store::project_occupancy(redis, known.session.id, &occupancy, session_version).await,
-    );
+    let version = known.child.version.saturating_add(1);
+    project::logged(store::project_quota(redis, known.year_policy, &quota, version).await);
+    project_occupancy(state, &known, known.session.version.saturating_add(1)).await;
+}
+
+/// Projects how full the session is, as its lock found it.
+async fn project_occupancy(state: &AppState, known: &Known<'_>, version: i64) {
+    let Some(redis) = &state.redis else {
+        return;
+    };
+    let session = &known.session;
+    let view = occupancy_view(session.district, &session.capacity, known.in_session());
+    project::logged(store::project_occupancy(redis, session.id, &view, version).await);
 }

@@ -7,6 +7,7 @@ use crate::{
         domain::{Booking, BookingError, Transition},
         store,
     },
+    shared::storage::StoreError,
     state::AppState,
 };
 use chrono::{DateTime, Utc};
@@ -45,16 +46,17 @@ async fn change_each(
     let mut changed = 0;
     for booking in due {
         let act = Act {
-            transition,
             actor: None,
             reason: None,
             now,
         };
-        match change(state, booking, act).await {
+        match change(state, &booking, act, |_| Ok(transition)).await {
             Ok(_) => changed += 1,
             // Another instance, or a person, was faster.
             Err(BookingError::InvalidState(_)) => {}
-            Err(error) => return Err(error),
+            Err(error @ BookingError::Store(StoreError::Unavailable(_))) => return Err(error),
+            // One that cannot be changed does not hold up the others.
+            Err(error) => tracing::warn!(booking.id = %booking.id, error = %error, "put off"),
         }
     }
     Ok(changed)

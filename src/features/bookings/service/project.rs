@@ -39,7 +39,8 @@ pub async fn free_sessions(
     let district = districts::service::district(state, actor.district).await?;
     let year = year.unwrap_or_else(|| district.local.year(state.now()));
     if let Some(redis) = &state.redis
-        && let Ok(Some(view)) = store::read_quota(redis, child, year).await
+        && let Ok(policy) = policy_of_year(state, &district, year)
+        && let Ok(Some(view)) = store::read_quota(redis, policy, child, year).await
         && matches!(actor.role, Role::Guardian { family } if family == Some(view.family))
     {
         return Ok(view);
@@ -54,25 +55,26 @@ pub async fn free_sessions(
     if !in_scope {
         return Err(BookingError::NotFound);
     }
-    let (view, version) = quota_now(state, actor.district, child, year)
+    let (policy, view, version) = quota_now(state, actor.district, child, year)
         .await?
         .ok_or(BookingError::NotFound)?;
     if let Some(redis) = &state.redis {
-        logged(store::project_quota(redis, &view, version).await);
+        logged(store::project_quota(redis, policy, &view, version).await);
     }
     Ok(view)
 }
 
 /// The balance from SQL with its version.
-async fn quota_now(
-    state: &AppState,
+async fn quota_now<'s>(
+    state: &'s AppState,
     district: DistrictId,
     child: ChildId,
     year: i32,
-) -> Result<Option<(QuotaView, i64)>, BookingError> {
+) -> Result<Option<(&'s Policy, QuotaView, i64)>, BookingError> {
     let district = districts::service::district(state, district).await?;
     let policy = policy_of_year(state, &district, year)?;
-    Ok(store::quota_from_sql(state.db.read(), policy, child, year).await?)
+    let found = store::quota_from_sql(state.db.read(), policy, child, year).await?;
+    Ok(found.map(|(view, version)| (policy, view, version)))
 }
 
 /// The rules that count the free sessions of a year: those in force on its last day, so
@@ -92,8 +94,8 @@ async fn project_quota(
     redis: &Redis,
     (district, child, year): (DistrictId, ChildId, i32),
 ) -> Result<(), BookingError> {
-    if let Some((view, version)) = quota_now(state, district, child, year).await? {
-        store::project_quota(redis, &view, version).await?;
+    if let Some((policy, view, version)) = quota_now(state, district, child, year).await? {
+        store::project_quota(redis, policy, &view, version).await?;
     }
     Ok(())
 }
@@ -150,31 +152,69 @@ struct GrantedIn {
     year: i32,
 }
 
-/// One tick of the relay: checks Redis, then projects again what the outbox names, from
-/// SQL as it is now. Any number of instances may run it at once. Returns how many rows
-/// were done; 0 also while Redis is away, when the rows stay.
+/// One tick of the relay: projects again what the outbox names, from SQL as it is now. Any
+/// number of instances may run it at once. Returns how many rows were done. A row that
+/// cannot be done is put off, so that it does not hold up the others.
 ///
 /// # Errors
-/// The store's; a failing Redis leaves the rows for the next tick.
+/// The store's, and Redis's while it is away: the rows then stay for the next tick.
 pub async fn relay_outbox(state: &AppState) -> Result<usize, BookingError> {
+    let now = state.now();
     // A younger row may belong to a request that is projecting it itself.
-    let settled = state.now() - TimeDelta::milliseconds(500);
+    let settled = now - TimeDelta::milliseconds(500);
     let rows = outbox::before(state.db.read(), settled, RELAY_BATCH).await?;
-    if let Some(redis) = &state.redis {
-        let mut quotas = BTreeSet::new();
-        let mut sessions = BTreeSet::new();
-        for row in &rows {
-            name_projections(row, &mut quotas, &mut sessions)?;
-        }
-        for quota in quotas {
-            project_quota(state, redis, quota).await?;
-        }
-        for session in sessions {
-            project_occupancy(state, redis, session).await?;
+    let mut projected = Projected::default();
+    let mut done = Vec::new();
+    for row in &rows {
+        match relay_row(state, row, &mut projected).await {
+            Ok(()) => done.push(row.id),
+            Err(
+                error @ (BookingError::Projection(_)
+                | BookingError::Store(StoreError::Unavailable(_))),
+            ) => {
+                outbox::remove(&state.db, done.into_iter()).await?;
+                return Err(error);
+            }
+            Err(error) => {
+                tracing::warn!(outbox.id = %row.id, error = %error, "put off");
+                outbox::postpone(&state.db, row, &error.to_string(), now).await?;
+            }
         }
     }
-    outbox::remove(&state.db, rows.iter().map(|row| row.id)).await?;
-    Ok(rows.len())
+    let count = done.len();
+    outbox::remove(&state.db, done.into_iter()).await?;
+    Ok(count)
+}
+
+/// What one tick has projected: many rows name the same child or session.
+#[derive(Default)]
+struct Projected {
+    quotas: BTreeSet<(DistrictId, ChildId, i32)>,
+    sessions: BTreeSet<SessionId>,
+}
+
+async fn relay_row(
+    state: &AppState,
+    row: &OutboxRow,
+    projected: &mut Projected,
+) -> Result<(), BookingError> {
+    let Some(redis) = &state.redis else {
+        return Ok(());
+    };
+    let (quota, session) = named_in(row)?;
+    if let Some(quota) = quota
+        && !projected.quotas.contains(&quota)
+    {
+        project_quota(state, redis, quota).await?;
+        projected.quotas.insert(quota);
+    }
+    if let Some(session) = session
+        && !projected.sessions.contains(&session)
+    {
+        project_occupancy(state, redis, session).await?;
+        projected.sessions.insert(session);
+    }
+    Ok(())
 }
 
 /// Asks Redis for a sign of life, so that its loss and its return are noticed without a
@@ -185,27 +225,25 @@ pub async fn watch_redis(state: &AppState) {
     }
 }
 
-fn name_projections(
-    row: &OutboxRow,
-    quotas: &mut BTreeSet<(DistrictId, ChildId, i32)>,
-    sessions: &mut BTreeSet<SessionId>,
-) -> Result<(), BookingError> {
+/// The balance and the session that a row asks to be projected.
+type Named = (Option<(DistrictId, ChildId, i32)>, Option<SessionId>);
+
+fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
     let unreadable = |_| StoreError::Corrupt("outbox.payload");
-    match row.kind {
+    Ok(match row.kind {
         OutboxKind::BookingProjection => {
             let touched: Touched =
                 serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
-            quotas.insert((row.district, touched.child, touched.year));
-            sessions.insert(touched.session);
+            (
+                Some((row.district, touched.child, touched.year)),
+                Some(touched.session),
+            )
         }
-        OutboxKind::SessionProjection => {
-            sessions.insert(row.subject.into());
-        }
+        OutboxKind::SessionProjection => (None, Some(row.subject.into())),
         OutboxKind::QuotaProjection => {
             let granted: GrantedIn =
                 serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
-            quotas.insert((row.district, row.subject.into(), granted.year));
+            (Some((row.district, row.subject.into(), granted.year)), None)
         }
-    }
-    Ok(())
+    })
 }

@@ -17,10 +17,9 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// What is done to a booking, by whom and why.
+/// Who does what to a booking, why and when.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Act<'a> {
-    pub transition: Transition,
     /// `None` for a job.
     pub actor: Option<AccountId>,
     pub reason: Option<&'a str>,
@@ -39,10 +38,13 @@ pub async fn confirm(
 ) -> Result<Booking, BookingError> {
     let booking = for_staff(state, actor, id).await?;
     let now = state.now();
-    if booking.status == BookingStatus::Requested && booking.confirm_deadline <= now {
-        return Err(BookingError::DeadlinePassed(booking.confirm_deadline));
-    }
-    apply(state, actor, booking, Transition::Confirm, None).await
+    apply(state, actor, &booking, None, |booking| {
+        if booking.status == BookingStatus::Requested && booking.confirm_deadline <= now {
+            return Err(BookingError::DeadlinePassed(booking.confirm_deadline));
+        }
+        Ok(Transition::Confirm)
+    })
+    .await
 }
 
 /// Staff say no, and why.
@@ -56,13 +58,17 @@ pub async fn reject(
     reason: &str,
 ) -> Result<Booking, BookingError> {
     let booking = for_staff(state, actor, id).await?;
-    apply(state, actor, booking, Transition::Reject, Some(reason)).await
+    apply(state, actor, &booking, Some(reason), |_| {
+        Ok(Transition::Reject)
+    })
+    .await
 }
 
 /// A guardian cancels, in time or late; staff cancel as the house.
 ///
 /// # Errors
-/// [`BookingError::AlreadyStarted`] for a guardian once the booked time has begun;
+/// [`BookingError::AlreadyStarted`] for a guardian once the booked time has begun,
+/// [`BookingError::AlreadyOver`] for the house once it is over;
 /// [`BookingError::InvalidState`] when the booking has ended or the child is in.
 pub async fn cancel(
     state: &AppState,
@@ -73,17 +79,26 @@ pub async fn cancel(
     let now = state.now();
     if actor.is_staff() {
         let booking = for_staff(state, actor, id).await?;
-        return apply(state, actor, booking, Transition::CancelByHouse, reason).await;
+        return apply(state, actor, &booking, reason, |booking| {
+            let waits = booking.status == BookingStatus::Confirmed;
+            if waits && booking.during.end() <= now {
+                return Err(BookingError::AlreadyOver);
+            }
+            Ok(Transition::CancelByHouse)
+        })
+        .await;
     }
     let booking = for_guardian(state, actor, id).await?;
-    if booking.during.start() <= now && booking.status == BookingStatus::Confirmed {
-        return Err(BookingError::AlreadyStarted);
-    }
     let district = districts::service::district(state, actor.district).await?;
-    let policy = districts::service::policy(state, &district, booking.date)?;
-    let transition =
-        cancel_as_guardian(&policy.cancel, booking.status, booking.during.start(), now);
-    apply(state, actor, booking, transition, reason).await
+    let rules = &districts::service::policy(state, &district, booking.date)?.cancel;
+    apply(state, actor, &booking, reason, |booking| {
+        let starts_at = booking.during.start();
+        if booking.status == BookingStatus::Confirmed && starts_at <= now {
+            return Err(BookingError::AlreadyStarted);
+        }
+        Ok(cancel_as_guardian(rules, booking.status, starts_at, now))
+    })
+    .await
 }
 
 /// The morning check sends the child home; nothing is used up (scenario 22).
@@ -97,7 +112,10 @@ pub async fn turn_away(
     reason: &str,
 ) -> Result<Booking, BookingError> {
     let booking = for_staff(state, actor, id).await?;
-    apply(state, actor, booking, Transition::TurnAway, Some(reason)).await
+    apply(state, actor, &booking, Some(reason), |_| {
+        Ok(Transition::TurnAway)
+    })
+    .await
 }
 
 /// Nobody came.
@@ -113,7 +131,7 @@ pub async fn no_show(
     if state.now() < booking.during.end() {
         return Err(BookingError::NotOver(booking.during.end()));
     }
-    apply(state, actor, booking, Transition::NoShow, None).await
+    apply(state, actor, &booking, None, |_| Ok(Transition::NoShow)).await
 }
 
 /// The booking, for staff of its house or above.
@@ -151,40 +169,45 @@ async fn for_guardian(
 async fn apply(
     state: &AppState,
     actor: &Actor,
-    booking: Booking,
-    transition: Transition,
+    booking: &Booking,
     reason: Option<&str>,
+    choose: impl FnOnce(&Booking) -> Result<Transition, BookingError>,
 ) -> Result<Booking, BookingError> {
     let act = Act {
-        transition,
         actor: Some(actor.account),
         reason,
         now: state.now(),
     };
-    change(state, booking, act).await
+    change(state, booking, act, choose).await
 }
 
-/// Changes the state in a transaction of its own, and projects what it changed.
+/// Changes the state in a transaction of its own, and projects what it changed. What is to
+/// be done is chosen from the booking as its locks find it.
 pub(super) async fn change(
     state: &AppState,
-    booking: Booking,
+    booking: &Booking,
     act: Act<'_>,
+    choose: impl FnOnce(&Booking) -> Result<Transition, BookingError>,
 ) -> Result<Booking, BookingError> {
     let tx = state.db.begin_write().await?;
-    lock_both(&tx, &booking).await?;
+    let booking = locked(&tx, booking).await?;
+    let transition = choose(&booking)?;
     let mut batch = Batch::default();
-    let changed = change_within(state, &tx, &mut batch, booking, act).await?;
+    let changed = change_within(state, &tx, &mut batch, booking, transition, act).await?;
     batch.execute(&tx).await?;
     tx.commit().await?;
     refresh(state, &changed).await;
     Ok(changed)
 }
 
-/// Takes the locks of the booking's child and session, in this order (I3).
-pub(super) async fn lock_both(tx: &WriteTx, booking: &Booking) -> Result<(), BookingError> {
+/// Takes the locks of the booking's child and session, in this order (I3), and reads the
+/// booking as it is then.
+pub(super) async fn locked(tx: &WriteTx, booking: &Booking) -> Result<Booking, BookingError> {
     store::lock_child(tx, booking.child).await?;
     store::lock_session(tx, booking.session).await?;
-    Ok(())
+    store::reload(&**tx, booking.id)
+        .await?
+        .ok_or(BookingError::NotFound)
 }
 
 /// The compare-and-set with its event; the locks are held. What the batch then holds must
@@ -194,19 +217,17 @@ pub(super) async fn change_within(
     tx: &WriteTx,
     batch: &mut Batch,
     booking: Booking,
+    transition: Transition,
     act: Act<'_>,
 ) -> Result<Booking, BookingError> {
-    let from = store::current_status(&**tx, booking.id)
-        .await?
-        .ok_or(BookingError::NotFound)?;
     let compare = compares(state);
-    if !store::change_state(tx, booking.id, act.transition, act.now, compare).await? {
-        return Err(BookingError::InvalidState(from));
+    if !store::change_state(tx, booking.id, transition, act.now, compare).await? {
+        return Err(BookingError::InvalidState(booking.status));
     }
     let change = Change {
         booking: &booking,
-        from: Some(from),
-        to: act.transition.to(),
+        from: Some(booking.status),
+        to: transition.to(),
         actor: act.actor,
         reason: act.reason,
         at: act.now,
@@ -219,7 +240,7 @@ pub(super) async fn change_within(
         },
     )?;
     Ok(Booking {
-        status: act.transition.to(),
+        status: transition.to(),
         version: booking.version.saturating_add(1),
         ..booking
     })

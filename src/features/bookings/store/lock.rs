@@ -80,8 +80,8 @@ pub(in crate::features::bookings) async fn peek_child(
     Ok(row.map(child_of))
 }
 
-/// The session without its lock.
-pub(in crate::features::bookings) async fn peek_session(
+/// The session without taking its lock.
+pub(in crate::features::bookings) async fn session(
     db: &impl ConnectionTrait,
     id: SessionId,
 ) -> Result<Option<LockedSession>, StoreError> {

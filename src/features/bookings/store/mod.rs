@@ -16,11 +16,11 @@ pub(super) use find::{
     child_family, children_with_bookings, due_for_expiry, due_for_no_show, events, find,
     is_active_guardian, list, sessions_with_bookings, staff_may_see_child,
 };
-pub(super) use lock::{LockedChild, LockedSession, lock_child, lock_session};
 #[cfg(feature = "testing")]
-pub(super) use lock::{peek_child, peek_session};
+pub(super) use lock::peek_child;
+pub(super) use lock::{LockedChild, LockedSession, lock_child, lock_session, session};
 pub(super) use projections::{
     occupancy_from_sql, project_occupancy, project_quota, quota_from_sql, read_occupancy,
     read_quota,
 };
-pub(super) use write::{Change, NewRows, add_booking, change_state, current_status};
+pub(super) use write::{Change, NewRows, add_booking, change_state, reload};

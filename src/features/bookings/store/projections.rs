@@ -5,7 +5,7 @@
 //! rows are then at least as new as the version says, so a projection may be newer than
 //! its number but never older, and the next one overwrites it.
 
-use super::{lock::peek_session, rows::booking_of};
+use super::{lock::session, rows::booking_of};
 use crate::{
     features::{
         bookings::domain::{
@@ -25,8 +25,9 @@ use crate::{
 use entity::{booking, child, quota_grant};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-fn quota_key(child: ChildId, year: i32) -> Key<QuotaView> {
-    Key::of(&["quota", &child.to_string(), &year.to_string()])
+/// The policy stands in the key: a balance counted by other rules is not read.
+fn quota_key(policy: &Policy, child: ChildId, year: i32) -> Key<QuotaView> {
+    Key::of(&["quota", &child.to_string(), &year.to_string(), &policy.id])
 }
 
 fn occupancy_key(session: SessionId) -> Key<OccupancyView> {
@@ -36,10 +37,11 @@ fn occupancy_key(session: SessionId) -> Key<OccupancyView> {
 /// The balance as Redis has it.
 pub(in crate::features::bookings) async fn read_quota(
     redis: &Redis,
+    policy: &Policy,
     child: ChildId,
     year: i32,
 ) -> Result<Option<QuotaView>, RedisError> {
-    redis.get(&quota_key(child, year)).await
+    redis.get(&quota_key(policy, child, year)).await
 }
 
 /// The occupancy as Redis has it.
@@ -53,10 +55,11 @@ pub(in crate::features::bookings) async fn read_occupancy(
 /// Writes the balance unless a newer one is there.
 pub(in crate::features::bookings) async fn project_quota(
     redis: &Redis,
+    policy: &Policy,
     view: &QuotaView,
     version: i64,
 ) -> Result<bool, RedisError> {
-    let key = quota_key(view.child, view.year);
+    let key = quota_key(policy, view.child, view.year);
     redis.apply_if_newer(&key, version, view).await
 }
 
@@ -109,7 +112,7 @@ pub(in crate::features::bookings) async fn occupancy_from_sql(
     db: &impl ConnectionTrait,
     id: SessionId,
 ) -> Result<Option<(OccupancyView, i64)>, StoreError> {
-    let Some(session) = peek_session(db, id).await? else {
+    let Some(session) = session(db, id).await? else {
         return Ok(None);
     };
     let holding = BookingStatus::HOLDING_A_PLACE
@@ -122,7 +125,7 @@ pub(in crate::features::bookings) async fn occupancy_from_sql(
         .await?;
     let bookings: Vec<Booking> = rows.into_iter().map(booking_of).collect::<Result<_, _>>()?;
     Ok(Some((
-        occupancy_view(&session.capacity, &bookings),
+        occupancy_view(session.district, &session.capacity, &bookings),
         session.version,
     )))
 }

@@ -1,5 +1,6 @@
 //! What admission and changes of state write.
 
+use super::rows::booking_of;
 use crate::{
     features::bookings::domain::{Booking, BookingStatus, Transition},
     shared::{
@@ -14,7 +15,7 @@ use chrono::{DateTime, Utc};
 use entity::{booking, booking_event, child, session};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, QueryTrait, sea_query::Expr,
+    QueryTrait, sea_query::Expr,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -164,17 +165,11 @@ pub(in crate::features::bookings) async fn change_state(
     Ok(update.exec(&**tx).await?.rows_affected == 1)
 }
 
-/// The state of a booking now.
-pub(in crate::features::bookings) async fn current_status(
+/// The booking as it is now, whoever asks; callers have checked the scope.
+pub(in crate::features::bookings) async fn reload(
     db: &impl ConnectionTrait,
     id: BookingId,
-) -> Result<Option<BookingStatus>, StoreError> {
-    let word: Option<String> = booking::Entity::find_by_id(id.get())
-        .select_only()
-        .column(booking::Column::Status)
-        .into_tuple()
-        .one(db)
-        .await?;
-    word.map(|word| BookingStatus::parse(&word).ok_or(StoreError::Corrupt("booking.status")))
-        .transpose()
+) -> Result<Option<Booking>, StoreError> {
+    let row = booking::Entity::find_by_id(id.get()).one(db).await?;
+    row.map(booking_of).transpose()
 }

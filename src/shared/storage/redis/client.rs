@@ -113,8 +113,7 @@ impl Redis {
     /// # Errors
     /// [`RedisError`] while it is away.
     pub async fn check(&self) -> Result<(), RedisError> {
-        self.reachable.store(true, Ordering::Relaxed);
-        let mut connection = self.connection().await?;
+        let mut connection = self.connect().await?;
         let info: String = self.noted(
             redis::cmd("INFO")
                 .arg("server")
@@ -132,6 +131,8 @@ impl Redis {
             self.forget_all(&mut connection).await?;
             let _: () = self.noted(connection.set(&marker, &run_id).await)?;
         }
+        // Only now, when nothing old can be read any more, do requests come back.
+        self.reachable.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -167,6 +168,10 @@ impl Redis {
         if !self.reachable.load(Ordering::Relaxed) {
             return Err(RedisError::Away);
         }
+        self.connect().await
+    }
+
+    async fn connect(&self) -> Result<ConnectionManager, RedisError> {
         let connected = self
             .connection
             .get_or_try_init(|| {
