@@ -6,9 +6,25 @@ use serde::{Deserialize, Serialize};
 /// `[start, end)`: the start belongs to it, the end does not, so one child may come at
 /// the minute another leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Bounds")]
 pub struct Interval {
     start: DateTime<Utc>,
     end: DateTime<Utc>,
+}
+
+/// An interval as it is read, before it is known to be one.
+#[derive(Deserialize)]
+struct Bounds {
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+}
+
+impl TryFrom<Bounds> for Interval {
+    type Error = ReversedInterval;
+
+    fn try_from(read: Bounds) -> Result<Self, Self::Error> {
+        Self::new(read.start, read.end)
+    }
 }
 
 /// The end did not lie after the start.

@@ -49,8 +49,8 @@ pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
     })
 }
 
-/// The window binds guardians; staff who book on behalf of a family may do so until the
-/// session ends, and pass every other gate (H-23).
+/// The window binds guardians, who never book what is over; staff who book on behalf of a
+/// family may do so until the session ends, and pass every other gate (H-23).
 fn session_takes_bookings(facts: &Facts<'_>, channel: Channel) -> Result<(), Refusal> {
     if !facts.house.operating {
         return Err(Refusal::HouseNotOperating);
@@ -64,9 +64,14 @@ fn session_takes_bookings(facts: &Facts<'_>, channel: Channel) -> Result<(), Ref
             short_by: session.short_by,
         });
     }
+    let over_at = session.during.end();
     let (opens_at, closes_at) = match channel {
-        Channel::Guardian => booking_window(&facts.policy.booking, facts.local, session.date),
-        Channel::Staff => (DateTime::<Utc>::MIN_UTC, session.during.end()),
+        Channel::Guardian => {
+            let (opens_at, closes_at) =
+                booking_window(&facts.policy.booking, facts.local, session.date);
+            (opens_at, closes_at.min(over_at))
+        }
+        Channel::Staff => (DateTime::<Utc>::MIN_UTC, over_at),
     };
     if opens_at <= facts.now && facts.now < closes_at {
         Ok(())
@@ -108,7 +113,8 @@ fn time_is_allowed(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> 
         CareKind::Temporary => max_minutes,
     };
     let minutes = wanted.length().num_minutes();
-    if minutes < i64::from(min_minutes) || minutes > i64::from(max_minutes) {
+    let part_of_a_whole = session.kind == CareKind::Temporary && wanted != session.during;
+    if part_of_a_whole || minutes < i64::from(min_minutes) || minutes > i64::from(max_minutes) {
         return Err(Refusal::DurationNotAllowed {
             min_minutes,
             max_minutes,
@@ -163,19 +169,21 @@ pub(super) fn certificate_is_valid(
     date: NaiveDate,
     recheck_after_months: u32,
 ) -> Result<(), Refusal> {
-    let verified = || certificates.iter().filter(|paper| paper.verified);
-    let Some(best) = verified().max_by_key(|paper| (paper.valid_to.is_none(), paper.valid_to))
-    else {
-        return Err(if certificates.iter().any(|paper| paper.waiting) {
-            Refusal::HealthCertificateNotVerified
-        } else {
-            Refusal::HealthCertificateMissing
-        });
+    let valid = || {
+        certificates
+            .iter()
+            .filter(|paper| paper.verified && paper.valid_to.is_none_or(|last| date <= last))
     };
-    if let Some(valid_to) = best.valid_to
-        && valid_to < date
-    {
-        return Err(Refusal::HealthCertificateExpiresBeforeSession { valid_to });
+    if valid().next().is_none() {
+        let verified = certificates.iter().filter(|paper| paper.verified);
+        return Err(match verified.filter_map(|paper| paper.valid_to).max() {
+            // Who has handed in a new one waits for staff, whatever an old one says.
+            _ if certificates.iter().any(|paper| paper.waiting) => {
+                Refusal::HealthCertificateNotVerified
+            }
+            Some(valid_to) => Refusal::HealthCertificateExpiresBeforeSession { valid_to },
+            None => Refusal::HealthCertificateMissing,
+        });
     }
     if recheck_after_months == 0 {
         return Ok(());
@@ -186,10 +194,8 @@ pub(super) fn certificate_is_valid(
     let away_too_long = last_attended_on
         .checked_add_months(Months::new(recheck_after_months))
         .is_some_and(|limit| date >= limit);
-    let examined_since = verified().any(|paper| {
-        paper.examined_on.is_some_and(|day| day > last_attended_on)
-            && paper.valid_to.is_none_or(|last| date <= last)
-    });
+    let examined_since =
+        valid().any(|paper| paper.examined_on.is_some_and(|day| day > last_attended_on));
     if away_too_long && !examined_since {
         return Err(Refusal::RecheckRequired { last_attended_on });
     }

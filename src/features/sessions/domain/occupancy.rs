@@ -56,7 +56,7 @@ pub fn free_places(capacity: &Capacity, held: &[Interval]) -> Vec<FreeStep> {
 }
 
 /// The fullest stretch of `wanted` in which fewer than `children` places are left; `None`
-/// when they all fit. A `wanted` that reaches outside the capacity never fits: the caller
+/// when they all fit. What of `wanted` lies outside the steps is not looked at: the caller
 /// has checked that it lies inside the session.
 #[must_use]
 pub fn first_lack(steps: &[FreeStep], wanted: Interval, children: u32) -> Option<FreeStep> {
