@@ -6,7 +6,9 @@
 
 pub mod auth;
 pub mod bookings;
+pub mod children;
 pub mod districts;
+pub mod families;
 pub mod fees;
 pub mod houses;
 pub mod operation;
@@ -24,6 +26,8 @@ pub fn routes(config: &mut ServiceConfig) {
     houses::http::routes(config);
     bookings::http::routes(config);
     fees::http::routes(config);
+    families::http::routes(config);
+    children::http::routes(config);
     quota::http::routes(config);
     operation::http::routes(config);
 }

@@ -16,7 +16,9 @@ compile_error!("these tests need the feature `testing`; run `make test`");
 mod support;
 
 mod auth;
+mod children;
 mod edge;
+mod families;
 mod fees;
 mod grants;
 mod houses;

@@ -119,12 +119,13 @@ pub struct AgreementTemplate {
 }
 
 impl AgreementTemplate {
-    /// SHA-256 of the text, lower-case hexadecimal: stored with a signature, it proves which
-    /// words were signed. Each part is preceded by its length, so that moving words from one
-    /// part to the next changes it.
+    /// SHA-256 of the text and the id of its fee schedule, lower-case hexadecimal: stored
+    /// with a signature, it proves which words and prices were signed. Each part is preceded
+    /// by its length, so that moving words from one part to the next changes it.
     #[must_use]
     pub fn content_hash(&self) -> String {
         let details = &self.details;
+        let fee_schedule = self.fee_schedule.to_string();
         let mut hash = Sha256::new();
         for part in [
             &details.title,
@@ -132,6 +133,7 @@ impl AgreementTemplate {
             &details.fees,
             &details.refunds,
             &details.disputes,
+            &fee_schedule,
         ] {
             hash.update(part.len().to_string());
             hash.update([0]);

@@ -48,6 +48,8 @@ ids! {
     BookingId,
     /// A child of one to three.
     ChildId,
+    /// A guardian's consent for one child and one purpose.
+    ConsentId,
     /// A district (区): the unit of sharding.
     DistrictId,
     /// A family: guardians and children.
@@ -56,10 +58,16 @@ ids! {
     FeeScheduleId,
     /// A guardian's membership in a family.
     GuardianId,
+    /// A child's health-check certificate (健康检查合格证明).
+    HealthCertificateId,
+    /// A guardian's declaration of a child's health.
+    HealthDeclarationId,
     /// A baby house (宝宝屋).
     HouseId,
     /// A medical institution whose health checks are recognised.
     InstitutionId,
+    /// An adult whom a family has authorised to fetch its children.
+    PickupPersonId,
     /// A room of a house.
     RoomId,
     /// A dated session in a room.

@@ -4,11 +4,15 @@ mod actor;
 mod calendar;
 mod clock;
 mod district;
+mod id_document;
 mod ids;
 mod interval;
+mod mask;
 mod paging;
+mod person;
 mod random;
 mod request_key;
+mod scope;
 mod text;
 mod words;
 
@@ -16,13 +20,18 @@ pub use actor::{Actor, Role};
 pub use calendar::{CalendarNotLoaded, WorkdayCalendar};
 pub use clock::{Clock, MockClock, SystemClock};
 pub use district::{District, LocalTime};
+pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AccountId, AgreementTemplateId, BookingId, ChildId, DistrictId, FamilyId, FeeScheduleId,
-    GuardianId, HouseId, InstitutionId, RoomId, SessionId, StaffId, SubdistrictId,
+    AccountId, AgreementTemplateId, BookingId, ChildId, ConsentId, DistrictId, FamilyId,
+    FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId, HouseId, InstitutionId,
+    PickupPersonId, RoomId, SessionId, StaffId, SubdistrictId,
 };
 pub use interval::{Interval, ReversedInterval};
+pub use mask::{mask_id_number, mask_name};
 pub use paging::{Cursor, Page, PageRequest};
+pub use person::{InvalidName, PersonName};
 pub use random::{Random, SystemRandom};
 pub use request_key::RequestKey;
+pub use scope::{Reach, StaffScope};
 pub use text::Text;
 pub(crate) use words::words;

@@ -6,6 +6,7 @@ mod error;
 pub mod idempotency;
 pub mod outbox;
 pub mod redis;
+pub mod scope;
 
 pub use batch::Batch;
 pub use database::{Database, WriteTx};

@@ -69,7 +69,7 @@ impl FamilySeed {
             account_id: account.get(),
             name_cipher: cipher.encrypt("guardian.name", self.guardian_name).unwrap(),
             phone_cipher: cipher.encrypt("guardian.phone", &phone).unwrap(),
-            phone_hash: cipher.lookup_hash("phone", &phone),
+            phone_hash: cipher.lookup_hash("guardian.phone", &phone),
             relation: "mother".to_owned(),
             status: "active".to_owned(),
             created_at: app.now().into(),
@@ -176,7 +176,8 @@ impl ChildSeed {
             sex: None,
             id_type: "resident_id".to_owned(),
             id_number_cipher: cipher.encrypt("child.id_number", &id_number).unwrap(),
-            id_number_hash: cipher.lookup_hash("id_number", &id_number),
+            id_number_hash: cipher
+                .lookup_hash("child.id_number", &format!("resident_id|{id_number}")),
             status: "active".to_owned(),
             booking_suspended_until: None,
             version: 1,
@@ -191,7 +192,7 @@ impl ChildSeed {
                 guardian_id: family.guardian.get(),
                 purpose: purpose.to_owned(),
                 notice_version: "2026-01".to_owned(),
-                channel: "mini_program".to_owned(),
+                channel: "guardian".to_owned(),
                 given_at: app.now().into(),
                 withdrawn_at: None,
             };
@@ -287,7 +288,7 @@ pub fn resident_id(birth_date: NaiveDate, serial: u32) -> String {
 
 /// A telephone number of a range that is not given out.
 pub fn phone(serial: u32) -> String {
-    format!("120{serial:08}")
+    format!("154{serial:08}")
 }
 
 /// A number that no other row of this process has.

@@ -1,0 +1,27 @@
+//! Children: who they are, who may see them, and what their guardians have consented to.
+//!
+//! - A child is registered once in a district, told apart by kind and number of its document
+//!   (H-09: each child has its own free sessions). A second registration is refused without a
+//!   word about the first.
+//! - The birth date of a resident identity number must be the stated one.
+//! - [`service::child_in_scope`] is the one answer to who may see a child; lists use the same
+//!   condition, [`crate::shared::storage::scope::children_in`].
+//! - `version` of a child counts its edits and its bookings; it is raised under the lock of
+//!   the child's row and is the `ETag`.
+//! - Erasing a child blanks everything personal and keeps the rows that past bookings refer
+//!   to. It is refused while a booking holds a place.
+//! - Booking needs consent to [`domain::Purpose::NECESSARY`], given and not withdrawn
+//!   (Personal Information Protection Law, articles 29 and 31).
+//!
+//! # For bookings
+//! Two changes here bear on bookings that stand: a corrected birth date moves the last day of
+//! age, and a withdrawn necessary consent ends the ground for every booking. Bookings lie to
+//! the right of this feature, so they are not called from here:
+//! [`service::edit_within`] and [`service::withdraw_within`] take the caller's transaction,
+//! lock the child's row first, and tell what changed. Whoever cancels bookings in consequence
+//! calls them, then takes the sessions' locks, and commits both together.
+
+pub mod domain;
+pub mod http;
+pub mod service;
+mod store;

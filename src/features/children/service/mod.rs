@@ -1,0 +1,231 @@
+//! Registering children, and deciding who may see and act for them.
+
+mod consents;
+
+pub use consents::{Withdrawn, consents, give_consent, withdraw_consent, withdraw_within};
+
+use super::{
+    domain::{Child, ChildDetails, ChildError, NewChild},
+    store,
+};
+use crate::{
+    features::{
+        districts,
+        families::{
+            domain::{FamilyError, Guardian},
+            service::{note_staff_read, own_guardian, staff_scope},
+        },
+    },
+    shared::{
+        domain::{Actor, ChildId, IdDocument, Page, PageRequest, RequestKey},
+        storage::{StoreError, WriteTx, idempotency::once},
+    },
+    state::AppState,
+};
+use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
+use std::fmt::Write as _;
+
+/// A child before and after an edit.
+#[derive(Debug)]
+pub struct Edited {
+    /// As it was.
+    pub before: Child,
+    /// As it is.
+    pub after: Child,
+}
+
+/// A child that the actor may see: a guardian's own; for house staff one whose family lives
+/// in the house's subdistrict or that has a booking in the house; for staff of a subdistrict
+/// one of its families; for staff of the district any in it. Erased children are gone.
+///
+/// # Errors
+/// [`ChildError::NotFound`] for any other; [`FamilyError::Forbidden`] for a guardian who was
+/// removed from the family; or the store's.
+pub async fn child_in_scope(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ChildId,
+) -> Result<Child, ChildError> {
+    let found = match staff_scope(db, actor).await? {
+        Some(scope) => {
+            let found = store::find_in_scope(db, &state.cipher, scope, id).await?;
+            if found.is_some() {
+                note_staff_read(actor, "child", id.get());
+            }
+            found
+        }
+        None => match own_guardian(state, db, actor).await {
+            Ok(guardian) => store::find_own(db, &state.cipher, guardian.family, id).await?,
+            Err(FamilyError::FamilyRequired) => None,
+            Err(error) => return Err(error.into()),
+        },
+    };
+    found.ok_or(ChildError::NotFound)
+}
+
+/// A child for which the actor acts as guardian. Staff who see the child may not act for it.
+///
+/// # Errors
+/// As [`child_in_scope`], and [`FamilyError::Forbidden`] for staff.
+pub async fn acting_for(
+    state: &AppState,
+    actor: &Actor,
+    id: ChildId,
+) -> Result<(Child, Guardian), ChildError> {
+    let child = child_in_scope(state, state.db.read(), actor, id).await?;
+    let guardian = own_guardian(state, state.db.read(), actor).await?;
+    Ok((child, guardian))
+}
+
+/// The children of the actor's own family, in the order they were registered.
+///
+/// # Errors
+/// [`ChildError`].
+pub async fn own_children(
+    state: &AppState,
+    actor: &Actor,
+    page: PageRequest,
+) -> Result<Page<Child>, ChildError> {
+    let db = state.db.read();
+    let guardian = own_guardian(state, db, actor).await?;
+    Ok(store::list_own(db, &state.cipher, guardian.family, page).await?)
+}
+
+/// Registers a child in the actor's own family.
+///
+/// # Errors
+/// [`ChildError::AlreadyRegistered`] when any family of the district has registered a child
+/// with that document; [`ChildError`].
+pub async fn register(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    new: NewChild,
+) -> Result<Child, ChildError> {
+    let guardian = own_guardian(state, state.db.read(), actor).await?;
+    let today = today(state, actor).await?;
+    let document = IdDocument::parse(new.id_type, &new.id_number, today)?;
+    new.details.check(&document, today)?;
+    let child = Child {
+        id: state.new_id().into(),
+        district: guardian.district,
+        family: guardian.family,
+        details: new.details,
+        document,
+        version: 1,
+    };
+    let now = state.now();
+    // Only the id is kept for a repeated request: a stored answer is no place for names.
+    let id = once(&state.db, actor, key, now, async |tx| {
+        store::insert(tx, &state.cipher, &child, now)
+            .await
+            .map_err(|error| match error {
+                StoreError::Duplicate(_) => ChildError::AlreadyRegistered,
+                other => other.into(),
+            })?;
+        Ok::<_, ChildError>(child.id)
+    })
+    .await?
+    .into_inner();
+    store::find_own(state.db.read(), &state.cipher, guardian.family, id)
+        .await?
+        .ok_or(ChildError::NotFound)
+}
+
+/// Edits a child of the own family.
+///
+/// # Errors
+/// [`ChildError`].
+pub async fn edit(
+    state: &AppState,
+    actor: &Actor,
+    id: ChildId,
+    expected: i64,
+    details: ChildDetails,
+) -> Result<Child, ChildError> {
+    acting_for(state, actor, id).await?;
+    let today = today(state, actor).await?;
+    let tx = state.db.begin_write().await?;
+    let edited = edit_within(&tx, state, id, expected, details, today).await?;
+    tx.commit().await?;
+    Ok(edited.after)
+}
+
+/// Edits a child inside the caller's transaction, under the child's lock, which is taken
+/// first. Whether the actor may is the caller's to check.
+///
+/// When the birth date differs between [`Edited::before`] and [`Edited::after`], bookings
+/// that stand may lie outside the child's age; cancelling them is the caller's (see the
+/// notes for bookings on the feature).
+///
+/// # Errors
+/// [`ChildError::StaleVersion`] when the version is no longer `expected`; the errors of
+/// [`ChildDetails::check`]; or the store's.
+pub async fn edit_within(
+    tx: &WriteTx,
+    state: &AppState,
+    id: ChildId,
+    expected: i64,
+    details: ChildDetails,
+    today: NaiveDate,
+) -> Result<Edited, ChildError> {
+    let before = store::lock(tx, &state.cipher, id)
+        .await?
+        .ok_or(ChildError::NotFound)?;
+    if before.version != expected {
+        return Err(ChildError::StaleVersion);
+    }
+    details.check(&before.document, today)?;
+    let version = expected.saturating_add(1);
+    store::update(tx, &state.cipher, id, &details, version).await?;
+    let after = Child {
+        details,
+        version,
+        ..before.clone()
+    };
+    Ok(Edited { before, after })
+}
+
+/// Erases a child of the own family: everything personal is blanked, everywhere, and the
+/// document is free to be registered again.
+///
+/// # Errors
+/// [`ChildError::HasBookings`] while a booking holds a place; [`ChildError`].
+pub async fn erase(state: &AppState, actor: &Actor, id: ChildId) -> Result<(), ChildError> {
+    acting_for(state, actor, id).await?;
+    let tx = state.db.begin_write().await?;
+    let child = store::lock(&tx, &state.cipher, id)
+        .await?
+        .ok_or(ChildError::NotFound)?;
+    if store::holds_a_place(&tx, id).await? {
+        return Err(ChildError::HasBookings);
+    }
+    let version = child.version.saturating_add(1);
+    let hash = nobodys_hash(state);
+    store::erase(&tx, &state.cipher, id, version, hash, state.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The local date of the actor's district.
+///
+/// # Errors
+/// The district's.
+pub async fn today(state: &AppState, actor: &Actor) -> Result<NaiveDate, ChildError> {
+    let district = districts::service::district(state, actor.district).await?;
+    Ok(district.local.date(state.now()))
+}
+
+/// 64 random hex digits, which no document hashes to.
+fn nobodys_hash(state: &AppState) -> String {
+    let mut bytes = [0; 32];
+    state.random.fill(&mut bytes);
+    bytes
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}

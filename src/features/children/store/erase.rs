@@ -1,0 +1,112 @@
+//! Erasing a child: the one place that blanks all that is personal about it, in whatever
+//! table it stands, so that nothing can be forgotten elsewhere.
+
+use super::{ID_NUMBER, NAME, sealed};
+use crate::{
+    features::children::domain::ChildStatus,
+    shared::{
+        domain::ChildId,
+        security::FieldCipher,
+        storage::{Batch, StoreError, WriteTx},
+    },
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{child, consent, health_certificate, health_declaration, stored_file};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, UpdateStatement},
+};
+use uuid::Uuid;
+
+/// Blanks a child whose lock is held. Rows stay, since past bookings refer to them, but say
+/// nothing about a person: texts become encrypted empty strings, the birth date the first
+/// day of 1970, the hash of the document `nobodys_hash`, files nothing. Consents end.
+pub(in super::super) async fn erase(
+    tx: &WriteTx,
+    cipher: &FieldCipher,
+    id: ChildId,
+    version: i64,
+    nobodys_hash: String,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
+    batch
+        .update(blank_child(cipher, id, version, nobodys_hash)?)
+        .update(blank_declarations(cipher, id)?)
+        .update(blank_files(cipher, id)?)
+        .update(blank_certificates(id))
+        .update(end_consents(id, now));
+    batch.execute(tx).await
+}
+
+fn blank_child(
+    cipher: &FieldCipher,
+    id: ChildId,
+    version: i64,
+    nobodys_hash: String,
+) -> Result<UpdateStatement, StoreError> {
+    let (name, number) = (sealed(cipher, NAME, "")?, sealed(cipher, ID_NUMBER, "")?);
+    let erased = ChildStatus::Erased.as_str();
+    Ok(child::Entity::update_many()
+        .col_expr(child::Column::NameCipher, Expr::value(name))
+        .col_expr(child::Column::BirthDate, Expr::value(NaiveDate::default()))
+        .col_expr(child::Column::Sex, Expr::value(Option::<String>::None))
+        .col_expr(child::Column::IdNumberCipher, Expr::value(number))
+        .col_expr(child::Column::IdNumberHash, Expr::value(nobodys_hash))
+        .col_expr(child::Column::Status, Expr::value(erased))
+        .col_expr(child::Column::Version, Expr::value(version))
+        .filter(child::Column::Id.eq(id.get()))
+        .into_query())
+}
+
+fn blank_declarations(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
+    let nothing = sealed(cipher, "health_declaration.content", "")?;
+    Ok(health_declaration::Entity::update_many()
+        .col_expr(
+            health_declaration::Column::ContentCipher,
+            Expr::value(nothing),
+        )
+        .filter(health_declaration::Column::ChildId.eq(id.get()))
+        .into_query())
+}
+
+fn blank_files(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
+    let nothing = cipher
+        .encrypt_bytes("stored_file.content", &[])
+        .map_err(|_| StoreError::Corrupt("stored_file.content"))?;
+    let files = health_certificate::Entity::find()
+        .select_only()
+        .column(health_certificate::Column::FileId)
+        .filter(health_certificate::Column::ChildId.eq(id.get()))
+        .into_query();
+    Ok(stored_file::Entity::update_many()
+        .col_expr(stored_file::Column::ContentCipher, Expr::value(nothing))
+        .col_expr(stored_file::Column::SizeBytes, Expr::value(0_i64))
+        .col_expr(stored_file::Column::Sha256, Expr::value(""))
+        .filter(stored_file::Column::Id.in_subquery(files))
+        .into_query())
+}
+
+/// Dates of examinations and reasons of refusals are health data too; that there was a
+/// certificate, and who looked at it, is not.
+fn blank_certificates(id: ChildId) -> UpdateStatement {
+    use health_certificate::Column;
+    let no_date = || Expr::value(Option::<NaiveDate>::None);
+    let no_text = || Expr::value(Option::<String>::None);
+    health_certificate::Entity::update_many()
+        .col_expr(Column::InstitutionId, Expr::value(Option::<Uuid>::None))
+        .col_expr(Column::ExaminedOn, no_date())
+        .col_expr(Column::ValidTo, no_date())
+        .col_expr(Column::Result, no_text())
+        .col_expr(Column::RejectReason, no_text())
+        .filter(Column::ChildId.eq(id.get()))
+        .into_query()
+}
+
+fn end_consents(id: ChildId, now: DateTime<Utc>) -> UpdateStatement {
+    consent::Entity::update_many()
+        .col_expr(consent::Column::WithdrawnAt, Expr::value(now))
+        .filter(consent::Column::ChildId.eq(id.get()))
+        .filter(consent::Column::WithdrawnAt.is_null())
+        .into_query()
+}

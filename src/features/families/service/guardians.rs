@@ -1,0 +1,137 @@
+//! Adding and removing guardians.
+
+use super::{acting_in, family_in_scope};
+use crate::{
+    features::{
+        auth,
+        families::{
+            domain::{FamilyError, Guardian, MemberStatus, NewGuardian},
+            store,
+        },
+    },
+    shared::{
+        domain::{Actor, FamilyId, GuardianId, RequestKey},
+        storage::{WriteTx, idempotency::once},
+    },
+    state::AppState,
+};
+
+/// The guardians of a family, removed ones too, in the order they came.
+///
+/// # Errors
+/// [`FamilyError`].
+pub async fn guardians(
+    state: &AppState,
+    actor: &Actor,
+    family: FamilyId,
+) -> Result<Vec<Guardian>, FamilyError> {
+    let db = state.db.read();
+    family_in_scope(state, db, actor, family).await?;
+    Ok(store::list_guardians(db, &state.cipher, family).await?)
+}
+
+/// Adds a guardian by phone, who finds the family when signing in with it. A guardian who
+/// was removed comes back in the same way.
+///
+/// # Errors
+/// [`FamilyError::AlreadyGuardian`], [`FamilyError::FamilyExists`] when the phone belongs to
+/// another family, and others.
+pub async fn add_guardian(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    family: FamilyId,
+    new: NewGuardian,
+) -> Result<Guardian, FamilyError> {
+    acting_in(state, actor, family).await?;
+    let id = once(&state.db, actor, key, state.now(), async |tx| {
+        store::lock(tx, family)
+            .await?
+            .ok_or(FamilyError::NotFound)?;
+        join(state, tx, actor, family, new).await
+    })
+    .await?
+    .into_inner();
+    store::find_guardian(state.db.read(), &state.cipher, family, id)
+        .await?
+        .ok_or(FamilyError::NotFound)
+}
+
+async fn join(
+    state: &AppState,
+    tx: &WriteTx,
+    actor: &Actor,
+    family: FamilyId,
+    new: NewGuardian,
+) -> Result<GuardianId, FamilyError> {
+    let phone = new.phone.as_ref().ok_or(FamilyError::PhoneRequired)?;
+    let account = auth::service::account_for_phone(tx, state, actor.district, phone).await?;
+    store::lock_account(tx, account).await?;
+    match store::acting_guardian(&**tx, &state.cipher, actor.district, account).await? {
+        Some(known) if known.family == family => return Err(FamilyError::AlreadyGuardian),
+        Some(_) => return Err(FamilyError::FamilyExists),
+        None => {}
+    }
+    let former = store::list_guardians(&**tx, &state.cipher, family)
+        .await?
+        .into_iter()
+        .find(|known| known.account == account);
+    let guardian = Guardian {
+        id: former
+            .as_ref()
+            .map_or_else(|| state.new_id().into(), |known| known.id),
+        district: actor.district,
+        family,
+        account,
+        name: new.name,
+        phone: new.phone,
+        relation: new.relation,
+        status: MemberStatus::Active,
+    };
+    if former.is_some() {
+        store::restore_guardian(tx, &state.cipher, &guardian).await?;
+    } else {
+        store::insert_guardian(tx, &state.cipher, &guardian, state.now()).await?;
+    }
+    Ok(guardian.id)
+}
+
+/// Removes a guardian: from now on the account may not act for the family, and its sign-ins
+/// end. Removing one who is removed changes nothing.
+///
+/// # Errors
+/// [`FamilyError::LastGuardian`], and others.
+pub async fn revoke_guardian(
+    state: &AppState,
+    actor: &Actor,
+    family: FamilyId,
+    id: GuardianId,
+) -> Result<Guardian, FamilyError> {
+    acting_in(state, actor, family).await?;
+    let tx = state.db.begin_write().await?;
+    store::lock(&tx, family)
+        .await?
+        .ok_or(FamilyError::NotFound)?;
+    let guardians = store::list_guardians(&*tx, &state.cipher, family).await?;
+    let active = guardians
+        .iter()
+        .filter(|guardian| guardian.status == MemberStatus::Active)
+        .count();
+    let guardian = guardians
+        .into_iter()
+        .find(|guardian| guardian.id == id)
+        .ok_or(FamilyError::NotFound)?;
+    if guardian.status == MemberStatus::Revoked {
+        return Ok(guardian);
+    }
+    if active < 2 {
+        return Err(FamilyError::LastGuardian);
+    }
+    store::revoke_guardian(&tx, id).await?;
+    auth::service::revoke_all(&tx, state, guardian.account).await?;
+    tx.commit().await?;
+    Ok(Guardian {
+        status: MemberStatus::Revoked,
+        ..guardian
+    })
+}

@@ -1,0 +1,84 @@
+//! Adults whom a family allows to fetch its children.
+
+use super::{acting_in, family_in_scope};
+use crate::{
+    features::families::{
+        domain::{FamilyError, MemberStatus, NewPickupPerson, PickupPerson},
+        store,
+    },
+    shared::{
+        domain::{Actor, FamilyId, PickupPersonId, RequestKey},
+        storage::idempotency::once,
+    },
+    state::AppState,
+};
+
+/// The authorised adults of a family, revoked ones too, in the order they came.
+///
+/// # Errors
+/// [`FamilyError`].
+pub async fn pickup_persons(
+    state: &AppState,
+    actor: &Actor,
+    family: FamilyId,
+) -> Result<Vec<PickupPerson>, FamilyError> {
+    let db = state.db.read();
+    family_in_scope(state, db, actor, family).await?;
+    Ok(store::list_pickup_persons(db, &state.cipher, family).await?)
+}
+
+/// Allows an adult to fetch the children of a family.
+///
+/// # Errors
+/// [`FamilyError`].
+pub async fn add_pickup_person(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    family: FamilyId,
+    new: NewPickupPerson,
+) -> Result<PickupPerson, FamilyError> {
+    let (found, _) = acting_in(state, actor, family).await?;
+    let now = state.now();
+    let person = PickupPerson {
+        id: state.new_id().into(),
+        district: found.district,
+        family,
+        name: new.name,
+        phone: new.phone,
+        relation: new.relation,
+        status: MemberStatus::Active,
+    };
+    let id = once(&state.db, actor, key, now, async |tx| {
+        store::insert_pickup_person(tx, &state.cipher, &person, &new.document, now).await?;
+        Ok::<_, FamilyError>(person.id)
+    })
+    .await?
+    .into_inner();
+    store::find_pickup_person(state.db.read(), &state.cipher, family, id)
+        .await?
+        .ok_or(FamilyError::NotFound)
+}
+
+/// Takes the permission back. Taking it back twice changes nothing.
+///
+/// # Errors
+/// [`FamilyError`].
+pub async fn revoke_pickup_person(
+    state: &AppState,
+    actor: &Actor,
+    family: FamilyId,
+    id: PickupPersonId,
+) -> Result<PickupPerson, FamilyError> {
+    acting_in(state, actor, family).await?;
+    let tx = state.db.begin_write().await?;
+    let person = store::find_pickup_person(&*tx, &state.cipher, family, id)
+        .await?
+        .ok_or(FamilyError::NotFound)?;
+    store::revoke_pickup_person(&tx, id).await?;
+    tx.commit().await?;
+    Ok(PickupPerson {
+        status: MemberStatus::Revoked,
+        ..person
+    })
+}

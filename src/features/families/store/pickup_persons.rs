@@ -1,0 +1,107 @@
+//! Authorised adults in SQL.
+
+use super::guardians::{opened, sealed};
+use crate::{
+    features::{
+        auth::domain::Phone,
+        families::domain::{MemberStatus, PickupPerson, Relation},
+    },
+    shared::{
+        domain::{FamilyId, IdDocument, PersonName, PickupPersonId},
+        security::FieldCipher,
+        storage::{StoreError, WriteTx},
+    },
+};
+use chrono::{DateTime, Utc};
+use entity::pickup_person;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::Expr,
+};
+
+const NAME: &str = "pickup_person.name";
+const PHONE: &str = "pickup_person.phone";
+const ID_NUMBER: &str = "pickup_person.id_number";
+
+/// One authorised adult of a family, active or not.
+pub(in super::super) async fn find_pickup_person(
+    db: &impl ConnectionTrait,
+    cipher: &FieldCipher,
+    family: FamilyId,
+    id: PickupPersonId,
+) -> Result<Option<PickupPerson>, StoreError> {
+    let row = pickup_person::Entity::find_by_id(id.get())
+        .filter(pickup_person::Column::FamilyId.eq(family.get()))
+        .one(db)
+        .await?;
+    row.map(|row| person_of(cipher, row)).transpose()
+}
+
+/// The authorised adults of a family, revoked ones too, in the order they came.
+pub(in super::super) async fn list_pickup_persons(
+    db: &impl ConnectionTrait,
+    cipher: &FieldCipher,
+    family: FamilyId,
+) -> Result<Vec<PickupPerson>, StoreError> {
+    let rows = pickup_person::Entity::find()
+        .filter(pickup_person::Column::FamilyId.eq(family.get()))
+        .order_by_asc(pickup_person::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(|row| person_of(cipher, row)).collect()
+}
+
+pub(in super::super) async fn insert_pickup_person(
+    tx: &WriteTx,
+    cipher: &FieldCipher,
+    person: &PickupPerson,
+    document: &IdDocument,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = pickup_person::ActiveModel {
+        id: Set(person.id.get()),
+        district_id: Set(person.district.get()),
+        family_id: Set(person.family.get()),
+        name_cipher: Set(sealed(cipher, NAME, person.name.as_str())?),
+        phone_cipher: Set(sealed(cipher, PHONE, person.phone.as_e164())?),
+        relation: Set(person.relation.as_str().to_owned()),
+        id_number_hash: Set(cipher.lookup_hash(ID_NUMBER, &document.lookup_value())),
+        status: Set(person.status.as_str().to_owned()),
+        created_at: Set(now.into()),
+    };
+    pickup_person::Entity::insert(row)
+        .exec_without_returning(&**tx)
+        .await?;
+    Ok(())
+}
+
+pub(in super::super) async fn revoke_pickup_person(
+    tx: &WriteTx,
+    id: PickupPersonId,
+) -> Result<(), StoreError> {
+    pickup_person::Entity::update_many()
+        .col_expr(
+            pickup_person::Column::Status,
+            Expr::value(MemberStatus::Revoked.as_str()),
+        )
+        .filter(pickup_person::Column::Id.eq(id.get()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+fn person_of(cipher: &FieldCipher, row: pickup_person::Model) -> Result<PickupPerson, StoreError> {
+    let name = opened(cipher, NAME, &row.name_cipher)?;
+    let phone = opened(cipher, PHONE, &row.phone_cipher)?;
+    Ok(PickupPerson {
+        id: row.id.into(),
+        district: row.district_id.into(),
+        family: row.family_id.into(),
+        name: PersonName::stored(name),
+        phone: Phone::parse(&phone).map_err(|_| StoreError::Corrupt(PHONE))?,
+        relation: Relation::parse(&row.relation)
+            .ok_or(StoreError::Corrupt("pickup_person.relation"))?,
+        status: MemberStatus::parse(&row.status)
+            .ok_or(StoreError::Corrupt("pickup_person.status"))?,
+    })
+}
