@@ -2,7 +2,7 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < imports < operation.
+//! children < health < sessions < quota < bookings < roster < imports < operation.
 
 pub mod auth;
 pub mod bookings;
@@ -14,6 +14,7 @@ pub mod houses;
 pub mod operation;
 pub mod policies;
 pub mod quota;
+pub mod roster;
 pub mod sessions;
 pub mod staff;
 
@@ -28,6 +29,8 @@ pub fn routes(config: &mut ServiceConfig) {
     fees::http::routes(config);
     families::http::routes(config);
     children::http::routes(config);
+    sessions::http::routes(config);
+    roster::http::routes(config);
     quota::http::routes(config);
     operation::http::routes(config);
 }

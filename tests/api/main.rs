@@ -25,3 +25,5 @@ mod houses;
 mod papers;
 mod races;
 mod redis_faults;
+mod sessions;
+mod staff;

@@ -13,7 +13,7 @@ use crate::{
         domain::{
             Actor, DistrictId, HouseId, InstitutionId, RequestKey, Role, RoomId, SubdistrictId,
         },
-        storage::{StoreError, idempotency::once},
+        storage::{StoreError, WriteTx, idempotency::once},
     },
     state::AppState,
 };
@@ -194,6 +194,17 @@ pub async fn insurances(
     Ok(store::list_insurances(state.db.read(), house).await?)
 }
 
+/// The insurances of a house, for features that check many dates at once.
+///
+/// # Errors
+/// The store's.
+pub async fn insurances_of(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+) -> Result<Vec<Insurance>, StoreError> {
+    store::list_insurances(db, house).await
+}
+
 /// True when a liability insurance covers the house on the local date (H-31).
 ///
 /// # Errors
@@ -293,6 +304,54 @@ pub async fn create_institution(
     })
     .await?;
     Ok(outcome.into_inner())
+}
+
+/// Several rooms by id.
+///
+/// # Errors
+/// The store's.
+pub async fn rooms_by_id(
+    db: &impl ConnectionTrait,
+    ids: &[RoomId],
+) -> Result<Vec<Room>, StoreError> {
+    store::find_rooms(db, ids).await
+}
+
+/// Locks rooms, in the order of their ids, until the commit: nobody opens sessions in them
+/// or changes who is on duty there meanwhile.
+///
+/// # Errors
+/// The store's.
+pub async fn lock_rooms(tx: &WriteTx, ids: &[RoomId]) -> Result<Vec<Room>, StoreError> {
+    store::lock_rooms(tx, ids).await
+}
+
+/// Writes the details of a room that nobody has edited since `expected`, and locks it.
+/// Area and class cap set the capacity of its sessions, so the caller recomputes those
+/// before it commits.
+///
+/// # Errors
+/// [`HouseError`].
+pub async fn edit_room(
+    tx: &WriteTx,
+    actor: &Actor,
+    id: RoomId,
+    expected: i64,
+    details: RoomDetails,
+) -> Result<Room, HouseError> {
+    let room = room(&**tx, id).await?;
+    house_in_scope(&**tx, actor, room.house).await?;
+    if !actor.administers() {
+        return Err(HouseError::Forbidden);
+    }
+    if !store::update_room(tx, id, expected, &details).await? {
+        return Err(HouseError::StaleVersion);
+    }
+    Ok(Room {
+        details,
+        version: expected.saturating_add(1),
+        ..room
+    })
 }
 
 fn name_taken(error: StoreError) -> HouseError {

@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{house, liability_insurance, medical_institution, room};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, sea_query::Expr,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 pub(super) async fn find(
@@ -105,6 +105,27 @@ pub(super) async fn find_room(
 ) -> Result<Option<Room>, StoreError> {
     let row = room::Entity::find_by_id(id.get()).one(db).await?;
     row.map(room_of).transpose()
+}
+
+pub(super) async fn find_rooms(
+    db: &impl ConnectionTrait,
+    ids: &[RoomId],
+) -> Result<Vec<Room>, StoreError> {
+    let rows = room::Entity::find()
+        .filter(room::Column::Id.is_in(ids.iter().map(|id| id.get())))
+        .all(db)
+        .await?;
+    rows.into_iter().map(room_of).collect()
+}
+
+pub(super) async fn lock_rooms(tx: &WriteTx, ids: &[RoomId]) -> Result<Vec<Room>, StoreError> {
+    let rows = room::Entity::find()
+        .filter(room::Column::Id.is_in(ids.iter().map(|id| id.get())))
+        .order_by_asc(room::Column::Id)
+        .lock_exclusive()
+        .all(&**tx)
+        .await?;
+    rows.into_iter().map(room_of).collect()
 }
 
 pub(super) async fn list_rooms(

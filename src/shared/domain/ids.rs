@@ -44,12 +44,16 @@ ids! {
     AccountId,
     /// A version of a subdistrict's service agreement (服务协议).
     AgreementTemplateId,
+    /// An alert to the staff of a house.
+    AlertId,
     /// A booking of one child in one session.
     BookingId,
     /// A child of one to three.
     ChildId,
     /// A guardian's consent for one child and one purpose.
     ConsentId,
+    /// A paper of a staff member.
+    CredentialId,
     /// A district (区): the unit of sharding.
     DistrictId,
     /// A family: guardians and children.
@@ -72,6 +76,10 @@ ids! {
     RoomId,
     /// A dated session in a room.
     SessionId,
+    /// A weekly session template.
+    SessionTemplateId,
+    /// A shift of a staff member in a room.
+    ShiftId,
     /// A staff member.
     StaffId,
     /// A subdistrict (街道).

@@ -3,6 +3,7 @@
 mod actor;
 mod calendar;
 mod clock;
+mod dates;
 mod district;
 mod id_document;
 mod ids;
@@ -19,12 +20,14 @@ mod words;
 pub use actor::{Actor, Role};
 pub use calendar::{CalendarNotLoaded, WorkdayCalendar};
 pub use clock::{Clock, MockClock, SystemClock};
+pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AccountId, AgreementTemplateId, BookingId, ChildId, ConsentId, DistrictId, FamilyId,
-    FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId, HouseId, InstitutionId,
-    PickupPersonId, RoomId, SessionId, StaffId, SubdistrictId,
+    AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
+    DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId,
+    HouseId, InstitutionId, PickupPersonId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId,
+    SubdistrictId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};

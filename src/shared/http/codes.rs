@@ -123,6 +123,8 @@ codes! {
     NoPublishedAgreement "no_published_agreement" NOT_FOUND "尚未发布协议" "No agreement has been published";
     FeeNotPublished "fee_not_published" UNPROCESSABLE_ENTITY "收费标准尚未公示" "The fee schedule has not been published";
     EffectiveDatePassed "effective_date_passed" UNPROCESSABLE_ENTITY "生效日期已过" "The effective date has passed";
+    NoHealthWorker "no_health_worker" UNPROCESSABLE_ENTITY "该宝宝屋没有在岗卫生保健人员" "The house has no health worker at work";
+    AlreadyBegun "already_begun" UNPROCESSABLE_ENTITY "该时间已过" "That time has already begun";
     StaffNotEligible "staff_not_eligible" UNPROCESSABLE_ENTITY "该人员当日不具备照护资格" "The person may not care for children on that date";
     // Families and children.
     FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";

@@ -7,7 +7,7 @@ use super::{
     transitions::CheckInRefusal,
 };
 use crate::{
-    features::districts::domain::DistrictError,
+    features::{districts::domain::DistrictError, sessions::domain::SessionError},
     shared::{
         domain::{
             AccountId, BookingId, ChildId, DistrictId, FamilyId, HouseId, Interval, SessionId,
@@ -160,6 +160,9 @@ pub enum BookingError {
     /// The district or its rules.
     #[error(transparent)]
     District(#[from] DistrictError),
+    /// The session's capacity.
+    #[error(transparent)]
+    Session(#[from] SessionError),
     /// A repeated request.
     #[error(transparent)]
     Replay(#[from] ReplayError),

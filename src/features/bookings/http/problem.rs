@@ -37,6 +37,7 @@ impl From<BookingError> for Problem {
                 "Only a guardian of the family or a person they have authorised may take the child.",
             ),
             BookingError::District(error) => error.into(),
+            BookingError::Session(error) => error.into(),
             BookingError::Replay(error) => error.into(),
             BookingError::Projection(error) => Self::internal(&error),
             BookingError::Store(error) => error.into(),

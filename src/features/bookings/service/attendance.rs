@@ -2,7 +2,7 @@
 
 use super::{
     project::refresh,
-    transition::{Act, change_within, for_staff, locked},
+    transition::{Act, change_within, for_staff, locked, settle_shortfall},
 };
 use crate::{
     features::{
@@ -47,7 +47,7 @@ pub async fn check_in(
     let policy = districts::service::policy(state, &district, booking.date)?;
     let now = state.now();
     let tx = state.db.begin_write().await?;
-    let booking = locked(&tx, &booking).await?;
+    let (booking, _) = locked(&tx, &booking).await?;
     let session = store::session(&*tx, booking.session)
         .await?
         .ok_or(BookingError::NotFound)?;
@@ -102,7 +102,7 @@ pub async fn check_out(
     let booking = for_staff(state, actor, id).await?;
     let now = state.now();
     let tx = state.db.begin_write().await?;
-    let booking = locked(&tx, &booking).await?;
+    let (booking, short_by) = locked(&tx, &booking).await?;
     let authorised =
         store::authorised_to_pick_up(&*tx, booking.family, to.guardian, to.pickup_person).await?;
     if !authorised {
@@ -124,6 +124,7 @@ pub async fn check_out(
         to.pickup_person,
     );
     batch.execute(&tx).await?;
+    settle_shortfall(state, &tx, &changed, short_by).await?;
     tx.commit().await?;
     refresh(state, &changed).await;
     Ok(changed)

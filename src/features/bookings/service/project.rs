@@ -129,6 +129,24 @@ pub(super) async fn refresh(state: &AppState, booking: &Booking) {
     }
 }
 
+/// Projects the occupancy of sessions whose capacity was changed. A failure is logged, not
+/// returned: the change is committed, and the relay repeats the projection.
+pub async fn refresh_sessions(state: &AppState, sessions: &[SessionId]) {
+    let Some(redis) = &state.redis else {
+        return;
+    };
+    for session in sessions {
+        match project_occupancy(state, redis, *session).await {
+            Ok(()) => {}
+            // The connection itself has said so, once.
+            Err(BookingError::Projection(RedisError::Away)) => return,
+            Err(error) => {
+                tracing::warn!(session.id = %session, error = %error, "a change was not projected");
+            }
+        }
+    }
+}
+
 /// Notes that Redis did not take a projection.
 pub(super) fn logged<T>(result: Result<T, RedisError>) {
     match result {

@@ -7,7 +7,7 @@ use crate::{
             domain::{Booking, BookingError, BookingStatus, Transition, cancel_as_guardian},
             store::{self, Change, NewRows},
         },
-        districts,
+        districts, sessions,
     },
     shared::{
         domain::{AccountId, Actor, BookingId},
@@ -190,24 +190,43 @@ pub(super) async fn change(
     choose: impl FnOnce(&Booking) -> Result<Transition, BookingError>,
 ) -> Result<Booking, BookingError> {
     let tx = state.db.begin_write().await?;
-    let booking = locked(&tx, booking).await?;
+    let (booking, short_by) = locked(&tx, booking).await?;
     let transition = choose(&booking)?;
     let mut batch = Batch::default();
     let changed = change_within(state, &tx, &mut batch, booking, transition, act).await?;
     batch.execute(&tx).await?;
+    settle_shortfall(state, &tx, &changed, short_by).await?;
     tx.commit().await?;
     refresh(state, &changed).await;
     Ok(changed)
 }
 
-/// Takes the locks of the booking's child and session, in this order (I3), and reads the
-/// booking as it is then.
-pub(super) async fn locked(tx: &WriteTx, booking: &Booking) -> Result<Booking, BookingError> {
+/// Takes the locks of the booking's child and session, in this order (I3). Answers the
+/// booking as it is then, and how many children its session has above capacity.
+pub(super) async fn locked(
+    tx: &WriteTx,
+    booking: &Booking,
+) -> Result<(Booking, u32), BookingError> {
     store::lock_child(tx, booking.child).await?;
-    store::lock_session(tx, booking.session).await?;
-    store::reload(&**tx, booking.id)
+    let session = store::lock_session(tx, booking.session).await?;
+    let booking = store::reload(&**tx, booking.id)
         .await?
-        .ok_or(BookingError::NotFound)
+        .ok_or(BookingError::NotFound)?;
+    Ok((booking, session.map_or(0, |session| session.short_by)))
+}
+
+/// A place given back in a session with too many children may end its shortfall
+/// (invariant 9). The session is locked, and `short_by` was read under that lock.
+pub(super) async fn settle_shortfall(
+    state: &AppState,
+    tx: &WriteTx,
+    changed: &Booking,
+    short_by: u32,
+) -> Result<(), BookingError> {
+    if short_by > 0 && !changed.status.holds_a_place() {
+        sessions::service::recompute(state, tx, &[changed.session]).await?;
+    }
+    Ok(())
 }
 
 /// The compare-and-set with its event; the locks are held. What the batch then holds must

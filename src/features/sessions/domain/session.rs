@@ -1,10 +1,17 @@
 //! A dated session.
 
+use super::{
+    capacity::Capacity,
+    occupancy::{FreeStep, free_places},
+};
 use crate::{
-    features::policies::domain::BookingRules,
-    shared::domain::{LocalTime, words},
+    features::policies::domain::{BookingRules, CareKind},
+    shared::domain::{
+        DistrictId, HouseId, Interval, LocalTime, RoomId, SessionId, SessionTemplateId, words,
+    },
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 words! {
     /// Whether a session takes bookings.
@@ -15,6 +22,53 @@ words! {
         Closed = "closed",
         /// Does not take place.
         Cancelled = "cancelled",
+    }
+}
+
+/// A dated session in a room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Its district.
+    pub district: DistrictId,
+    /// Its house.
+    pub house: HouseId,
+    /// Its room.
+    pub room: RoomId,
+    /// The template it was made from, if any.
+    pub template: Option<SessionTemplateId>,
+    /// Timed or temporary.
+    pub kind: CareKind,
+    /// Its local date.
+    pub date: NaiveDate,
+    /// Its time.
+    pub during: Interval,
+    /// Places the subdistrict has released.
+    pub released_places: u32,
+    /// Timed bookings begin and end on this raster, minutes from the start.
+    pub step_minutes: u32,
+    /// Open, closed or cancelled.
+    pub status: SessionStatus,
+    /// Capacity over time.
+    pub capacity: Capacity,
+    /// Children above capacity; 0 in good order (invariant 9).
+    pub short_by: u32,
+    /// Raised by everything that changes what is free.
+    pub version: i64,
+}
+
+impl Session {
+    /// True when a place that is free can also be booked, the window aside.
+    #[must_use]
+    pub fn takes_bookings(&self) -> bool {
+        self.status == SessionStatus::Open && self.short_by == 0
+    }
+
+    /// Capacity and occupancy over time.
+    #[must_use]
+    pub fn steps(&self, held: &[Interval]) -> Vec<FreeStep> {
+        free_places(&self.capacity, held)
     }
 }
 

@@ -57,7 +57,7 @@ words! {
 }
 
 /// One paper of one person, as far as eligibility needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential {
     /// Which of the four.
     pub kind: CredentialKind,
@@ -80,7 +80,7 @@ impl Credential {
 }
 
 /// Why a person does not count as a carer on a date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Ineligible {
     /// Not employed as a carer (H-26, H-57).

@@ -1,0 +1,263 @@
+//! Members of staff.
+
+use super::{AffectedSessionBody, affected};
+use crate::{
+    features::{
+        auth::domain::Login,
+        districts,
+        roster::service::{self, NewStaff},
+        staff::{
+            self,
+            domain::{Fault, Place, StaffMember, StaffRole, StaffStatus},
+        },
+    },
+    shared::{
+        domain::{Actor, StaffId},
+        http::{
+            IdempotentJson, IfMatch, PageBody, Problem, ProblemBody, ValidatedJson, ValidatedQuery,
+            etag, not_blank, page_request,
+        },
+    },
+    state::AppState,
+};
+use actix_web::{HttpResponse, get, http::header::ETAG, post, put, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+/// A person to be employed.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewStaffInput {
+    /// The house, for carers, health workers and managers.
+    pub house_id: Option<Uuid>,
+    /// The subdistrict, for its staff.
+    pub subdistrict_id: Option<Uuid>,
+    /// Name.
+    #[validate(length(min = 1, max = 50), custom(function = "not_blank"))]
+    pub name: String,
+    /// As what.
+    pub role: StaffRole,
+    /// How the person signs in; with `password`, or neither.
+    #[validate(length(min = 2, max = 64))]
+    pub login: Option<String>,
+    /// The first password.
+    #[validate(length(min = 10, max = 256))]
+    #[schema(format = Password)]
+    pub password: Option<String>,
+}
+
+/// What is edited of a person.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StaffEdit {
+    /// Name.
+    #[validate(length(min = 1, max = 50), custom(function = "not_blank"))]
+    pub name: String,
+    /// Whether the person works. Whoever is dismissed loses the shifts ahead.
+    pub status: StaffStatus,
+}
+
+/// Which people are wanted.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct StaffQuery {
+    /// Only of this house.
+    pub house_id: Option<Uuid>,
+    /// At most so many items; 20 unless told.
+    #[validate(range(min = 1, max = 100))]
+    pub limit: Option<u64>,
+    /// `next_cursor` of the page before.
+    #[validate(length(max = 64))]
+    pub cursor: Option<String>,
+}
+
+/// A member of staff as answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffBody {
+    /// Its id.
+    pub id: Uuid,
+    /// The house, of those who work in one.
+    pub house_id: Option<Uuid>,
+    /// The subdistrict, of its staff.
+    pub subdistrict_id: Option<Uuid>,
+    /// Name.
+    pub name: String,
+    /// As what the person is employed.
+    pub role: StaffRole,
+    /// Whether the person works.
+    pub status: StaffStatus,
+    /// Whether the person has a login.
+    pub can_sign_in: bool,
+    /// Version; also the `ETag`.
+    pub version: i64,
+}
+
+/// A member of staff after an edit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EditedStaffBody {
+    /// The person.
+    #[serde(flatten)]
+    pub staff: StaffBody,
+    /// The sessions whose capacity has changed with it, by start.
+    pub affected_sessions: Vec<AffectedSessionBody>,
+}
+
+/// Employs a person below the own role.
+#[utoipa::path(
+    tag = "staff",
+    security(("bearer" = [])),
+    request_body = NewStaffInput,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses(
+        (status = 201, body = StaffBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/staff")]
+pub(super) async fn create_staff(
+    state: web::Data<AppState>,
+    actor: Actor,
+    input: IdempotentJson<NewStaffInput>,
+) -> Result<HttpResponse, Problem> {
+    let new = parse(input.body)?;
+    let member = service::create_staff(&state, &actor, input.key.as_ref(), new).await?;
+    Ok(HttpResponse::Created().json(StaffBody::from(member)))
+}
+
+/// The staff of a house, or of everything the actor runs, oldest first.
+#[utoipa::path(
+    tag = "staff",
+    security(("bearer" = [])),
+    params(StaffQuery),
+    responses(
+        (status = 200, body = PageBody<StaffBody>),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/staff")]
+pub(super) async fn list_staff(
+    state: web::Data<AppState>,
+    actor: Actor,
+    query: ValidatedQuery<StaffQuery>,
+) -> Result<web::Json<PageBody<StaffBody>>, Problem> {
+    let query = query.0;
+    let page = page_request(query.limit, query.cursor.as_deref())?;
+    let house = query.house_id.map(Into::into);
+    let found = staff::service::list(&state, &actor, house, page).await?;
+    Ok(web::Json(found.into()))
+}
+
+/// One member of staff: for those who run the house, and for the person itself.
+#[utoipa::path(
+    tag = "staff",
+    security(("bearer" = [])),
+    responses(
+        (status = 200, body = StaffBody, headers(("ETag" = String))),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[get("/v1/staff/{id}")]
+pub(super) async fn get_staff(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    let id = StaffId::from(id.into_inner());
+    let member = staff::service::member_in_scope(state.db.read(), &actor, id).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(member.version)))
+        .json(StaffBody::from(member)))
+}
+
+/// Edits a person below the own role: name, suspension, dismissal.
+#[utoipa::path(
+    tag = "staff",
+    security(("bearer" = [])),
+    request_body = StaffEdit,
+    params(("If-Match" = String, Header)),
+    responses(
+        (status = 200, body = EditedStaffBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[put("/v1/staff/{id}")]
+pub(super) async fn edit_staff(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+    version: IfMatch,
+    input: ValidatedJson<StaffEdit>,
+) -> Result<HttpResponse, Problem> {
+    let StaffEdit { name, status } = input.0;
+    let id = StaffId::from(id.into_inner());
+    let changed = service::edit_staff(&state, &actor, id, version.0, (name, status)).await?;
+    let district = districts::service::district(&state, actor.district).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(changed.item.version)))
+        .json(EditedStaffBody {
+            staff: changed.item.into(),
+            affected_sessions: affected(changed.affected, district.local),
+        }))
+}
+
+fn parse(input: NewStaffInput) -> Result<NewStaff, Problem> {
+    let place = Place::fitting(
+        input.role,
+        input.house_id.map(Into::into),
+        input.subdistrict_id.map(Into::into),
+    )
+    .ok_or(Fault::new(
+        "/role",
+        "wrong_place",
+        "carers, health workers and managers need house_id, subdistrict staff subdistrict_id, \
+         district staff neither",
+    ))?;
+    let login = match (input.login, input.password) {
+        (None, None) => None,
+        (Some(login), Some(password)) => {
+            let login = Login::parse(&login).map_err(|_| {
+                Fault::new(
+                    "/login",
+                    "invalid",
+                    "2 to 64 characters, none of them blank",
+                )
+            })?;
+            Some((login, password.into()))
+        }
+        (Some(_), None) => {
+            return Err(Fault::new("/password", "required", "needed with a login").into());
+        }
+        (None, Some(_)) => {
+            return Err(Fault::new("/login", "required", "needed with a password").into());
+        }
+    };
+    Ok(NewStaff {
+        place,
+        name: input.name,
+        role: input.role,
+        login,
+    })
+}
+
+impl From<StaffMember> for StaffBody {
+    fn from(member: StaffMember) -> Self {
+        let (house_id, subdistrict_id) = match member.place {
+            Place::House(house) => (Some(house.get()), None),
+            Place::Subdistrict(subdistrict) => (None, Some(subdistrict.get())),
+            Place::District => (None, None),
+        };
+        Self {
+            id: member.id.get(),
+            house_id,
+            subdistrict_id,
+            name: member.name,
+            role: member.role,
+            status: member.status,
+            can_sign_in: member.account.is_some(),
+            version: member.version,
+        }
+    }
+}

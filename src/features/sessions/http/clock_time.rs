@@ -1,0 +1,18 @@
+//! Local times of day as `HH:MM`, which is how templates are written.
+
+use chrono::NaiveTime;
+use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+const FORMAT: &str = "%H:%M";
+
+pub(super) fn serialize<S: Serializer>(time: &NaiveTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time.format(FORMAT).to_string())
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<NaiveTime, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    NaiveTime::parse_from_str(&text, FORMAT)
+        .map_err(|_| D::Error::custom("a local time is written as HH:MM"))
+}

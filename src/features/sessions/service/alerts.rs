@@ -1,0 +1,75 @@
+//! Alerts to the staff of a house.
+
+use super::read::house_in_scope;
+use crate::{
+    features::sessions::{
+        domain::{Alert, AlertKind, SessionError},
+        store,
+    },
+    shared::{
+        domain::{Actor, DistrictId, HouseId, StaffId},
+        storage::{Batch, WriteTx},
+    },
+    state::AppState,
+};
+use serde_json::json;
+
+/// How many open alerts of one house are shown; the rest appear as these end.
+const SHOWN: u64 = 200;
+
+/// The open alerts of a house, oldest first, for those who run it.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn open_alerts(
+    state: &AppState,
+    actor: &Actor,
+    house: HouseId,
+) -> Result<Vec<Alert>, SessionError> {
+    let db = state.db.read();
+    house_in_scope(db, actor, house).await?;
+    if !actor.manages() {
+        return Err(SessionError::Forbidden);
+    }
+    Ok(store::open_alerts_of_house(db, house, SHOWN).await?)
+}
+
+/// Raises the alert about a register's record of a person of a house, or ends it (H-60).
+/// The person's row is locked, so there is one alert at most.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn settle_hit_alert(
+    state: &AppState,
+    tx: &WriteTx,
+    (district, house): (DistrictId, HouseId),
+    staff: StaffId,
+    stands: bool,
+) -> Result<(), SessionError> {
+    let facts = json!({ "staff_id": staff });
+    let open = store::open_alerts_of_house(&**tx, house, u64::MAX >> 1).await?;
+    let about_person: Vec<&Alert> = open
+        .iter()
+        .filter(|alert| alert.kind == AlertKind::BackgroundCheckHit && alert.facts == facts)
+        .collect();
+    let now = state.now();
+    if !stands {
+        let mut batch = Batch::default();
+        for alert in about_person {
+            store::end_alert(&mut batch, alert.id, now);
+        }
+        batch.execute(tx).await?;
+    } else if about_person.is_empty() {
+        let alert = Alert {
+            id: state.new_id().into(),
+            district,
+            house,
+            session: None,
+            kind: AlertKind::BackgroundCheckHit,
+            facts,
+            raised_at: now,
+        };
+        store::insert_alert(tx, &alert).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,275 @@
+//! Capacity follows what feeds it (I5): the room, the released places, and who is on duty.
+
+use crate::{
+    features::{
+        districts,
+        houses::{self, domain::Room},
+        policies::domain::Policy,
+        sessions::{
+            domain::{
+                Affected, Alert, AlertKind, Capacity, CapacityInputs, FreeStep, OnDuty, Session,
+                SessionError, Shortfall, capacity_over_time, free_places,
+            },
+            store,
+        },
+        staff::{
+            self,
+            domain::{Roster, Shift},
+        },
+    },
+    shared::{
+        domain::{Interval, RoomId, SessionId, StaffId},
+        storage::{
+            Batch, StoreError, WriteTx,
+            outbox::{self, OutboxKind},
+        },
+    },
+    state::AppState,
+};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many sessions are written in one round trip.
+const AT_ONCE: usize = 50;
+
+/// Computes the capacity of sessions again and stores what differs, in the caller's
+/// transaction. The sessions are locked in the order of their ids; cancelled ones are left
+/// alone. No booking is changed (invariant 9): a session with more children than places is
+/// flagged, and an alert stands open until they fit.
+///
+/// Answers the sessions that have changed.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn recompute(
+    state: &AppState,
+    tx: &WriteTx,
+    sessions: &[SessionId],
+) -> Result<Vec<Affected>, SessionError> {
+    if sessions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let locked = store::lock_sessions(tx, sessions.iter().copied()).await?;
+    let Some(district) = locked.first().map(|session| session.district) else {
+        return Ok(Vec::new());
+    };
+    let district = districts::service::district(state, district).await?;
+    let facts = Facts::load(tx, &locked).await?;
+    let mut affected = Vec::new();
+    for part in locked.chunks(AT_ONCE) {
+        let mut batch = Batch::default();
+        for session in part {
+            let policy = districts::service::policy(state, &district, session.date)?;
+            let capacity = facts.capacity(policy, session)?;
+            if facts.settle(state, &mut batch, session, &capacity)? {
+                let steps = facts.steps(session, &capacity);
+                affected.push(Affected {
+                    session: session.id,
+                    starts_at: session.during.start(),
+                    short_by: Shortfall::worst(&steps).map_or(0, |worst| worst.over),
+                });
+            }
+        }
+        batch.execute(tx).await?;
+    }
+    affected.sort_unstable_by_key(|it| (it.starts_at, it.session));
+    Ok(affected)
+}
+
+/// As [`recompute`], for the sessions of a room that are not over. Locks the room.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn recompute_for_room(
+    state: &AppState,
+    tx: &WriteTx,
+    room: RoomId,
+) -> Result<Vec<Affected>, SessionError> {
+    houses::service::lock_rooms(tx, &[room]).await?;
+    let sessions = store::unfinished_in_rooms(&**tx, [room], state.now()).await?;
+    let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
+    recompute(state, tx, &ids).await
+}
+
+/// As [`recompute`], for the sessions that shifts touch and that are not over. Locks the
+/// rooms of the shifts, in the order of their ids.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn recompute_for_shifts(
+    state: &AppState,
+    tx: &WriteTx,
+    shifts: &[Shift],
+) -> Result<Vec<Affected>, SessionError> {
+    let rooms: BTreeSet<RoomId> = shifts.iter().map(|shift| shift.room).collect();
+    let rooms: Vec<RoomId> = rooms.into_iter().collect();
+    if rooms.is_empty() {
+        return Ok(Vec::new());
+    }
+    houses::service::lock_rooms(tx, &rooms).await?;
+    let sessions = store::unfinished_in_rooms(&**tx, rooms, state.now()).await?;
+    let touched = |session: &Session| {
+        shifts
+            .iter()
+            .any(|shift| shift.room == session.room && shift.during.overlaps(&session.during))
+    };
+    let ids: Vec<SessionId> = sessions
+        .iter()
+        .filter(|session| touched(session))
+        .map(|session| session.id)
+        .collect();
+    recompute(state, tx, &ids).await
+}
+
+/// As [`recompute`], for the sessions in which a person, whose row is locked, is on duty.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn recompute_for_staff(
+    state: &AppState,
+    tx: &WriteTx,
+    staff: StaffId,
+) -> Result<Vec<Affected>, SessionError> {
+    let shifts = staff::service::shifts_ahead(&**tx, staff, state.now()).await?;
+    recompute_for_shifts(state, tx, &shifts).await
+}
+
+/// The capacity of a session: only carers who are eligible on its date count.
+pub(super) fn capacity_of(
+    policy: &Policy,
+    room: &Room,
+    roster: &Roster,
+    session: &Session,
+) -> Capacity {
+    let mut counts: BTreeMap<StaffId, bool> = BTreeMap::new();
+    let on_duty = roster
+        .in_room(session.room, session.during)
+        .filter(|shift| {
+            *counts.entry(shift.staff).or_insert_with(|| {
+                roster
+                    .why_not(&policy.staff, shift.staff, session.date)
+                    .is_empty()
+            })
+        })
+        .map(|shift| OnDuty {
+            carer: shift.staff,
+            during: shift.during,
+        })
+        .collect();
+    let inputs = CapacityInputs {
+        session: session.during,
+        class_cap: room.details.class_cap,
+        usable_area_dm2: room.details.usable_area_dm2,
+        released_places: session.released_places,
+        on_duty,
+    };
+    capacity_over_time(&policy.capacity, &inputs)
+}
+
+/// What feeds the capacity of some sessions, read after they were locked.
+struct Facts {
+    rooms: BTreeMap<RoomId, Room>,
+    roster: Roster,
+    held: BTreeMap<SessionId, Vec<Interval>>,
+    alerts: BTreeMap<SessionId, Alert>,
+}
+
+impl Facts {
+    async fn load(tx: &WriteTx, sessions: &[Session]) -> Result<Self, SessionError> {
+        let ids = || sessions.iter().map(|session| session.id);
+        let rooms: BTreeSet<RoomId> = sessions.iter().map(|session| session.room).collect();
+        let rooms: Vec<RoomId> = rooms.into_iter().collect();
+        let roster = match span_of(sessions) {
+            Some(span) => staff::service::roster(&**tx, &rooms, span).await?,
+            None => Roster::default(),
+        };
+        let rooms = houses::service::rooms_by_id(&**tx, &rooms).await?;
+        let alerts = store::open_alerts_of_sessions(&**tx, ids()).await?;
+        Ok(Self {
+            rooms: rooms.into_iter().map(|room| (room.id, room)).collect(),
+            roster,
+            held: store::held(&**tx, ids()).await?,
+            alerts: alerts
+                .into_iter()
+                .filter(|alert| alert.kind == AlertKind::RatioShortfall)
+                .filter_map(|alert| Some((alert.session?, alert)))
+                .collect(),
+        })
+    }
+
+    fn capacity(&self, policy: &Policy, session: &Session) -> Result<Capacity, StoreError> {
+        let room = self
+            .rooms
+            .get(&session.room)
+            .ok_or(StoreError::Corrupt("session.room_id"))?;
+        Ok(capacity_of(policy, room, &self.roster, session))
+    }
+
+    fn steps(&self, session: &Session, capacity: &Capacity) -> Vec<FreeStep> {
+        let held = self.held.get(&session.id).map_or(&[][..], Vec::as_slice);
+        free_places(capacity, held)
+    }
+
+    /// Adds what a new capacity changes to the batch; false when it changes nothing.
+    fn settle(
+        &self,
+        state: &AppState,
+        batch: &mut Batch,
+        session: &Session,
+        capacity: &Capacity,
+    ) -> Result<bool, StoreError> {
+        let worst = Shortfall::worst(&self.steps(session, capacity));
+        let short_by = worst.map_or(0, |worst| worst.over);
+        self.settle_alert(state, batch, session, worst);
+        if *capacity == session.capacity && short_by == session.short_by {
+            return Ok(false);
+        }
+        store::add_capacity(batch, session.id, capacity, short_by)?;
+        batch.insert(outbox::insert_of(
+            state.new_id(),
+            session.district,
+            OutboxKind::SessionProjection,
+            session.id.get(),
+            &json!({}),
+            state.now(),
+        )?);
+        Ok(true)
+    }
+
+    fn settle_alert(
+        &self,
+        state: &AppState,
+        batch: &mut Batch,
+        session: &Session,
+        worst: Option<Shortfall>,
+    ) {
+        match (self.alerts.get(&session.id), worst) {
+            (None, None) => {}
+            (Some(alert), None) => store::end_alert(batch, alert.id, state.now()),
+            (Some(alert), Some(worst)) => {
+                if alert.facts != json!(worst) {
+                    store::change_alert(batch, alert.id, json!(worst));
+                }
+            }
+            (None, Some(worst)) => {
+                let alert = Alert {
+                    id: state.new_id().into(),
+                    district: session.district,
+                    house: session.house,
+                    session: Some(session.id),
+                    kind: AlertKind::RatioShortfall,
+                    facts: json!(worst),
+                    raised_at: state.now(),
+                };
+                store::add_alert(batch, &alert);
+            }
+        }
+    }
+}
+
+/// From the first start to the last end.
+fn span_of(sessions: &[Session]) -> Option<Interval> {
+    let start = sessions.iter().map(|it| it.during.start()).min()?;
+    let end = sessions.iter().map(|it| it.during.end()).max()?;
+    Interval::new(start, end).ok()
+}

@@ -1,0 +1,62 @@
+//! Editing a dated session: a part of a use case, inside the caller's transaction.
+
+use super::{
+    capacity::recompute,
+    open::{check_house, covered},
+    read::{house_in_scope, session_in_scope},
+};
+use crate::{
+    features::{
+        houses,
+        sessions::{
+            domain::{NotOpened, Session, SessionError, SessionStatus},
+            store,
+        },
+    },
+    shared::{
+        domain::{Actor, SessionId},
+        storage::WriteTx,
+    },
+    state::AppState,
+};
+
+/// Sets the released places of a session that is not over, and whether it takes bookings.
+/// Its bookings stay, whatever is set (invariant 9). It is opened again under the same
+/// conditions as a new one.
+///
+/// There is no expected version: the version of a session rises with every booking, so it
+/// says nothing about edits.
+///
+/// # Errors
+/// [`SessionError::InvalidState`] when it is over, cancelled, or is to be cancelled: that
+/// would end its bookings.
+pub async fn edit(
+    state: &AppState,
+    tx: &WriteTx,
+    actor: &Actor,
+    id: SessionId,
+    (released_places, status): (u32, SessionStatus),
+) -> Result<Session, SessionError> {
+    let known = session_in_scope(&**tx, actor, id).await?;
+    if !actor.manages() {
+        return Err(SessionError::Forbidden);
+    }
+    let session = store::lock_sessions(tx, [id])
+        .await?
+        .pop()
+        .ok_or(SessionError::InvalidState)?;
+    if session.during.end() <= state.now() || status == SessionStatus::Cancelled {
+        return Err(SessionError::InvalidState);
+    }
+    if session.status != status && status == SessionStatus::Open {
+        let house = house_in_scope(&**tx, actor, known.house).await?;
+        check_house(tx, &house).await?;
+        let insurances = houses::service::insurances_of(&**tx, known.house).await?;
+        if !covered(&insurances, session.date) {
+            return Err(SessionError::NotOpened(NotOpened::InsuranceMissing));
+        }
+    }
+    store::edit_session(tx, id, released_places, status).await?;
+    recompute(state, tx, &[id]).await?;
+    session_in_scope(&**tx, actor, id).await
+}

@@ -1,0 +1,98 @@
+//! Finding sessions: for anyone, and for the staff of a house.
+
+use crate::{
+    features::{
+        districts,
+        houses::{
+            self,
+            domain::{House, HouseError},
+        },
+        sessions::{
+            domain::{OfferedSession, Session, SessionError, booking_window},
+            store,
+        },
+    },
+    shared::domain::{Actor, DateRange, HouseId, SessionId},
+    state::AppState,
+};
+use sea_orm::ConnectionTrait;
+
+/// The sessions of a house on some dates, with their free places over time, for anyone.
+///
+/// # Errors
+/// [`SessionError::NotFound`] when there is no such house.
+pub async fn offered(
+    state: &AppState,
+    house: HouseId,
+    span: DateRange,
+) -> Result<Vec<OfferedSession>, SessionError> {
+    let db = state.db.read();
+    let house = houses::service::house(db, house).await.map_err(hidden)?;
+    let district = districts::service::district(state, house.district).await?;
+    let sessions = store::of_house(db, house.id, span).await?;
+    let mut held = store::held(db, sessions.iter().map(|session| session.id)).await?;
+    sessions
+        .into_iter()
+        .map(|session| {
+            let policy = districts::service::policy(state, &district, session.date)?;
+            let (opens_at, closes_at) =
+                booking_window(&policy.booking, district.local, session.date);
+            let held = held.remove(&session.id).unwrap_or_default();
+            Ok(OfferedSession {
+                steps: session.steps(&held),
+                session,
+                opens_at,
+                closes_at,
+            })
+        })
+        .collect()
+}
+
+/// The sessions of a house on some dates, for its staff.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn list(
+    state: &AppState,
+    actor: &Actor,
+    house: HouseId,
+    span: DateRange,
+) -> Result<Vec<Session>, SessionError> {
+    let db = state.db.read();
+    house_in_scope(db, actor, house).await?;
+    Ok(store::of_house(db, house, span).await?)
+}
+
+/// One session, for the staff of its house.
+///
+/// # Errors
+/// [`SessionError::NotFound`].
+pub async fn session_in_scope(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: SessionId,
+) -> Result<Session, SessionError> {
+    let session = store::find_session(db, id)
+        .await?
+        .ok_or(SessionError::NotFound)?;
+    house_in_scope(db, actor, session.house).await?;
+    Ok(session)
+}
+
+/// A house in the actor's scope; what lies outside it is not there.
+pub(super) async fn house_in_scope(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    house: HouseId,
+) -> Result<House, SessionError> {
+    houses::service::house_in_scope(db, actor, house)
+        .await
+        .map_err(hidden)
+}
+
+pub(super) fn hidden(error: HouseError) -> SessionError {
+    match error {
+        HouseError::NotFound => SessionError::NotFound,
+        other => other.into(),
+    }
+}

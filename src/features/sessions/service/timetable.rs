@@ -1,0 +1,99 @@
+//! The timetable of a room: who comes, who is on duty, what is short.
+
+use super::read::{hidden, house_in_scope};
+use crate::{
+    features::{
+        districts, houses,
+        sessions::{
+            domain::{BookedChild, Duty, SessionError, Timetable, TimetableEntry},
+            store::{self, BookedRow},
+        },
+        staff,
+    },
+    shared::domain::{Actor, DateRange, Interval, RoomId, SessionId, mask_name},
+    state::AppState,
+};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// A room on a local date, for the staff of its house. Children are named with the middle
+/// of the name hidden.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn timetable(
+    state: &AppState,
+    actor: &Actor,
+    room: RoomId,
+    date: NaiveDate,
+) -> Result<Timetable, SessionError> {
+    let db = state.db.read();
+    let room = houses::service::room(db, room).await.map_err(hidden)?;
+    house_in_scope(db, actor, room.house).await?;
+    let sessions = store::of_room_on(db, room.id, date).await?;
+    let ids = || sessions.iter().map(|session| session.id);
+    let mut held = store::held(db, ids()).await?;
+    let mut booked: BTreeMap<SessionId, Vec<BookedChild>> = BTreeMap::new();
+    for row in store::rows_of_sessions(db, ids()).await? {
+        let session = row.session;
+        booked.entry(session).or_default().push(shown(state, row)?);
+    }
+    let alerts = store::open_alerts_of_sessions(db, ids()).await?;
+    Ok(Timetable {
+        date,
+        on_duty: on_duty(state, actor, room.id, date).await?,
+        entries: sessions
+            .into_iter()
+            .map(|session| {
+                let held = held.remove(&session.id).unwrap_or_default();
+                TimetableEntry {
+                    steps: session.steps(&held),
+                    bookings: booked.remove(&session.id).unwrap_or_default(),
+                    session,
+                }
+            })
+            .collect(),
+        alerts,
+    })
+}
+
+async fn on_duty(
+    state: &AppState,
+    actor: &Actor,
+    room: RoomId,
+    date: NaiveDate,
+) -> Result<Vec<Duty>, SessionError> {
+    let district = districts::service::district(state, actor.district).await?;
+    let Ok(span) = DateRange::new(date, date, 1) else {
+        return Ok(Vec::new());
+    };
+    let (from, to) = span.instants(district.local);
+    let Ok(during) = Interval::new(from, to) else {
+        return Ok(Vec::new());
+    };
+    let rules = &districts::service::policy(state, &district, date)?.staff;
+    let roster = staff::service::roster(state.db.read(), &[room], during).await?;
+    Ok(roster
+        .shifts
+        .iter()
+        .map(|shift| Duty {
+            shift: shift.id,
+            staff: shift.staff,
+            name: roster.name_of(shift.staff),
+            during: shift.during,
+            not_eligible: roster.why_not(rules, shift.staff, date),
+        })
+        .collect())
+}
+
+fn shown(state: &AppState, row: BookedRow) -> Result<BookedChild, SessionError> {
+    let name = state.cipher.decrypt("child.name", &row.name_cipher)?;
+    Ok(BookedChild {
+        booking: row.booking,
+        session: row.session,
+        child: row.child,
+        masked_name: mask_name(&name),
+        during: row.during,
+        status: row.status,
+    })
+}

@@ -1,0 +1,35 @@
+//! How refusals about staff look from outside. The handlers are in `roster`, beside the use
+//! cases that recompute sessions.
+
+use super::domain::{Fault, StaffError};
+use crate::shared::http::{Code, Problem};
+use serde_json::json;
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self::new(Code::ValidationFailed).field(fault.pointer, fault.code, fault.detail)
+    }
+}
+
+impl From<StaffError> for Problem {
+    fn from(error: StaffError) -> Self {
+        match error {
+            StaffError::NotFound => Self::new(Code::NotFound),
+            StaffError::Forbidden => Self::new(Code::Forbidden),
+            StaffError::StaleVersion => Self::new(Code::StaleVersion),
+            StaffError::Invalid(fault) => fault.into(),
+            StaffError::ShiftOverlap { existing } => {
+                Self::new(Code::ShiftOverlap).fact("existing_shift_id", existing.to_string())
+            }
+            StaffError::NotEligible(reasons) => {
+                Self::new(Code::StaffNotEligible).fact("not_eligible", json!(reasons))
+            }
+            StaffError::InvalidState => Self::new(Code::InvalidState),
+            StaffError::Auth(error) => error.into(),
+            StaffError::House(error) => error.into(),
+            StaffError::District(error) => error.into(),
+            StaffError::Replay(error) => error.into(),
+            StaffError::Store(error) => error.into(),
+        }
+    }
+}
