@@ -6,30 +6,19 @@ use super::{
 };
 use crate::{
     features::policies::{PolicyError, domain::ListedValue},
-    shared::http::{Code, Problem, ProblemBody, ValidatedQuery},
+    shared::http::{Code, DistrictQuery, Problem, ProblemBody, ValidatedQuery},
     state::AppState,
 };
 use actix_web::{get, web};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-use validator::Validate;
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(current_policy).service(list_subdistricts);
-}
-
-/// Which district is meant.
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct DistrictQuery {
-    /// Code of the district; not needed where only one is served.
-    #[validate(length(max = 64))]
-    pub district: Option<String>,
 }
 
 /// The rules in force today.

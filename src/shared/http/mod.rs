@@ -1,6 +1,7 @@
 //! The HTTP edge: problems and their codes, extractors, paging and idempotency.
 
 mod codes;
+mod district;
 mod extract;
 mod localize;
 mod money;
@@ -13,6 +14,7 @@ mod version;
 
 pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
+pub use district::DistrictQuery;
 pub use extract::{IdempotentJson, ValidatedJson, ValidatedQuery};
 pub use localize::localize_problems;
 pub use money::Money;

@@ -2,7 +2,7 @@
 
 use crate::{
     features::{
-        districts::{self, http::DistrictQuery},
+        districts,
         houses::{
             domain::{InstitutionDetails, MedicalInstitution},
             service,
@@ -10,7 +10,7 @@ use crate::{
     },
     shared::{
         domain::Actor,
-        http::{IdempotentJson, Problem, ProblemBody, ValidatedQuery, not_blank},
+        http::{DistrictQuery, IdempotentJson, Problem, ProblemBody, ValidatedQuery, not_blank},
     },
     state::AppState,
 };
