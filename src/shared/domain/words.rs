@@ -1,8 +1,9 @@
 //! Closed sets of words: an enum, its spelling in files, storage and answers, and the way back.
 
-/// Declares an enum whose every value has one word.
+/// Declares an enum whose every value has one word. The word is taken as a bare token: a
+/// `literal` would reach the derives wrapped, and the contract would show variant names.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         pub enum $name {

@@ -2,6 +2,7 @@
 
 use super::{
     client::Request,
+    contract::Contract,
     storage::{Storage, Store},
 };
 use actix_web::web;
@@ -31,6 +32,7 @@ pub struct TestApp {
     pub clock: Arc<MockClock>,
     state: web::Data<AppState>,
     client: reqwest::Client,
+    contract: &'static Contract,
 }
 
 /// Runs a test against a service of its own, and ends that service whatever became of the
@@ -63,6 +65,7 @@ async fn start(storage: &Storage, variables: &[(&'static str, &str)]) -> (TestAp
         url: format!("http://{}", running.address),
         clock,
         state: running.state.clone(),
+        contract: Contract::of(&running.state),
         // An idle connection would hold up the end of the service.
         client: reqwest::Client::builder()
             .pool_max_idle_per_host(0)
@@ -147,6 +150,7 @@ impl TestApp {
 
     /// Any request, for tests of the edge itself.
     pub fn request(&self, method: Method, path: &str) -> Request {
-        Request::new(self.client.request(method, format!("{}{path}", self.url)))
+        let url = format!("{}{path}", self.url);
+        Request::new(&self.client, self.contract, method, &url)
     }
 }

@@ -1,7 +1,8 @@
 //! A client that speaks the service's conventions, and answers that check themselves.
 
+use super::contract::{Asked, Contract};
 use reqwest::{
-    RequestBuilder,
+    Method, RequestBuilder, Url,
     header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, IF_MATCH},
     multipart::Form,
 };
@@ -10,16 +11,41 @@ use std::{future::IntoFuture, pin::Pin};
 
 /// A request; awaiting it sends it.
 #[must_use = "a request does nothing until it is awaited"]
-pub struct Request(RequestBuilder);
+pub struct Request {
+    builder: RequestBuilder,
+    asked: Asked,
+    contract: &'static Contract,
+}
 
 impl Request {
-    pub(super) fn new(builder: RequestBuilder) -> Self {
-        Self(builder)
+    pub(super) fn new(
+        client: &reqwest::Client,
+        contract: &'static Contract,
+        method: Method,
+        url: &str,
+    ) -> Self {
+        let url = Url::parse(url).unwrap();
+        Self {
+            builder: client.request(method.clone(), url.clone()),
+            asked: Asked {
+                method,
+                url,
+                body: None,
+            },
+            contract,
+        }
+    }
+
+    fn with(self, change: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
+        Self {
+            builder: change(self.builder),
+            ..self
+        }
     }
 
     /// Signs the request with an access token.
     pub fn bearer(self, token: &str) -> Self {
-        Self(self.0.bearer_auth(token))
+        self.with(|request| request.bearer_auth(token))
     }
 
     /// Sends an `Idempotency-Key`.
@@ -39,36 +65,39 @@ impl Request {
 
     /// Sets any header.
     pub fn header(self, name: &str, value: &str) -> Self {
-        Self(self.0.header(name, value))
+        self.with(|request| request.header(name, value))
     }
 
     /// Sends JSON.
-    pub fn json(self, body: &Value) -> Self {
-        Self(self.0.json(body))
+    pub fn json(mut self, body: &Value) -> Self {
+        self.asked.body = Some(body.clone());
+        self.with(|request| request.json(body))
     }
 
     /// Sends bytes as they are.
     pub fn raw(self, media_type: &str, body: impl Into<reqwest::Body>) -> Self {
-        Self(self.0.header(CONTENT_TYPE, media_type).body(body))
+        self.with(|request| request.header(CONTENT_TYPE, media_type).body(body))
     }
 
     /// Uploads.
     pub fn multipart(self, form: Form) -> Self {
-        Self(self.0.multipart(form))
+        self.with(|request| request.multipart(form))
     }
 
     async fn send(self) -> Answer {
-        let response = self.0.send().await.unwrap();
+        let response = self.builder.send().await.unwrap();
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let bytes = response.bytes().await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer {
+        let answer = Answer {
             status,
             headers,
             body: serde_json::from_str(&text).unwrap_or(Value::Null),
             text,
-        }
+        };
+        self.contract.check(&self.asked, &answer);
+        answer
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod client;
+mod contract;
 pub mod factory;
 pub mod redis_server;
 mod storage;
