@@ -148,14 +148,16 @@ fn breach_of_feature(
     }
 }
 
-/// Domains are values and pure rules. The errors of storage are such values: a feature's
-/// error says which of them it passes on.
+/// Domains are values and pure rules. The errors of storage and of ciphers are such values:
+/// a feature's error says which of them it passes on.
 fn breach_of_domain(path: &[&str]) -> Option<&'static str> {
     match path {
         ["crate", "shared", "domain", ..] | ["crate", "features", ..] => None,
-        ["crate", "shared", "storage", .., error] if error.ends_with("Error") => None,
+        ["crate", "shared", "storage" | "security", .., error] if error.ends_with("Error") => None,
         // A variant of such an error.
-        ["crate", "shared", "storage", .., error, _] if error.ends_with("Error") => None,
+        ["crate", "shared", "storage" | "security", .., error, _] if error.ends_with("Error") => {
+            None
+        }
         ["crate", ..] => Some("a domain knows only shared::domain and earlier domains"),
         [external, ..]
             if WEB.contains(external)
