@@ -16,6 +16,7 @@ compile_error!("these tests need the feature `testing`; run `make test`");
 mod support;
 
 mod auth;
+mod bookings;
 mod children;
 mod edge;
 mod families;
@@ -25,5 +26,6 @@ mod houses;
 mod papers;
 mod races;
 mod redis_faults;
+mod scenarios;
 mod sessions;
 mod staff;

@@ -108,9 +108,9 @@ proptest! {
         (rules, inputs) in (capacity_rules(), inputs(SESSION)),
     ) {
         let capacity = capacity_over_time(&rules, &inputs);
-        let view = occupancy_view(id(1), &capacity, &bookings);
+        let view = occupancy_view(id(1), (&capacity, 30), &bookings);
         prop_assert_eq!(view.district, id(1));
-        prop_assert_eq!(&view, &occupancy_view(id(1), &capacity, &others), "in any order");
+        prop_assert_eq!(&view, &occupancy_view(id(1), (&capacity, 30), &others), "in any order");
         for minute in SESSION {
             let step = view.steps.iter().find(|step| step.during.holds(instant(minute))).unwrap();
             let during = bookings.iter().map(|booking| minutes_of(&booking.during));

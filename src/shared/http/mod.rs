@@ -21,5 +21,5 @@ pub use money::Money;
 pub use observe::{RequestId, observe};
 pub use page::{PageBody, PageQuery, page_request};
 pub use problem::{FieldError, Problem, ProblemBody};
-pub use validate::not_blank;
+pub use validate::{known_date, not_blank};
 pub use version::{IfMatch, etag};

@@ -94,6 +94,22 @@ pub struct BookingEvent {
     pub reason: Option<String>,
 }
 
+/// Puts the steps of one booking in the order in which they were taken: each begins where
+/// the one before ended. Their instants do not tell it, as a step is timed before it waits
+/// for its locks.
+#[must_use]
+pub fn in_order(mut steps: Vec<BookingEvent>) -> Vec<BookingEvent> {
+    let mut ordered = Vec::with_capacity(steps.len());
+    let mut state = None;
+    while let Some(next) = steps.iter().position(|step| step.from == state) {
+        let step = steps.remove(next);
+        state = Some(step.to);
+        ordered.push(step);
+    }
+    ordered.append(&mut steps);
+    ordered
+}
+
 /// What is asked of admission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewBooking {

@@ -9,7 +9,7 @@ mod status;
 mod transitions;
 mod views;
 
-pub use booking::{Booking, BookingError, BookingEvent, BookingFilter, NewBooking};
+pub use booking::{Booking, BookingError, BookingEvent, BookingFilter, NewBooking, in_order};
 pub use decide::decide;
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,

@@ -94,6 +94,8 @@ pub fn quota_view<'b>(
 pub struct OccupancyView {
     /// Capacity and occupancy over time.
     pub steps: Vec<FreeStep>,
+    /// Raster of start and end times from the session's start, minutes.
+    pub step_minutes: u32,
     /// The district.
     pub district: DistrictId,
     /// The children who hold a place and their families, sorted: a child who is among them
@@ -105,7 +107,7 @@ pub struct OccupancyView {
 #[must_use]
 pub fn occupancy_view<'b>(
     district: DistrictId,
-    capacity: &Capacity,
+    (capacity, step_minutes): (&Capacity, u32),
     holding: impl IntoIterator<Item = &'b Booking>,
 ) -> OccupancyView {
     let mut held = Vec::new();
@@ -119,7 +121,19 @@ pub fn occupancy_view<'b>(
     OccupancyView {
         steps: free_places(capacity, &held),
         district,
+        step_minutes,
         children,
+    }
+}
+
+impl OccupancyView {
+    /// [`next_fit`] in this session, whose span is that of the steps.
+    #[must_use]
+    pub fn next_fit(&self, wanted: Interval) -> Option<Interval> {
+        let (first, last) = (self.steps.first()?, self.steps.last()?);
+        let session = Interval::new(first.during.start(), last.during.end()).ok()?;
+        let step = TimeDelta::minutes(i64::from(self.step_minutes));
+        next_fit(&self.steps, session, wanted, step)
     }
 }
 

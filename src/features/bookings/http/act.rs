@@ -11,7 +11,7 @@ use crate::{
     },
     shared::{
         domain::Actor,
-        http::{Code, Problem, ProblemBody, ValidatedJson, etag},
+        http::{Code, Problem, ProblemBody, ValidatedJson, etag, not_blank},
     },
     state::AppState,
 };
@@ -26,7 +26,7 @@ use validator::Validate;
 #[serde(deny_unknown_fields)]
 pub struct ReasonInput {
     /// In a few words; no names or health details.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(max = 200), custom(function = "not_blank"))]
     pub reason: String,
 }
 
@@ -35,7 +35,7 @@ pub struct ReasonInput {
 #[serde(deny_unknown_fields)]
 pub struct CancelInput {
     /// Needed when the house cancels; a guardian need not say why.
-    #[validate(length(min = 1, max = 200))]
+    #[validate(length(max = 200), custom(function = "not_blank"))]
     pub reason: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, Cursor},
-        http::{PageBody, Problem, ProblemBody, ValidatedQuery, etag, page_request},
+        http::{PageBody, Problem, ProblemBody, ValidatedQuery, etag, known_date, page_request},
     },
     state::AppState,
 };
@@ -37,8 +37,10 @@ pub struct BookingQuery {
     #[param(inline)]
     pub status: Option<BookingStatus>,
     /// Only from this local date on.
+    #[validate(custom(function = "known_date"))]
     pub from: Option<NaiveDate>,
     /// Only to this local date, inclusive.
+    #[validate(custom(function = "known_date"))]
     pub to: Option<NaiveDate>,
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]

@@ -12,7 +12,7 @@ use crate::{
                 Booking, BookingError, Channel, NewBooking, Plan, Refusal, Request, decide,
                 occupancy_view, quota_view,
             },
-            store::{self, Change, LockedChild, NewRows},
+            store::{self, Change, LockedChild, LockedSession, NewRows},
         },
         districts,
         sessions::domain::first_lack,
@@ -106,8 +106,9 @@ impl Asked<'_> {
         tx: &WriteTx,
         batch: &mut Batch,
     ) -> Result<Booking, BookingError> {
-        let in_scope = child_in_scope(&**tx, self.actor, &known.child).await?;
-        if !in_scope || known.session.district != self.actor.district {
+        let in_scope = child_in_scope(&**tx, self.actor, &known.child).await?
+            && session_in_scope(&**tx, self.actor, &known.session).await?;
+        if !in_scope {
             return Err(BookingError::NotFound);
         }
         let request = Request {
@@ -176,6 +177,21 @@ async fn child_in_scope(
     }
 }
 
+/// A guardian books in any house of the district; staff in their own.
+async fn session_in_scope(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    session: &LockedSession,
+) -> Result<bool, StoreError> {
+    if session.district != actor.district {
+        return Ok(false);
+    }
+    match actor.role {
+        Role::Guardian { .. } => Ok(true),
+        _ => store::staff_work_in(db, actor, session.house).await,
+    }
+}
+
 /// What Redis can refuse: a session in which no place is left at some moment of the wanted
 /// time. It may name this reason where another stands too, but never refuses a place that
 /// is there. A child who already holds one is answered from SQL, but only to its own family
@@ -203,7 +219,7 @@ async fn refused_early(state: &AppState, actor: &Actor, wanted: &NewBooking) -> 
         capacity: lack.capacity,
         occupied: lack.occupied,
         during: lack.during,
-        next_free: None,
+        next_free: wanted.during.and_then(|during| view.next_fit(during)),
     })
 }
 
@@ -229,6 +245,7 @@ async fn project_occupancy(state: &AppState, known: &Known<'_>, version: i64) {
         return;
     };
     let session = &known.session;
-    let view = occupancy_view(session.district, &session.capacity, known.in_session());
+    let places = (&session.capacity, session.step_minutes);
+    let view = occupancy_view(session.district, places, known.in_session());
     project::logged(store::project_occupancy(redis, session.id, &view, version).await);
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     features::bookings::{
-        domain::{Booking, BookingError, BookingEvent, BookingFilter},
+        domain::{Booking, BookingError, BookingEvent, BookingFilter, in_order},
         store,
     },
     shared::domain::{Actor, BookingId, Page, PageRequest},
@@ -46,5 +46,5 @@ pub async fn events(
     id: BookingId,
 ) -> Result<Vec<BookingEvent>, BookingError> {
     booking(state, actor, id).await?;
-    Ok(store::events(state.db.read(), id).await?)
+    Ok(in_order(store::events(state.db.read(), id).await?))
 }

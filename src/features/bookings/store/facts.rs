@@ -137,7 +137,8 @@ pub(in crate::features::bookings) async fn certificates(
     Ok(rows
         .into_iter()
         .map(|row| Certificate {
-            verified: row.status == "verified",
+            // Only a check that was passed opens the door (H-33).
+            verified: row.status == "verified" && row.result.as_deref() == Some("qualified"),
             waiting: row.status == "submitted",
             examined_on: row.examined_on,
             valid_to: row.valid_to,

@@ -26,7 +26,15 @@ fn find_in_scope(actor: &Actor) -> Select<booking::Entity> {
         Role::Guardian { family } => {
             // A guardian without a family sees nothing: no row has the nil id.
             let family = family.map_or_else(uuid::Uuid::nil, FamilyId::get);
-            find.filter(booking::Column::FamilyId.eq(family))
+            // A token may be older than a revocation.
+            let still = guardian::Entity::find()
+                .select_only()
+                .column(guardian::Column::FamilyId)
+                .filter(guardian::Column::AccountId.eq(actor.account.get()))
+                .filter(guardian::Column::FamilyId.eq(family))
+                .filter(guardian::Column::Status.eq("active"))
+                .into_query();
+            find.filter(booking::Column::FamilyId.in_subquery(still))
         }
         Role::Carer { house, .. }
         | Role::HealthWorker { house, .. }
@@ -149,6 +157,16 @@ pub(in crate::features::bookings) async fn staff_may_see_child(
     };
     let found = family::Entity::find_by_id(id.get()).one(db).await?;
     Ok(found.is_some_and(|family| Some(family.subdistrict_id) == subdistrict))
+}
+
+/// Whether the house is one the actor works in.
+pub(in crate::features::bookings) async fn staff_work_in(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    house: HouseId,
+) -> Result<bool, StoreError> {
+    let subdistrict = house_subdistrict(db, house).await?;
+    Ok(subdistrict.is_some_and(|subdistrict| actor.works_in(house, subdistrict)))
 }
 
 /// Whether the account is an active guardian of the family right now: a token may be older

@@ -124,8 +124,7 @@ pub(in crate::features::bookings) async fn occupancy_from_sql(
         .all(db)
         .await?;
     let bookings: Vec<Booking> = rows.into_iter().map(booking_of).collect::<Result<_, _>>()?;
-    Ok(Some((
-        occupancy_view(session.district, &session.capacity, &bookings),
-        session.version,
-    )))
+    let places = (&session.capacity, session.step_minutes);
+    let view = occupancy_view(session.district, places, &bookings);
+    Ok(Some((view, session.version)))
 }

@@ -1,0 +1,9 @@
+//! Bookings over HTTP: their life, who may do what, what is refused and how it is told.
+
+mod idempotency;
+mod input;
+mod life;
+mod lists;
+mod refusals;
+mod scope;
+mod states;
