@@ -2,11 +2,20 @@
 
 use crate::{
     config::Config,
-    contract,
-    server::{self, World},
+    contract, demo,
+    features::imports::{
+        domain::{Finding, Folder, ImportError, Severity, read_calendar},
+        service as imports,
+    },
+    server::{self, Running, World},
+    state::AppState,
 };
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Booking and care service for community baby houses.
 #[derive(Debug, Parser)]
@@ -22,8 +31,27 @@ pub struct Cli {
 pub enum Command {
     /// Serve, configured from the environment (see .env.example).
     Serve,
+    /// Serve a sample district from an SQLite file, without any configuration.
+    Demo {
+        /// Folder of the database and its keys; made when it is not there.
+        #[arg(long, value_name = "DIR", default_value = "var")]
+        data: PathBuf,
+    },
     /// Bring the database schema up to date.
     Migrate,
+    /// Import a district from a folder of files: all of it, or with any error nothing.
+    Import {
+        /// The folder, laid out as docs/importing-a-district.md says.
+        folder: PathBuf,
+        /// Check everything, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Load a year of statutory holidays and make-up workdays, in place of what was known.
+    Calendar {
+        /// A file of the holiday-cn data, such as calendars/2026.json.
+        file: PathBuf,
+    },
     /// Print the OpenAPI contract as YAML.
     Openapi,
 }
@@ -41,6 +69,14 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             server::migrate(&db).await?;
             Ok(())
         }
+        Command::Demo { data } => {
+            let running = demo::start(&data).await?;
+            wait_for_signal().await?;
+            println!("Stopping ...");
+            stop(running).await
+        }
+        Command::Import { folder, dry_run } => import(&folder, dry_run).await,
+        Command::Calendar { file } => calendar(&file).await,
         Command::Openapi => {
             print!("{}", contract::text().await?);
             Ok(())
@@ -72,7 +108,84 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     tracing::info!(address = %running.address, "listening");
     wait_for_signal().await?;
     tracing::info!("stopping");
+    stop(running).await
+}
+
+async fn stop(running: Running) -> anyhow::Result<()> {
     running.stop().await.context("the server failed")
+}
+
+/// The stores of a command that ends by itself.
+async fn opened() -> anyhow::Result<AppState> {
+    let config = Config::from_env()?;
+    crate::logging::start(&config.logging);
+    Ok(server::build_state(config, World::default()).await?)
+}
+
+async fn import(folder: &Path, dry_run: bool) -> anyhow::Result<()> {
+    let files = files_of(folder)?;
+    let state = opened().await?;
+    let outcome = imports::import(&state, &files, dry_run).await;
+    let closed = state.db.close().await;
+    match outcome {
+        Ok(report) => {
+            tell(&report.warnings);
+            print!("{report}");
+            Ok(closed?)
+        }
+        Err(ImportError::Findings(findings)) => {
+            tell(&findings);
+            let errors = findings.iter();
+            let errors = errors.filter(|it| it.severity == Severity::Error).count();
+            bail!(
+                "{errors} errors in {}; nothing was written",
+                folder.display()
+            )
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The data files of a folder by name.
+fn files_of(folder: &Path) -> anyhow::Result<Folder> {
+    let unreadable = |path: &Path| format!("{} cannot be read", path.display());
+    let mut files = Folder::new();
+    for entry in fs::read_dir(folder).with_context(|| unreadable(folder))? {
+        let path = entry.with_context(|| unreadable(folder))?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        if let Some(name) = name.filter(|_| path.is_file()) {
+            let bytes = fs::read(&path).with_context(|| unreadable(&path))?;
+            files.insert(name.to_owned(), bytes);
+        }
+    }
+    Ok(files)
+}
+
+async fn calendar(file: &Path) -> anyhow::Result<()> {
+    let text =
+        fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let year = match read_calendar(&text) {
+        Ok(year) => year,
+        Err(findings) => {
+            tell(&findings);
+            bail!("{} was not loaded", file.display())
+        }
+    };
+    let state = opened().await?;
+    imports::load_calendar(&state, &year).await?;
+    state.db.close().await?;
+    println!(
+        "{}: {} days that differ from the plain week",
+        year.year,
+        year.days.len()
+    );
+    Ok(())
+}
+
+fn tell(findings: &[Finding]) {
+    for finding in findings {
+        eprintln!("{finding}");
+    }
 }
 
 async fn wait_for_signal() -> anyhow::Result<()> {

@@ -99,6 +99,18 @@ pub async fn migrate(db: &Database) -> Result<(), StartError> {
 /// [`StartError`] says in one line what stands in the way.
 pub async fn build_state(config: Config, world: World) -> Result<AppState, StartError> {
     let policies = Policies::load(&config.policy_dir)?;
+    build_state_with(config, world, policies).await
+}
+
+/// As [`build_state`], with policies that are read already.
+///
+/// # Errors
+/// As [`build_state`].
+pub async fn build_state_with(
+    config: Config,
+    world: World,
+    policies: Policies,
+) -> Result<AppState, StartError> {
     let cipher = FieldCipher::new(
         &config.keys.data,
         config.keys.lookup.expose_secret(),

@@ -11,6 +11,7 @@ pub mod districts;
 pub mod families;
 pub mod fees;
 pub mod houses;
+pub mod imports;
 pub mod operation;
 pub mod policies;
 pub mod quota;

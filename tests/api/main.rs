@@ -23,6 +23,7 @@ mod families;
 mod fees;
 mod grants;
 mod houses;
+mod imports;
 mod papers;
 mod races;
 mod redis_faults;

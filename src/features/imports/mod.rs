@@ -10,5 +10,10 @@
 //!   health: a column that is marked personal is reported by place only.
 //! - A house name that breaks the naming rule (H-72) is a warning.
 
+//! - The sessions of the coming three weeks are opened afterwards, by the rules of
+//!   [`crate::features::sessions`]; a date that cannot be opened is left out and named.
+
 pub mod domain;
 pub mod sample;
+pub mod service;
+mod store;

@@ -73,6 +73,9 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
+/// The code of the sample district.
+pub const DISTRICT_CODE: &str = "hongkou";
+
 /// The workday calendar of 2026, the year of the sample.
 pub const CALENDAR_2026: &str = include_str!("../../../calendars/2026.json");
 

@@ -33,6 +33,8 @@ words! {
     ConsentChannel {
         /// A guardian, from a phone.
         Guardian = "guardian",
+        /// A guardian, on paper, before the records were taken over.
+        Paper = "paper",
     }
 }
 

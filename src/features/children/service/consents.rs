@@ -3,7 +3,7 @@
 use super::{acting_for, child_in_scope, today};
 use crate::{
     features::children::{
-        domain::{ChildError, Consent, Purpose, current_notice},
+        domain::{ChildError, Consent, ConsentChannel, Purpose, current_notice},
         store,
     },
     shared::{
@@ -76,7 +76,7 @@ pub async fn give_consent(
         if in_force.iter().any(same) {
             return Err(ChildError::AlreadyConsented);
         }
-        store::insert_consent(tx, found.district, &consent).await?;
+        store::insert_consent(tx, found.district, &consent, ConsentChannel::Guardian).await?;
         Ok(consent)
     })
     .await?;

@@ -1,8 +1,10 @@
 //! Registering children, and deciding who may see and act for them.
 
 mod consents;
+mod take_over;
 
 pub use consents::{Withdrawn, consents, give_consent, withdraw_consent, withdraw_within};
+pub use take_over::{take_over, with_document};
 
 use super::{
     domain::{Child, ChildDetails, ChildError, NewChild},

@@ -59,6 +59,7 @@ pub(in super::super) async fn insert_consent(
     tx: &WriteTx,
     district: DistrictId,
     consent: &Consent,
+    channel: ConsentChannel,
 ) -> Result<(), StoreError> {
     let row = consent::ActiveModel {
         id: Set(consent.id.get()),
@@ -67,7 +68,7 @@ pub(in super::super) async fn insert_consent(
         guardian_id: Set(consent.guardian.get()),
         purpose: Set(consent.purpose.as_str().to_owned()),
         notice_version: Set(consent.notice_version.clone()),
-        channel: Set(ConsentChannel::Guardian.as_str().to_owned()),
+        channel: Set(channel.as_str().to_owned()),
         given_at: Set(consent.given_at.into()),
         withdrawn_at: Set(consent.withdrawn_at.map(Into::into)),
     };

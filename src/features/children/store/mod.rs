@@ -11,7 +11,10 @@ pub(super) use erase::erase;
 
 use super::domain::{Child, ChildDetails, ChildStatus, Sex};
 use crate::shared::{
-    domain::{ChildId, FamilyId, IdDocument, IdType, Page, PageRequest, PersonName, StaffScope},
+    domain::{
+        ChildId, DistrictId, FamilyId, IdDocument, IdType, Page, PageRequest, PersonName,
+        StaffScope,
+    },
     security::FieldCipher,
     storage::{StoreError, WriteTx, scope::children_in},
 };
@@ -43,6 +46,22 @@ pub(super) async fn find_own(
     let row = active()
         .filter(child::Column::Id.eq(id.get()))
         .filter(child::Column::FamilyId.eq(family.get()))
+        .one(db)
+        .await?;
+    row.map(|row| child_of(cipher, row)).transpose()
+}
+
+/// The child with this document.
+pub(super) async fn find_by_document(
+    db: &impl ConnectionTrait,
+    cipher: &FieldCipher,
+    district: DistrictId,
+    document: &IdDocument,
+) -> Result<Option<Child>, StoreError> {
+    let hash = cipher.lookup_hash(ID_NUMBER, &document.lookup_value());
+    let row = active()
+        .filter(child::Column::DistrictId.eq(district.get()))
+        .filter(child::Column::IdNumberHash.eq(hash))
         .one(db)
         .await?;
     row.map(|row| child_of(cipher, row)).transpose()

@@ -3,10 +3,12 @@
 mod agreements;
 mod guardians;
 mod pickup_persons;
+mod take_over;
 
 pub use agreements::{sign_agreement, signed_agreements};
 pub use guardians::{add_guardian, guardians, revoke_guardian};
 pub use pickup_persons::{add_pickup_person, pickup_persons, revoke_pickup_person};
+pub use take_over::{TakenOver, take_over};
 
 use super::{
     domain::{Family, FamilyError, FamilyStatus, Guardian, MemberStatus, NewGuardian},

@@ -49,6 +49,10 @@ pub enum FindingCode {
     BirthDateMismatch,
     /// Not a phone number.
     InvalidPhone,
+    /// Not a name of a person.
+    InvalidName,
+    /// Not a name to sign in by.
+    InvalidLogin,
     /// Values of one row, or of two rows, that do not fit together.
     Mismatch,
     /// A house name that breaks the naming rule (H-72).
@@ -90,6 +94,8 @@ impl FindingCode {
             Self::InvalidIdNumber => "invalid_id_number",
             Self::BirthDateMismatch => "birth_date_mismatch",
             Self::InvalidPhone => "invalid_phone",
+            Self::InvalidName => "invalid_name",
+            Self::InvalidLogin => "invalid_login",
             Self::Mismatch => "mismatch",
             Self::NamePattern => "name_pattern",
             Self::PolicyBreach => "policy_breach",

@@ -63,13 +63,13 @@ fn uniqueness(files: &DistrictFiles, findings: &mut Findings) {
         Some(i.name.clone())
     });
     unique(&files.staff, "login", findings, |s| {
-        s.login.as_ref().map(|login| login.name.clone())
+        s.login.as_ref().map(|login| login.name.as_str().to_owned())
     });
     unique(&files.guardians, "phone", findings, |g| {
-        Some(g.phone.clone())
+        Some(g.phone.as_e164().to_owned())
     });
     unique(&files.children, "id_number", findings, |c| {
-        Some((c.id_type, c.id_number.clone()))
+        Some(c.document.lookup_value())
     });
     unique(&files.insurances, "policy_number", findings, |i| {
         Some((i.house.clone(), i.insurer.clone(), i.policy_number.clone()))

@@ -3,9 +3,11 @@
 
 mod calendar;
 mod date;
+mod error;
 mod finding;
 mod links;
-mod resident_id;
+mod paper;
+mod report;
 mod row;
 mod rows;
 mod schema;
@@ -19,7 +21,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 pub use calendar::{CalendarDay, CalendarYear, read_calendar};
+pub use error::ImportError;
 pub use finding::{Finding, FindingCode, Findings, Place, Problem, Severity};
+pub use paper::paper_record;
+pub use report::{ImportReport, Opened, days_ahead};
 pub use row::Key;
 pub use rows::{
     Agreement, Child, Credential, District, Family, FeeSchedule, Guardian, HasKey,

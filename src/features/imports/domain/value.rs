@@ -3,6 +3,7 @@
 use chrono::{NaiveTime, Weekday};
 
 use super::finding::{FindingCode, Problem};
+use crate::shared::domain::PersonName;
 
 /// Result of reading one value.
 pub type Parsed<T> = Result<T, Problem>;
@@ -141,6 +142,15 @@ pub fn one_of<T: Copy>(
 /// [`FindingCode::UnknownWord`], with the words that are allowed.
 pub fn word(value: &str, allowed: &'static [&'static str]) -> Parsed<&'static str> {
     one_of(value, allowed, |word| word)
+}
+
+/// The name of a person.
+///
+/// # Errors
+/// [`FindingCode::InvalidName`].
+pub fn person_name(value: &str) -> Parsed<PersonName> {
+    PersonName::parse(value)
+        .map_err(|wrong| Problem::new(FindingCode::InvalidName, format!("is {wrong}")))
 }
 
 #[cfg(test)]

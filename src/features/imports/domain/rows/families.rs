@@ -6,8 +6,12 @@ use chrono::NaiveDate;
 use super::super::finding::{FindingCode, Problem};
 use super::super::row::{Key, Row};
 use super::super::value::Parsed;
-use super::super::{resident_id, schema, value, words};
+use super::super::{schema, value, words};
 use super::FromRow;
+use crate::features::auth::domain::Phone;
+use crate::features::children::domain::{Purpose, Sex, current_notice};
+use crate::features::families::domain::Relation;
+use crate::shared::domain::{IdDocument, IdType, PersonName};
 
 /// A family.
 #[derive(Clone, Debug)]
@@ -68,20 +72,22 @@ pub struct Guardian {
     /// The family.
     pub family: Key,
     /// Name.
-    pub name: String,
+    pub name: PersonName,
     /// Mobile phone number, by which the guardian signs in.
-    pub phone: String,
+    pub phone: Phone,
     /// What the guardian is to the children.
-    pub relation: &'static str,
+    pub relation: Relation,
 }
 
 impl FromRow for Guardian {
     fn from_row(row: &mut Row<'_>) -> Option<Self> {
         let key = row.key();
         let family = row.refers("family", &schema::FAMILIES);
-        let name = row.needed("name", value::text);
+        let name = row.needed("name", value::person_name);
         let phone = row.needed("phone", mobile_phone);
-        let relation = row.needed("relation", |text| value::word(text, words::RELATIONS));
+        let relation = row.needed("relation", |text| {
+            value::one_of(text, Relation::ALL, Relation::as_str)
+        });
         Some(Self {
             key: key?,
             family: family?,
@@ -92,23 +98,9 @@ impl FromRow for Guardian {
     }
 }
 
-/// A mainland mobile number of eleven digits, or a foreign one as `+` and 8 to 15 digits.
-fn mobile_phone(text: &str) -> Parsed<String> {
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let mainland = text.len() == 11
-        && digits(text)
-        && text.starts_with('1')
-        && text.get(1..2).is_some_and(|second| second >= "3");
-    let foreign = text.strip_prefix('+').is_some_and(|rest| {
-        (8..=15).contains(&rest.len()) && digits(rest) && !rest.starts_with('0')
-    });
-    if mainland || foreign {
-        return Ok(text.to_owned());
-    }
-    Err(Problem::new(
-        FindingCode::InvalidPhone,
-        "is neither a mainland mobile number of eleven digits nor + and a foreign number",
-    ))
+fn mobile_phone(text: &str) -> Parsed<Phone> {
+    Phone::parse(text)
+        .map_err(|wrong| Problem::new(FindingCode::InvalidPhone, format!("is {wrong}")))
 }
 
 /// A child.
@@ -119,15 +111,13 @@ pub struct Child {
     /// The family.
     pub family: Key,
     /// Name.
-    pub name: String,
+    pub name: PersonName,
     /// Date of birth.
     pub birth_date: NaiveDate,
     /// Sex, if it is known.
-    pub sex: Option<&'static str>,
-    /// Kind of identity document.
-    pub id_type: &'static str,
-    /// Its number.
-    pub id_number: String,
+    pub sex: Option<Sex>,
+    /// Identity document.
+    pub document: IdDocument,
     /// The consents given for the child.
     pub consented: Option<Consented>,
 }
@@ -136,7 +126,7 @@ pub struct Child {
 #[derive(Clone, Debug)]
 pub struct Consented {
     /// The purposes.
-    pub purposes: Vec<&'static str>,
+    pub purposes: Vec<Purpose>,
     /// The guardian who consented.
     pub by: Key,
     /// The day.
@@ -147,11 +137,13 @@ impl FromRow for Child {
     fn from_row(row: &mut Row<'_>) -> Option<Self> {
         let key = row.key();
         let family = row.refers("family", &schema::FAMILIES);
-        let name = row.needed("name", value::text);
+        let name = row.needed("name", value::person_name);
         let birth_date = row.past_date("birth_date");
-        let sex = row.optional("sex", |text| value::word(text, words::SEXES));
-        let id_type = row.needed("id_type", |text| value::word(text, words::ID_TYPES));
-        let id_number = id_type.and_then(|id_type| id_number(row, id_type, birth_date));
+        let sex = row.optional("sex", |text| value::one_of(text, Sex::ALL, Sex::as_str));
+        let id_type = row.needed("id_type", |text| {
+            value::one_of(text, IdType::ALL, IdType::as_str)
+        });
+        let document = id_type.and_then(|id_type| document(row, id_type, birth_date));
         let consented = consented(row);
         Some(Self {
             key: key?,
@@ -159,19 +151,24 @@ impl FromRow for Child {
             name: name?,
             birth_date: birth_date?,
             sex: sex?,
-            id_type: id_type?,
-            id_number: id_number?,
+            document: document?,
             consented: consented?,
         })
     }
 }
 
-fn id_number(row: &mut Row<'_>, id_type: &str, birth_date: Option<NaiveDate>) -> Option<String> {
-    if id_type != words::RESIDENT_ID {
-        return row.needed("id_number", value::text);
-    }
-    let (number, date) = row.needed("id_number", resident_id::parse)?;
-    if birth_date.is_some_and(|birth_date| birth_date != date) {
+fn document(
+    row: &mut Row<'_>,
+    id_type: IdType,
+    birth_date: Option<NaiveDate>,
+) -> Option<IdDocument> {
+    let today = row.today();
+    let document = row.needed("id_number", |text| {
+        IdDocument::parse(id_type, text, today)
+            .map_err(|_| Problem::new(FindingCode::InvalidIdNumber, "is not such a number"))
+    })?;
+    let other = |held: NaiveDate| birth_date.is_some_and(|stated| stated != held);
+    if document.birth_date().is_some_and(other) {
         row.error(
             "id_number",
             FindingCode::BirthDateMismatch,
@@ -179,17 +176,23 @@ fn id_number(row: &mut Row<'_>, id_type: &str, birth_date: Option<NaiveDate>) ->
         );
         return None;
     }
-    Some(number)
+    Some(document)
 }
 
 fn consented(row: &mut Row<'_>) -> Option<Option<Consented>> {
     let purposes = row.list("consents", |text| {
-        value::word(text, words::CONSENT_PURPOSES)
+        value::one_of(text, Purpose::ALL, Purpose::as_str)
     });
     let by = row.may_refer("consented_by", &schema::GUARDIANS);
     let on = row.optional_past_date("consented_on");
     let purposes = purposes?;
-    match (purposes.is_empty(), by?, on?) {
+    let on = on?;
+    if on.is_some_and(|on| current_notice(on).is_err()) {
+        let reason = "no privacy notice of this service was in force on that day";
+        row.error("consented_on", FindingCode::Mismatch, reason);
+        return None;
+    }
+    match (purposes.is_empty(), by?, on) {
         (true, None, None) => Some(None),
         (false, Some(by), Some(on)) => Some(Some(Consented { purposes, by, on })),
         _ => {
@@ -325,30 +328,6 @@ impl HealthCertificate {
                 "a submitted certificate has neither reviewed_by nor reviewed_on nor reject_reason",
             ),
             _ => None,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn phones_are_mainland_mobiles_or_foreign_numbers() {
-        for phone in ["15400000001", "19912345678", "+4915112345678"] {
-            assert_eq!(mobile_phone(phone).unwrap(), phone);
-        }
-        for phone in [
-            "",
-            "12345678901",
-            "1380013800",
-            "138001380000",
-            "+0123456789",
-            "+86",
-            "１３８００１３８０００",
-        ] {
-            let problem = mobile_phone(phone).unwrap_err();
-            assert_eq!(problem.code, FindingCode::InvalidPhone, "{phone}");
         }
     }
 }

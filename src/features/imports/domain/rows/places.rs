@@ -4,8 +4,9 @@ use chrono_tz::Tz;
 
 use super::super::finding::{FindingCode, Problem};
 use super::super::row::{Key, Row};
-use super::super::{schema, value, words};
+use super::super::{schema, value};
 use super::FromRow;
+use crate::features::houses::domain::{HostVenueType, HouseStatus};
 
 /// The district.
 #[derive(Clone, Debug)]
@@ -92,9 +93,9 @@ pub struct House {
     /// Phone number of the house.
     pub phone: String,
     /// Kind of premises (H-15).
-    pub host_venue_type: &'static str,
+    pub host_venue_type: HostVenueType,
     /// State of the house.
-    pub status: &'static str,
+    pub status: HouseStatus,
     /// Whether requests are confirmed without a person.
     pub auto_confirm: bool,
 }
@@ -110,9 +111,11 @@ impl FromRow for House {
         let longitude = row.optional("longitude", |text| value::decimal(text, -180.0, 180.0));
         let phone = row.needed("phone", value::text);
         let host_venue_type = row.needed("host_venue_type", |text| {
-            value::word(text, words::HOST_VENUE_TYPES)
+            value::one_of(text, HostVenueType::ALL, HostVenueType::as_str)
         });
-        let status = row.needed("status", |text| value::word(text, words::HOUSE_STATUSES));
+        let status = row.needed("status", |text| {
+            value::one_of(text, HouseStatus::ALL, HouseStatus::as_str)
+        });
         let auto_confirm = row.needed("auto_confirm", value::yes_no);
         if name
             .as_deref()

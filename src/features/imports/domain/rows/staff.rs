@@ -5,17 +5,18 @@ use std::fmt;
 use chrono::NaiveDate;
 use secrecy::SecretString;
 
-use super::super::finding::FindingCode;
+use super::super::finding::{FindingCode, Problem};
 use super::super::row::{Key, Row};
 use super::super::{schema, value};
 use super::FromRow;
+use crate::features::auth::domain as auth;
 use crate::features::staff::domain::{CheckResult, CredentialKind, StaffRole};
 
 /// Name and first password with which a staff member signs in.
 #[derive(Clone)]
 pub struct Login {
     /// Login name, unique in the district.
-    pub name: String,
+    pub name: auth::Login,
     /// First password.
     pub password: SecretString,
 }
@@ -52,7 +53,10 @@ impl FromRow for Staff {
         let subdistrict = row.may_refer("subdistrict", &schema::SUBDISTRICTS);
         let house = row.may_refer("house", &schema::HOUSES);
         let name = row.needed("name", value::text);
-        let login = row.optional("login", value::text);
+        let login = row.optional("login", |text| {
+            auth::Login::parse(text)
+                .map_err(|wrong| Problem::new(FindingCode::InvalidLogin, wrong.to_string()))
+        });
         let password = row.optional("password", |text| Ok(SecretString::from(text)));
         let (role, subdistrict, house) = (role?, subdistrict?, house?);
         let scope = (house.is_some(), subdistrict.is_some());
