@@ -10,6 +10,7 @@ pub mod children;
 pub mod districts;
 pub mod families;
 pub mod fees;
+pub mod health;
 pub mod houses;
 pub mod imports;
 pub mod operation;
@@ -30,6 +31,7 @@ pub fn routes(config: &mut ServiceConfig) {
     fees::http::routes(config);
     families::http::routes(config);
     children::http::routes(config);
+    health::http::routes(config);
     sessions::http::routes(config);
     roster::http::routes(config);
     quota::http::routes(config);

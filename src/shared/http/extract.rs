@@ -221,7 +221,11 @@ fn described(fault: &validator::ValidationError) -> String {
 
 const KEY_MAX: usize = 64;
 
-fn request_key(request: &HttpRequest, body: &[u8]) -> Result<Option<RequestKey>, Problem> {
+/// The key sent with a request, tied to method, path and `body`, or what stands for it.
+pub(super) fn request_key(
+    request: &HttpRequest,
+    body: &[u8],
+) -> Result<Option<RequestKey>, Problem> {
     let Some(header) = request.headers().get("Idempotency-Key") else {
         return Ok(None);
     };

@@ -9,6 +9,7 @@ mod observe;
 mod page;
 mod problem;
 mod store_problem;
+mod upload;
 mod validate;
 mod version;
 
@@ -21,5 +22,6 @@ pub use money::Money;
 pub use observe::{RequestId, observe};
 pub use page::{PageBody, PageQuery, page_request};
 pub use problem::{FieldError, Problem, ProblemBody};
+pub use upload::{Upload, UploadedFile};
 pub use validate::{known_date, not_blank};
 pub use version::{IfMatch, etag};

@@ -13,6 +13,7 @@ use crate::{
     state::AppState,
 };
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 
 /// What withdrawing a consent did.
 #[derive(Debug)]
@@ -36,6 +37,21 @@ pub async fn consents(
     let db = state.db.read();
     child_in_scope(state, db, actor, child).await?;
     Ok(store::list_consents(db, child).await?)
+}
+
+/// True while consent to the purpose is in force for the child; whoever asks checks who may
+/// know of it.
+///
+/// # Errors
+/// The store's.
+pub async fn has_consent(
+    db: &impl ConnectionTrait,
+    child: ChildId,
+    purpose: Purpose,
+) -> Result<bool, ChildError> {
+    Ok(!store::consents_in_force(db, child, purpose)
+        .await?
+        .is_empty())
 }
 
 /// Records that the guardian consents to a purpose after reading the current notice.

@@ -3,7 +3,9 @@
 mod consents;
 mod take_over;
 
-pub use consents::{Withdrawn, consents, give_consent, withdraw_consent, withdraw_within};
+pub use consents::{
+    Withdrawn, consents, give_consent, has_consent, withdraw_consent, withdraw_within,
+};
 pub use take_over::{take_over, with_document};
 
 use super::{
@@ -26,7 +28,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// A child before and after an edit.
 #[derive(Debug)]
@@ -93,6 +95,23 @@ pub async fn own_children(
     let db = state.db.read();
     let guardian = own_guardian(state, db, actor).await?;
     Ok(store::list_own(db, &state.cipher, guardian.family, page).await?)
+}
+
+/// The names of children as staff see them in lists, like 王*明. Whoever asks checks who may
+/// know of the children.
+///
+/// # Errors
+/// The store's.
+pub async fn masked_names(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    children: &[ChildId],
+) -> Result<BTreeMap<ChildId, String>, ChildError> {
+    let names = store::names(db, &state.cipher, children).await?;
+    Ok(names
+        .into_iter()
+        .map(|(id, name)| (id, name.masked()))
+        .collect())
 }
 
 /// Registers a child in the actor's own family.

@@ -105,6 +105,21 @@ pub(super) async fn list_own(
     Ok(Page::of(children, page, |child: &Child| child.id.get()))
 }
 
+/// The names of active children.
+pub(super) async fn names(
+    db: &impl ConnectionTrait,
+    cipher: &FieldCipher,
+    ids: &[ChildId],
+) -> Result<Vec<(ChildId, PersonName)>, StoreError> {
+    let rows = active()
+        .filter(child::Column::Id.is_in(ids.iter().map(|id| id.get())))
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| Ok((row.id.into(), child_of(cipher, row)?.details.name)))
+        .collect()
+}
+
 /// Takes the child's lock, the first of all locks.
 pub(super) async fn lock(
     tx: &WriteTx,

@@ -1,0 +1,27 @@
+//! Declaring health, handing in certificates, and looking at them.
+
+mod certificates;
+mod declarations;
+mod review;
+
+pub use certificates::{certificate_file, certificates, prepare_upload, submit};
+pub use declarations::{declarations, declare};
+pub use review::{reject, verify, waiting};
+
+use super::domain::HealthError;
+use crate::{
+    features::children::{self, domain::Purpose},
+    shared::domain::ChildId,
+    state::AppState,
+};
+
+/// Health data is sensitive: before any of it is taken, a guardian has consented to its
+/// keeping (Personal Information Protection Law, article 29).
+async fn check_consent(state: &AppState, child: ChildId) -> Result<(), HealthError> {
+    let db = state.db.read();
+    if children::service::has_consent(db, child, Purpose::HealthData).await? {
+        Ok(())
+    } else {
+        Err(HealthError::ConsentMissing)
+    }
+}
