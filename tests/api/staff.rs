@@ -137,6 +137,18 @@ async fn staff_of_another_house_or_district_is_not_found(app: TestApp) {
         ..WorldSeed::default()
     };
     let elsewhere = elsewhere.insert(&app).await;
+    for subdistrict in [elsewhere.subdistrict.get(), Uuid::from_u128(1)] {
+        let body = json!({
+            "subdistrict_id": subdistrict,
+            "name": "周管理",
+            "role": "subdistrict_admin",
+        });
+        app.post("/v1/staff", body)
+            .bearer(&world.district_admin.token)
+            .await
+            .assert_status(404)
+            .assert_problem("not_found");
+    }
     for token in [&world.manager.token, &world.district_admin.token] {
         app.post("/v1/staff", new_carer(&elsewhere))
             .bearer(token)

@@ -47,11 +47,9 @@ pub async fn settle_hit_alert(
     stands: bool,
 ) -> Result<(), SessionError> {
     let facts = json!({ "staff_id": staff });
-    let open = store::open_alerts_of_house(&**tx, house, u64::MAX >> 1).await?;
-    let about_person: Vec<&Alert> = open
-        .iter()
-        .filter(|alert| alert.kind == AlertKind::BackgroundCheckHit && alert.facts == facts)
-        .collect();
+    let mut about_person =
+        store::open_alerts_of_kind(&**tx, house, AlertKind::BackgroundCheckHit).await?;
+    about_person.retain(|alert| alert.facts == facts);
     let now = state.now();
     if !stands {
         let mut batch = Batch::default();

@@ -26,6 +26,18 @@ pub(in crate::features::sessions) async fn open_alerts_of_house(
     all(db, query).await
 }
 
+/// The open alerts of a kind in a house, oldest first.
+pub(in crate::features::sessions) async fn open_alerts_of_kind(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+    kind: AlertKind,
+) -> Result<Vec<Alert>, StoreError> {
+    let query = open()
+        .filter(alert::Column::HouseId.eq(house.get()))
+        .filter(alert::Column::Kind.eq(kind.as_str()));
+    all(db, query).await
+}
+
 /// The open alerts about some sessions, oldest first.
 pub(in crate::features::sessions) async fn open_alerts_of_sessions(
     db: &impl ConnectionTrait,

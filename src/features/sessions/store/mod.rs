@@ -6,7 +6,8 @@ mod sessions;
 mod templates;
 
 pub(super) use alerts::{
-    add_alert, change_alert, end_alert, insert_alert, open_alerts_of_house, open_alerts_of_sessions,
+    add_alert, change_alert, end_alert, insert_alert, open_alerts_of_house, open_alerts_of_kind,
+    open_alerts_of_sessions,
 };
 pub(super) use held::{BookedRow, held, rows_of_sessions};
 pub(super) use sessions::{

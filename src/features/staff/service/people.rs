@@ -2,7 +2,7 @@
 
 use crate::{
     features::{
-        houses,
+        districts, houses,
         houses::domain::{HouseError, HouseFilter},
         staff::{
             domain::{
@@ -191,7 +191,14 @@ async fn check_scope(
     match (member.place, actor.role) {
         (_, Role::Guardian { .. }) => Err(StaffError::NotFound),
         (Place::House(house), _) => in_scope(db, actor, house).await.map(drop),
-        (Place::Subdistrict(_) | Place::District, Role::DistrictAdmin) => Ok(()),
+        (Place::District, Role::DistrictAdmin) => Ok(()),
+        (Place::Subdistrict(place), Role::DistrictAdmin) => {
+            districts::service::subdistrict(db, place)
+                .await?
+                .filter(|found| found.district == actor.district)
+                .map(drop)
+                .ok_or(StaffError::NotFound)
+        }
         (Place::Subdistrict(place), Role::SubdistrictAdmin { subdistrict })
             if place == subdistrict =>
         {
