@@ -31,3 +31,4 @@ mod redis_faults;
 mod scenarios;
 mod sessions;
 mod staff;
+mod story;
