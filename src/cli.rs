@@ -137,10 +137,9 @@ async fn import(folder: &Path, dry_run: bool) -> anyhow::Result<()> {
             tell(&findings);
             let errors = findings.iter();
             let errors = errors.filter(|it| it.severity == Severity::Error).count();
-            bail!(
-                "{errors} errors in {}; nothing was written",
-                folder.display()
-            )
+            let noun = if errors == 1 { "error" } else { "errors" };
+            let folder = folder.display();
+            bail!("{errors} {noun} in {folder}; nothing was written")
         }
         Err(error) => Err(error.into()),
     }

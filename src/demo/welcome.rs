@@ -80,7 +80,7 @@ fn booking(text: &mut String, address: SocketAddr, guest: &Guest, key: Uuid) -> 
     let (phone, session) = (&guest.phone, &guest.session.session);
     writeln!(
         text,
-        "\nSign in as the guardian and book a session on {}:\n",
+        "\nIn another terminal, sign in as the guardian and book a session on {}:\n",
         session.date
     )?;
     writeln!(

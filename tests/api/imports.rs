@@ -180,11 +180,19 @@ async fn what_the_rules_forbid_is_refused_with_its_line(app: TestApp) {
     let folder = changed(&[
         ("session_templates.csv", "13:30,15:30", "12:30,14:30"),
         ("fee_schedules.csv", ",3000,", ",10001,"),
+        ("health_certificates.csv", "today-30d+6m", "today-29d+6m"),
+        ("credentials.csv", "today-90d+12m", "today-89d+12m"),
     ]);
     assert_eq!(
         refused(&app, &folder).await,
         [
+            ("credentials.csv".to_owned(), 4, FindingCode::PolicyBreach),
             ("fee_schedules.csv".to_owned(), 2, FindingCode::PolicyBreach),
+            (
+                "health_certificates.csv".to_owned(),
+                2,
+                FindingCode::PolicyBreach
+            ),
             (
                 "session_templates.csv".to_owned(),
                 3,

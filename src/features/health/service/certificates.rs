@@ -73,7 +73,7 @@ pub async fn submit(
     };
     let id = once(&state.db, actor, key, now, async |tx| {
         store::insert_file(tx, district, file, now).await?;
-        store::insert_certificate(tx, &certificate, may.guardian.id).await?;
+        store::insert_certificate(tx, &certificate, Some(may.guardian.id), None).await?;
         Ok::<_, HealthError>(certificate.id)
     })
     .await?

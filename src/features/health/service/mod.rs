@@ -3,10 +3,12 @@
 mod certificates;
 mod declarations;
 mod review;
+mod take_over;
 
 pub use certificates::{certificate_file, certificates, prepare_upload, submit};
 pub use declarations::{declarations, declare};
 pub use review::{reject, verify, waiting};
+pub use take_over::{TakenOver, take_over_certificate, take_over_declaration};
 
 use super::domain::HealthError;
 use crate::{

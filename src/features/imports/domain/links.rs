@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::features::children::domain::Purpose;
 use crate::features::staff::domain::StaffRole;
 
 use super::DistrictFiles;
@@ -173,6 +174,24 @@ fn papers(files: &DistrictFiles, findings: &mut Findings) {
     let guardians = by_key(&files.guardians);
     let children = by_key(&files.children);
     let staff = by_key(&files.staff);
+    let consented = |key: &Key| {
+        let child = children.get(key);
+        child.is_none_or(|child| {
+            let given = child.consented.as_ref();
+            given.is_some_and(|it| it.purposes.contains(&Purpose::HealthData))
+        })
+    };
+    let declared = files.health_declarations.iter();
+    let handed_in = files.health_certificates.iter();
+    for (place, child) in declared
+        .map(|it| (it.place, &it.row.child))
+        .chain(handed_in.map(|it| (it.place, &it.row.child)))
+    {
+        if !consented(child) {
+            let reason = "has no consent to health_data in children.csv";
+            mismatch(findings, place, "child", reason);
+        }
+    }
     for declaration in &files.health_declarations {
         let child = children.get(&declaration.row.child);
         let by = Some(&declaration.row.declared_by);

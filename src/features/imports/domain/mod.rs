@@ -13,7 +13,6 @@ mod rows;
 mod schema;
 mod table;
 mod value;
-mod words;
 
 use std::collections::BTreeMap;
 

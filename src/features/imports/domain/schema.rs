@@ -325,7 +325,7 @@ pub static HEALTH_DECLARATIONS: FileSpec = csv(
         needed("declared_by"),
         needed("declared_on"),
         personal(needed("condition")),
-        personal(optional("medical_history")),
+        personal(optional("past_illness")),
         personal(optional("allergies")),
         personal(optional("medication")),
     ],

@@ -2,22 +2,30 @@
 //! rules allow what it offers.
 
 use super::super::{
-    domain::{DistrictFiles, Finding, FindingCode, Findings, Place, Problem, Severity},
+    domain::{DistrictFiles, Finding, FindingCode, Findings, HasKey, Place, Problem, Severity},
     store,
 };
 use crate::{
-    features::{fees::domain::FeeScheduleDetails, sessions::domain::Offer},
+    features::{
+        fees::domain::FeeScheduleDetails,
+        health::domain::{CertificateFacts, Verification},
+        policies::domain::{Policy, Profile},
+        sessions::domain::Offer,
+        staff::domain::CredentialInput,
+    },
     shared::storage::StoreError,
     state::AppState,
 };
+use uuid::Uuid;
 
 const DISTRICT_FILE: &str = "district.toml";
 const EXISTS: &str = "a district of this code has been imported before";
 
-/// Adds what is wrong with the files beside what the database and the rules say.
+/// Adds what is wrong with the files beside what the database and the rules say, and fills
+/// in the last days of papers that the rules give.
 pub(super) async fn against_database(
     state: &AppState,
-    files: &DistrictFiles,
+    files: &mut DistrictFiles,
     findings: &mut Findings,
 ) -> Result<(), StoreError> {
     let place = Place {
@@ -28,14 +36,18 @@ pub(super) async fn against_database(
         let problem = Problem::new(FindingCode::DistrictExists, EXISTS);
         findings.error(place, "code", problem);
     }
-    let profile = &files.district.policy_profile;
-    match state.policies.profile(profile) {
-        Some(_) => rules(state, files, findings),
-        None => {
-            let reason = format!("no policy profile {profile:?} is loaded");
-            let problem = Problem::new(FindingCode::UnknownPolicyProfile, reason);
-            findings.error(place, "policy_profile", problem);
-        }
+    let name = &files.district.policy_profile;
+    let Some(profile) = state.policies.profile(name) else {
+        let reason = format!("no policy profile {name:?} is loaded");
+        let problem = Problem::new(FindingCode::UnknownPolicyProfile, reason);
+        findings.error(place, "policy_profile", problem);
+        return Ok(());
+    };
+    sessions(profile, files, findings);
+    fees(profile, files, findings);
+    if let Some(policy) = profile.on(files.today) {
+        credentials(policy, files, findings);
+        certificates(policy, files, findings);
     }
     Ok(())
 }
@@ -52,11 +64,12 @@ pub(super) fn exists_already() -> Finding {
     }
 }
 
-/// Sessions and fees against the rules in force when they begin, or today.
-fn rules(state: &AppState, files: &DistrictFiles, findings: &mut Findings) {
-    let Some(profile) = state.policies.profile(&files.district.policy_profile) else {
-        return;
-    };
+fn breach(findings: &mut Findings, place: Place, column: &str, reason: impl Into<String>) {
+    let problem = Problem::new(FindingCode::PolicyBreach, reason);
+    findings.error(place, column, problem);
+}
+
+fn sessions(profile: &Profile, files: &DistrictFiles, findings: &mut Findings) {
     for template in &files.session_templates {
         let weekly = &template.row.weekly;
         let offer = Offer {
@@ -65,12 +78,13 @@ fn rules(state: &AppState, files: &DistrictFiles, findings: &mut Findings) {
             end: weekly.end,
         };
         let policy = profile.on(weekly.valid_from.max(files.today));
-        let refused = policy.and_then(|policy| offer.check(&policy.service).err());
-        if let Some(reason) = refused {
-            let problem = Problem::new(FindingCode::PolicyBreach, reason.as_str());
-            findings.error(template.place, "start", problem);
+        if let Some(reason) = policy.and_then(|policy| offer.check(&policy.service).err()) {
+            breach(findings, template.place, "start", reason.as_str());
         }
     }
+}
+
+fn fees(profile: &Profile, files: &DistrictFiles, findings: &mut Findings) {
     for schedule in &files.fee_schedules {
         let details = FeeScheduleDetails {
             basis: schedule.row.basis.clone(),
@@ -79,11 +93,67 @@ fn rules(state: &AppState, files: &DistrictFiles, findings: &mut Findings) {
             temporary_fen_per_session: schedule.row.temporary_fen_per_session,
         };
         let policy = profile.on(details.effective_from);
-        let refused = policy.and_then(|policy| details.check_ceiling(policy).err());
-        if let Some(high) = refused {
+        if let Some(high) = policy.and_then(|policy| details.check_ceiling(policy).err()) {
             let reason = format!("is above the ceiling of {} fen", high.ceiling_fen);
-            let problem = Problem::new(FindingCode::PolicyBreach, reason);
-            findings.error(schedule.place, high.field, problem);
+            breach(findings, schedule.place, high.field, reason);
+        }
+    }
+}
+
+fn credentials(policy: &Policy, files: &mut DistrictFiles, findings: &mut Findings) {
+    for placed in &mut files.credentials {
+        let row = &mut placed.row;
+        let input = CredentialInput {
+            kind: row.kind,
+            type_name: row.type_name.clone(),
+            number: row.number.clone(),
+            issuer: row.issuer.clone(),
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            result: row.result,
+        };
+        match input.parse(&policy.staff, files.today) {
+            Ok(credential) => row.valid_to = credential.valid_to,
+            Err(fault) => {
+                let column = fault.pointer.trim_start_matches('/');
+                breach(findings, placed.place, column, fault.detail);
+            }
+        }
+    }
+}
+
+/// Verified certificates are held against the same rules as one that is verified today.
+fn certificates(policy: &Policy, files: &DistrictFiles, findings: &mut Findings) {
+    for placed in &files.health_certificates {
+        let row = &placed.row;
+        let institutions = files.institutions.iter().map(|it| &it.row);
+        let children = files.children.iter().map(|it| &it.row);
+        let (Some(examined_on), Some(result), Some(institution), Some(child)) = (
+            row.examined_on,
+            row.result,
+            institutions
+                .into_iter()
+                .find(|it| Some(it.key()) == row.institution.as_ref()),
+            children.into_iter().find(|it| *it.key() == row.child),
+        ) else {
+            continue;
+        };
+        let verification = Verification {
+            // Not asked for: whether it is recognised is among the facts.
+            institution: Uuid::nil().into(),
+            examined_on,
+            valid_to: row.valid_to,
+            result,
+        };
+        let facts = CertificateFacts {
+            recognised: institution.recognised_from <= examined_on
+                && institution.recognised_to.is_none_or(|to| examined_on <= to),
+            birth_date: child.birth_date,
+            today: files.today,
+            valid_months: policy.health.certificate_valid_months,
+        };
+        if let Err(refused) = verification.last_day(facts) {
+            breach(findings, placed.place, "valid_to", refused.to_string());
         }
     }
 }

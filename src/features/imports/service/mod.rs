@@ -31,8 +31,8 @@ pub async fn import(
     folder: &Folder,
     dry_run: bool,
 ) -> Result<ImportReport, ImportError> {
-    let (files, mut findings) = domain::read(folder, state.now());
-    if let Some(files) = &files {
+    let (mut files, mut findings) = domain::read(folder, state.now());
+    if let Some(files) = &mut files {
         check::against_database(state, files, &mut findings).await?;
     }
     let failed = findings.has_errors();

@@ -149,11 +149,4 @@ impl<'w> Writer<'w> {
         }
         Ok(children::service::take_over(self.tx, self.state, &child, &consents).await?)
     }
-
-    pub(super) fn sealed(&self, purpose: &'static str, plain: &str) -> Result<String, StoreError> {
-        self.state
-            .cipher
-            .encrypt(purpose, plain)
-            .map_err(|_| StoreError::Corrupt(purpose))
-    }
 }

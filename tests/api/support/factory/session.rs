@@ -21,8 +21,6 @@ pub struct Session {
     pub room: RoomId,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
-    /// What was computed from room, shifts and released places.
-    pub capacity: Capacity,
 }
 
 /// A session to be made.
@@ -113,7 +111,6 @@ impl SessionSeed {
             room,
             starts_at: during.start(),
             ends_at: during.end(),
-            capacity,
         }
     }
 

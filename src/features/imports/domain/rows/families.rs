@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use super::super::finding::{FindingCode, Problem};
 use super::super::row::{Key, Row};
 use super::super::value::Parsed;
-use super::super::{schema, value, words};
+use super::super::{schema, value};
 use super::FromRow;
 use crate::features::auth::domain::Phone;
 use crate::features::children::domain::{Purpose, Sex, current_notice};
 use crate::features::families::domain::Relation;
+use crate::features::health::domain::{CertificateStatus, HealthCheckResult, HealthState};
 use crate::shared::domain::{IdDocument, IdType, PersonName};
 
 /// A family.
@@ -212,14 +213,8 @@ pub struct HealthDeclaration {
     pub declared_by: Key,
     /// The day.
     pub declared_on: NaiveDate,
-    /// How the child is.
-    pub condition: String,
-    /// Past illnesses.
-    pub medical_history: Option<String>,
-    /// Allergies.
-    pub allergies: Option<String>,
-    /// Medicines taken.
-    pub medication: Option<String>,
+    /// What was declared.
+    pub state: HealthState,
 }
 
 impl FromRow for HealthDeclaration {
@@ -228,17 +223,19 @@ impl FromRow for HealthDeclaration {
         let declared_by = row.refers("declared_by", &schema::GUARDIANS);
         let declared_on = row.past_date("declared_on");
         let condition = row.needed("condition", value::text);
-        let medical_history = row.optional("medical_history", value::text);
+        let past_illness = row.optional("past_illness", value::text);
         let allergies = row.optional("allergies", value::text);
         let medication = row.optional("medication", value::text);
         Some(Self {
             child: child?,
             declared_by: declared_by?,
             declared_on: declared_on?,
-            condition: condition?,
-            medical_history: medical_history?,
-            allergies: allergies?,
-            medication: medication?,
+            state: HealthState {
+                condition: condition?,
+                past_illness: past_illness?,
+                allergies: allergies?,
+                medication: medication?,
+            },
         })
     }
 }
@@ -251,7 +248,7 @@ pub struct HealthCertificate {
     /// The guardian who handed it in.
     pub submitted_by: Option<Key>,
     /// Its state.
-    pub status: &'static str,
+    pub status: CertificateStatus,
     /// The institution that examined the child.
     pub institution: Option<Key>,
     /// The day of the examination.
@@ -259,7 +256,7 @@ pub struct HealthCertificate {
     /// Last day on which it counts.
     pub valid_to: Option<NaiveDate>,
     /// The result.
-    pub result: Option<&'static str>,
+    pub result: Option<HealthCheckResult>,
     /// Who verified or rejected it.
     pub reviewed_by: Option<Key>,
     /// When it was verified or rejected.
@@ -273,14 +270,14 @@ impl FromRow for HealthCertificate {
         let child = row.refers("child", &schema::CHILDREN);
         let submitted_by = row.may_refer("submitted_by", &schema::GUARDIANS);
         let status = row.needed("status", |text| {
-            value::word(text, words::CERTIFICATE_STATUSES)
+            value::one_of(text, CertificateStatus::ALL, CertificateStatus::as_str)
         });
         let institution = row.may_refer("institution", &schema::INSTITUTIONS);
         let examined_on = row.optional_past_date("examined_on");
         let valid_to = row.optional_date("valid_to");
         row.days_in_order("valid_to", examined_on.flatten(), valid_to.flatten());
         let result = row.optional("result", |text| {
-            value::word(text, words::CERTIFICATE_RESULTS)
+            value::one_of(text, HealthCheckResult::ALL, HealthCheckResult::as_str)
         });
         let reviewed_by = row.may_refer("reviewed_by", &schema::STAFF);
         let reviewed_on = row.optional_past_date("reviewed_on");
@@ -315,19 +312,26 @@ impl HealthCertificate {
         let examined = self.institution.is_some()
             && self.examined_on.is_some()
             && self.valid_to.is_some()
-            && self.result == Some("qualified");
+            && self.result == Some(HealthCheckResult::Qualified);
+        let unread = self.institution.is_none()
+            && self.examined_on.is_none()
+            && self.valid_to.is_none()
+            && self.result.is_none();
         match self.status {
-            "verified" if !examined || !reviewed || rejected => Some(
+            CertificateStatus::Verified if !examined || !reviewed || rejected => Some(
                 "a verified certificate has institution, examined_on, valid_to, result qualified, \
                  reviewed_by and reviewed_on, and no reject_reason",
             ),
-            "rejected" if !reviewed || !rejected => {
-                Some("a rejected certificate has reviewed_by, reviewed_on and reject_reason")
-            }
-            "submitted" if !untouched || rejected => Some(
-                "a submitted certificate has neither reviewed_by nor reviewed_on nor reject_reason",
+            CertificateStatus::Rejected if !unread || !reviewed || !rejected => Some(
+                "a rejected certificate has reviewed_by, reviewed_on and reject_reason, and \
+                 nothing of the examination",
             ),
-            _ => None,
+            CertificateStatus::Submitted if !unread || !untouched || rejected => {
+                Some("a submitted certificate has nothing of examination and review")
+            }
+            CertificateStatus::Verified
+            | CertificateStatus::Rejected
+            | CertificateStatus::Submitted => None,
         }
     }
 }

@@ -122,7 +122,13 @@ impl FromRow for SessionTemplate {
         let released_places = row.needed("released_places", |text| value::whole(text, 0, 1000));
         let step_minutes = row.needed("step_minutes", |text| value::whole(text, 1, 1440));
         let follows = row.needed("follows_workday_calendar", value::yes_no);
-        let (weekly, step_minutes) = (weekly?, step_minutes?);
+        let (weekly, step_minutes, follows) = (weekly?, step_minutes?, follows?);
+        let weekend = |day: &Weekday| matches!(day, Weekday::Sat | Weekday::Sun);
+        if follows && weekly.weekdays.iter().any(weekend) {
+            let reason = "what follows the workday calendar runs on monday to friday";
+            row.error("weekdays", FindingCode::Mismatch, reason);
+            return None;
+        }
         let minutes = (weekly.end - weekly.start).num_minutes();
         if minutes % step_minutes != 0 {
             row.error(
@@ -138,7 +144,7 @@ impl FromRow for SessionTemplate {
             kind: kind?,
             released_places: released_places?,
             step_minutes,
-            follows_workday_calendar: follows?,
+            follows_workday_calendar: follows,
         })
     }
 }
