@@ -244,6 +244,7 @@ fn policy_complaint(from: &str, to: &str, marker: &str, reason: &str) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 fn wrong_policy_stops_the_start_with_file_line_and_reason() {
     let cap = "max_children_per_class = { value = 20, rule = \"H-49\" }";
     for (from, to, marker, reason) in [

@@ -1,10 +1,6 @@
 //! The committed contract is what the handlers say, and it says enough to build a client.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that meets the unexpected ends"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected ends")]
 
 use baobaowu::{contract, shared::http::Code};
 use serde_json::Value;

@@ -4,7 +4,7 @@
 use crate::support::{
     Answer, TestApp,
     factory::{Child, Family, Session, SessionSeed, Staff, StaffSeed, World, at, date},
-    on_both_stores,
+    fresh_id, on_both_stores,
 };
 use baobaowu::{
     features::staff::domain::StaffRole,
@@ -72,7 +72,7 @@ async fn rush(app: &TestApp, world: &World, session: &Session, families: usize) 
         asking.push(world.family_with_child(app).await);
     }
     join_all(asking.iter().map(async |(family, child)| {
-        let key = Uuid::now_v7().to_string();
+        let key = fresh_id().to_string();
         book(app, &family.token, child.id, session, &key).await
     }))
     .await
@@ -222,7 +222,7 @@ async fn both_parents_book(app: &TestApp) -> (Vec<Answer>, Child, Family) {
     let session = world.session(app, 20).await;
     let father = second_guardian(app, &world, &mother).await;
     let answers = join_all([&mother.token, &father].map(async |token| {
-        let key = Uuid::now_v7().to_string();
+        let key = fresh_id().to_string();
         book(app, token, child.id, &session, &key).await
     }))
     .await;

@@ -5,6 +5,7 @@
 use crate::support::{
     Answer, Store, TestApp,
     factory::{Child, Family, Session, World},
+    fresh_id,
     redis_server::RedisServer,
     run,
 };
@@ -111,7 +112,7 @@ async fn book(app: &TestApp, family: &Family, child: Child, session: &Session) -
     let wish = json!({ "child_id": child.id.get(), "session_id": session.id.get() });
     app.post("/v1/bookings", wish)
         .bearer(&family.token)
-        .key(&uuid::Uuid::now_v7().to_string())
+        .key(&fresh_id().to_string())
         .await
 }
 

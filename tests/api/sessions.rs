@@ -491,7 +491,6 @@ async fn scenario_11_area_limits_the_room(app: TestApp) {
         room: row.room_id.into(),
         starts_at: row.starts_at.to_utc(),
         ends_at: row.ends_at.to_utc(),
-        capacity: serde_json::from_value(row.capacity).unwrap(),
     };
     fill(&app, &world, &session, 13).await;
     let (_, fourteenth) = book(&app, &world, &session).await;

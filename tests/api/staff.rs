@@ -129,6 +129,7 @@ async fn staff_is_employed_below_the_own_role_only(app: TestApp) {
         .assert_problem("not_found");
 }
 
+#[expect(clippy::too_many_lines, reason = "one case after another")]
 async fn staff_of_another_house_or_district_is_not_found(app: TestApp) {
     let world = World::seed(&app).await;
     let elsewhere = WorldSeed {
@@ -477,6 +478,7 @@ async fn paper_that_cannot_be_is_refused(app: TestApp) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one paper after another")]
 async fn newcomer_is_eligible_once_the_last_paper_is_there(app: TestApp) {
     let world = World::seed(&app).await;
     let carer = StaffSeed::of(StaffRole::Carer).insert(&app, &world).await;

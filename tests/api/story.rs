@@ -4,7 +4,7 @@
 use crate::support::{
     Answer, TestApp,
     factory::{World, at},
-    on_both_stores,
+    fresh_id, on_both_stores,
 };
 use baobaowu::features::bookings::service::mark_no_shows;
 use reqwest::multipart::{Form, Part};
@@ -428,7 +428,7 @@ async fn the_child_comes_and_goes_home(app: &TestApp, family: &mut Family, booki
     assert_eq!(shown["child_name"], "林*宝");
     app.clock.set(at("2026-11-25", "10:28"));
     let manager = staff_signs_in(app, "story-manager").await;
-    let stranger = json!({ "guardian_id": Uuid::now_v7() });
+    let stranger = json!({ "guardian_id": fresh_id() });
     let path = format!("/v1/bookings/{booking}/check-out");
     let refused = app.post(&path, stranger).bearer(&manager).await;
     refused.assert_problem("pickup_not_authorised");
@@ -515,5 +515,5 @@ fn id_of(body: &Value) -> Uuid {
 }
 
 fn key() -> String {
-    Uuid::now_v7().to_string()
+    fresh_id().to_string()
 }

@@ -39,3 +39,9 @@ macro_rules! on_both_stores {
     };
 }
 pub(crate) use on_both_stores;
+
+/// A fresh id, as a client makes one for its `Idempotency-Key`.
+#[expect(clippy::disallowed_methods, reason = "a client has a clock of its own")]
+pub fn fresh_id() -> uuid::Uuid {
+    uuid::Uuid::now_v7()
+}

@@ -65,12 +65,12 @@ pub async fn free_sessions(
 }
 
 /// The balance from SQL with its version.
-async fn quota_now<'s>(
-    state: &'s AppState,
+async fn quota_now(
+    state: &AppState,
     district: DistrictId,
     child: ChildId,
     year: i32,
-) -> Result<Option<(&'s Policy, QuotaView, i64)>, BookingError> {
+) -> Result<Option<(&Policy, QuotaView, i64)>, BookingError> {
     let district = districts::service::district(state, district).await?;
     let policy = policy_of_year(state, &district, year)?;
     let found = store::quota_from_sql(state.db.read(), policy, child, year).await?;
