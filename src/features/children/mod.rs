@@ -14,12 +14,14 @@
 //!   (Personal Information Protection Law, articles 29 and 31).
 //!
 //! # For bookings
-//! Two changes here bear on bookings that stand: a corrected birth date moves the last day of
-//! age, and a withdrawn necessary consent ends the ground for every booking. Bookings lie to
-//! the right of this feature, so they are not called from here:
-//! [`service::edit_within`] and [`service::withdraw_within`] take the caller's transaction,
-//! lock the child's row first, and tell what changed. Whoever cancels bookings in consequence
-//! calls them, then takes the sessions' locks, and commits both together.
+//! Two changes here bear on bookings that stand. Bookings lie to the right of this feature,
+//! so they are not called from here.
+//! - A corrected birth date moves the days of age: [`service::edit_within`] leaves a row in the
+//!   outbox, and bookings cancel what lies outside (scenario 8).
+//! - A withdrawn necessary consent ends the ground for every booking:
+//!   [`service::withdraw_within`] takes the caller's transaction, locks the child's row first,
+//!   and tells what changed. Whoever cancels bookings in consequence calls it, then takes the
+//!   sessions' locks, and commits both together.
 
 pub mod domain;
 pub mod http;

@@ -21,6 +21,8 @@ words! {
         SessionProjection = "session_projection",
         /// Push the quota of a child to Redis again.
         QuotaProjection = "quota_projection",
+        /// A child's birth date was corrected: cancel what now lies outside its age.
+        AgeReview = "age_review",
     }
 }
 

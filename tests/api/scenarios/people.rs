@@ -9,12 +9,16 @@ use crate::support::{
     factory::{CertificateSeed, ChildSeed, Session, World, WorldSeed, at, date},
     on_both_stores,
 };
-use entity::{agreement_template, fee_schedule};
+use baobaowu::features::bookings::service::relay_outbox;
+use chrono::TimeDelta;
+use entity::{agreement_template, child, fee_schedule};
 use sea_orm::{EntityTrait, sea_query::Expr};
+use serde_json::json;
 
 on_both_stores! {
     scenario_07_child_may_come_from_the_first_birthday,
     scenario_08_child_may_come_until_the_day_before_the_third_birthday,
+    scenario_08_corrected_birth_date_cancels_what_lies_outside_the_age,
     scenario_09_child_born_on_29_february_has_birthdays_on_28_february,
     scenario_25_second_guardian_is_told_of_the_booking_there_is,
     scenario_27_child_is_in_one_place_at_a_time,
@@ -65,6 +69,51 @@ async fn scenario_08_child_may_come_until_the_day_before_the_third_birthday(app:
     book(&app, &family, &child, &last_day)
         .await
         .assert_status(201);
+}
+
+async fn scenario_08_corrected_birth_date_cancels_what_lies_outside_the_age(app: TestApp) {
+    let world = World::seed(&app).await;
+    let (family, child) = family_of(&app, &world, "2024-03-10").await;
+    with_a_paper_that_names_no_date(&app).await;
+    let before = morning(&app, &world, "2026-12-09").await;
+    let after = morning(&app, &world, "2026-12-10").await;
+    app.clock.set(at("2026-11-30", "10:00"));
+    let kept = book(&app, &family, &child, &before)
+        .await
+        .assert_status(201);
+    let lost = book(&app, &family, &child, &after).await.assert_status(201);
+    let token = app.token(&family.actor);
+    let path = format!("/v1/children/{}", child.id);
+    let known = app.get(&path).bearer(&token).await.assert_status(200);
+    let corrected = json!({ "name": "王宝宝", "birth_date": "2023-12-10" });
+    app.put(&path, corrected)
+        .bearer(&token)
+        .if_match(known.body["version"].as_i64().unwrap())
+        .await
+        .assert_status(200);
+    app.clock.advance(TimeDelta::seconds(1));
+    relay_outbox(app.state()).await.unwrap();
+    relay_outbox(app.state()).await.unwrap();
+    for (booking, status) in [(kept, "requested"), (lost, "cancelled_by_house")] {
+        let path = format!("/v1/bookings/{}", booking.id());
+        let now = app.get(&path).bearer(&token).await.assert_status(200);
+        assert_eq!(now.body["status"], status);
+        let events = app.get(&format!("{path}/events")).bearer(&token).await;
+        let told = events.body.as_array().unwrap().last().unwrap()["reason"].is_string();
+        assert_eq!(told, status == "cancelled_by_house");
+    }
+    assert_eq!(balance(&app, &family, &child, 2026).await.held, 1);
+}
+
+/// A birth certificate's number does not hold the birth date, so the date can be corrected.
+async fn with_a_paper_that_names_no_date(app: &TestApp) {
+    let tx = app.state().db.begin_write().await.unwrap();
+    child::Entity::update_many()
+        .col_expr(child::Column::IdType, Expr::value("birth_certificate"))
+        .exec(&*tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
 }
 
 async fn scenario_09_child_born_on_29_february_has_birthdays_on_28_february(app: TestApp) {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     features::{
-        policies::domain::{CareKind, DayRules},
+        policies::domain::{AgeRules, CareKind, DayRules},
         sessions::domain::{SessionStatus, booking_window, first_lack, free_places},
     },
     shared::domain::Interval,
@@ -24,7 +24,11 @@ use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
     session_takes_bookings(facts, request.channel)?;
     time_is_allowed(facts, request)?;
-    child_is_of_age(facts)?;
+    of_age(
+        &facts.policy.age,
+        facts.child.birth_date,
+        facts.session.date,
+    )?;
     not_booked_already(facts)?;
     papers_are_in_order(facts)?;
     child_is_free(facts, request)?;
@@ -123,10 +127,11 @@ fn time_is_allowed(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> 
     Ok(())
 }
 
-fn child_is_of_age(facts: &Facts<'_>) -> Result<(), Refusal> {
-    let age = &facts.policy.age;
-    let birth = facts.child.birth_date;
-    let date = facts.session.date;
+/// Age on the local date of the session, whenever it was booked (H-46).
+///
+/// # Errors
+/// [`Refusal::ChildTooYoung`] or [`Refusal::ChildTooOld`].
+pub fn of_age(age: &AgeRules, birth: NaiveDate, date: NaiveDate) -> Result<(), Refusal> {
     if let Some(first_day) = age.first_day(birth)
         && date < first_day
     {

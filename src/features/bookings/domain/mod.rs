@@ -10,7 +10,7 @@ mod transitions;
 mod views;
 
 pub use booking::{Booking, BookingError, BookingEvent, BookingFilter, NewBooking, in_order};
-pub use decide::decide;
+pub use decide::{decide, of_age};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };

@@ -3,11 +3,17 @@
 
 use super::transition::{Act, change};
 use crate::{
-    features::bookings::{
-        domain::{Booking, BookingError, Transition},
-        store,
+    features::{
+        bookings::{
+            domain::{Booking, BookingError, Transition, of_age},
+            store,
+        },
+        districts,
     },
-    shared::storage::StoreError,
+    shared::{
+        domain::{ChildId, DistrictId},
+        storage::StoreError,
+    },
     state::AppState,
 };
 use chrono::{DateTime, Utc};
@@ -35,6 +41,43 @@ pub async fn mark_no_shows(state: &AppState) -> Result<usize, BookingError> {
     let now = state.now();
     let due = store::due_for_no_show(state.db.read(), now, TICK).await?;
     change_each(state, due, Transition::NoShow, now).await
+}
+
+/// What the family is told of a booking that a corrected birth date put outside the age.
+const OUTSIDE_AGE: &str =
+    "出生日期更正后不在服务年龄内 / outside the age after the birth date was corrected";
+
+/// Cancels what lies outside the child's age since its birth date was corrected (scenario
+/// 8). Places and free sessions come back. Doing it twice cancels nothing more.
+///
+/// # Errors
+/// The store's; the outbox asks again.
+pub(super) async fn cancel_outside_age(
+    state: &AppState,
+    district: DistrictId,
+    id: ChildId,
+) -> Result<(), BookingError> {
+    let district = districts::service::district(state, district).await?;
+    let Some(child) = store::child(state.db.read(), id).await? else {
+        return Ok(());
+    };
+    let now = state.now();
+    for booking in store::ahead_of(state.db.read(), id, now).await? {
+        let rules = districts::service::policy(state, &district, booking.date)?;
+        if of_age(&rules.age, child.birth_date, booking.date).is_ok() {
+            continue;
+        }
+        let act = Act {
+            actor: None,
+            reason: Some(OUTSIDE_AGE),
+            now,
+        };
+        match change(state, &booking, act, |_| Ok(Transition::CancelByHouse)).await {
+            Ok(_) | Err(BookingError::InvalidState(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 async fn change_each(

@@ -100,7 +100,7 @@ pub(super) async fn facts_without_locks<'p>(
         return Ok(None);
     }
     let db = state.db.read();
-    let child = store::peek_child(db, wanted.child).await?;
+    let child = store::child(db, wanted.child).await?;
     let session = store::session(db, wanted.session).await?;
     let (Some(child), Some(session)) = (child, session) else {
         return Err(BookingError::NotFound);

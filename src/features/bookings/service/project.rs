@@ -1,5 +1,6 @@
 //! Keeping Redis what SQL says, and answering from it.
 
+use super::due::cancel_outside_age;
 use crate::{
     features::{
         bookings::{
@@ -216,6 +217,9 @@ async fn relay_row(
     row: &OutboxRow,
     projected: &mut Projected,
 ) -> Result<(), BookingError> {
+    if row.kind == OutboxKind::AgeReview {
+        return cancel_outside_age(state, row.district, row.subject.into()).await;
+    }
     let Some(redis) = &state.redis else {
         return Ok(());
     };
@@ -257,6 +261,7 @@ fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
                 Some(touched.session),
             )
         }
+        OutboxKind::AgeReview => (None, None),
         OutboxKind::SessionProjection => (None, Some(row.subject.into())),
         OutboxKind::QuotaProjection => {
             let granted: GrantedIn =

@@ -194,6 +194,23 @@ async fn house_subdistrict(
     Ok(row.map(|house| house.subdistrict_id.into()))
 }
 
+/// The child's requested and confirmed bookings whose time has not begun.
+pub(in crate::features::bookings) async fn ahead_of(
+    db: &impl ConnectionTrait,
+    child: ChildId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    let open = [BookingStatus::Requested, BookingStatus::Confirmed];
+    let rows = booking::Entity::find()
+        .filter(booking::Column::ChildId.eq(child.get()))
+        .filter(booking::Column::Status.is_in(open.iter().map(|status| status.as_str())))
+        .filter(booking::Column::StartsAt.gt(now))
+        .order_by_asc(booking::Column::StartsAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
 /// Requests whose deadline has passed, at most `limit`.
 pub(in crate::features::bookings) async fn due_for_expiry(
     db: &impl ConnectionTrait,

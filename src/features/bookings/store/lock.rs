@@ -70,9 +70,8 @@ pub(in crate::features::bookings) async fn lock_session(
     row.map(session_of).transpose()
 }
 
-/// The child without its lock, for the negative control of the locks.
-#[cfg(feature = "testing")]
-pub(in crate::features::bookings) async fn peek_child(
+/// The child without taking its lock.
+pub(in crate::features::bookings) async fn child(
     db: &impl ConnectionTrait,
     id: ChildId,
 ) -> Result<Option<LockedChild>, StoreError> {

@@ -13,12 +13,10 @@ pub(super) use attendance::{
 };
 pub(super) use facts::{bookings_for_admission, certificates, last_attended_on, papers};
 pub(super) use find::{
-    child_family, children_with_bookings, due_for_expiry, due_for_no_show, events, find,
+    ahead_of, child_family, children_with_bookings, due_for_expiry, due_for_no_show, events, find,
     is_active_guardian, list, sessions_with_bookings, staff_may_see_child, staff_work_in,
 };
-#[cfg(feature = "testing")]
-pub(super) use lock::peek_child;
-pub(super) use lock::{LockedChild, LockedSession, lock_child, lock_session, session};
+pub(super) use lock::{LockedChild, LockedSession, child, lock_child, lock_session, session};
 pub(super) use projections::{
     occupancy_from_sql, project_occupancy, project_quota, quota_from_sql, read_occupancy,
     read_quota,

@@ -22,7 +22,11 @@ use crate::{
     },
     shared::{
         domain::{Actor, ChildId, IdDocument, Page, PageRequest, RequestKey},
-        storage::{StoreError, WriteTx, idempotency::once},
+        storage::{
+            Batch, StoreError, WriteTx,
+            idempotency::once,
+            outbox::{self, OutboxKind},
+        },
     },
     state::AppState,
 };
@@ -177,9 +181,8 @@ pub async fn edit(
 /// Edits a child inside the caller's transaction, under the child's lock, which is taken
 /// first. Whether the actor may is the caller's to check.
 ///
-/// When the birth date differs between [`Edited::before`] and [`Edited::after`], bookings
-/// that stand may lie outside the child's age; cancelling them is the caller's (see the
-/// notes for bookings on the feature).
+/// When the birth date changes, bookings that stand may lie outside the child's age; the
+/// outbox asks bookings to cancel those (scenario 8).
 ///
 /// # Errors
 /// [`ChildError::StaleVersion`] when the version is no longer `expected`; the errors of
@@ -201,6 +204,18 @@ pub async fn edit_within(
     details.check(&before.document, today)?;
     let version = expected.saturating_add(1);
     store::update(tx, &state.cipher, id, &details, version).await?;
+    if details.birth_date != before.details.birth_date {
+        let mut batch = Batch::default();
+        batch.insert(outbox::insert_of(
+            state.new_id(),
+            before.district,
+            OutboxKind::AgeReview,
+            id.get(),
+            &(),
+            state.now(),
+        )?);
+        batch.execute(tx).await?;
+    }
     let after = Child {
         details,
         version,
