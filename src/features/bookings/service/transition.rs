@@ -1,6 +1,6 @@
 //! Changes of state: each one compare-and-set, one event, one release of what was held.
 
-use super::project::refresh;
+use super::{project::refresh, read::booking};
 use crate::{
     features::{
         bookings::{
@@ -140,9 +140,7 @@ pub(super) async fn for_staff(
     actor: &Actor,
     id: BookingId,
 ) -> Result<Booking, BookingError> {
-    let booking = store::find(state.db.read(), actor, id)
-        .await?
-        .ok_or(BookingError::NotFound)?;
+    let booking = booking(state, actor, id).await?;
     if actor.is_staff() {
         Ok(booking)
     } else {
@@ -156,9 +154,7 @@ async fn for_guardian(
     actor: &Actor,
     id: BookingId,
 ) -> Result<Booking, BookingError> {
-    let booking = store::find(state.db.read(), actor, id)
-        .await?
-        .ok_or(BookingError::NotFound)?;
+    let booking = booking(state, actor, id).await?;
     if store::is_active_guardian(state.db.read(), actor.account, booking.family).await? {
         Ok(booking)
     } else {
