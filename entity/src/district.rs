@@ -58,6 +58,8 @@ pub enum Relation {
     LiabilityInsurance,
     #[sea_orm(has_many = "super::medical_institution::Entity")]
     MedicalInstitution,
+    #[sea_orm(has_many = "super::notice::Entity")]
+    Notice,
     #[sea_orm(has_many = "super::one_time_code::Entity")]
     OneTimeCode,
     #[sea_orm(has_many = "super::outbox::Entity")]
@@ -197,6 +199,12 @@ impl Related<super::liability_insurance::Entity> for Entity {
 impl Related<super::medical_institution::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::MedicalInstitution.def()
+    }
+}
+
+impl Related<super::notice::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Notice.def()
     }
 }
 

@@ -22,6 +22,7 @@ pub mod idempotency_key;
 pub mod identity;
 pub mod liability_insurance;
 pub mod medical_institution;
+pub mod notice;
 pub mod one_time_code;
 pub mod outbox;
 pub mod pickup_person;

@@ -1,7 +1,7 @@
 //! One module per feature; inside each the same layers: `http` knows HTTP, `service` the
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
-//! Imports go leftwards only: policies < districts < auth < houses < fees < staff < families <
+//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
 //! children < health < sessions < quota < bookings < roster < imports < operation.
 
 pub mod auth;
@@ -13,6 +13,7 @@ pub mod fees;
 pub mod health;
 pub mod houses;
 pub mod imports;
+pub mod notices;
 pub mod operation;
 pub mod policies;
 pub mod quota;

@@ -1,42 +1,104 @@
 //! Background jobs. Each can run in many instances at once: what it does is a
 //! compare-and-set, so that one instance does it and the others find it done.
 
+mod follow;
+
+pub use follow::follow_up;
+
 use crate::{
     features::bookings::service as bookings, shared::storage::idempotency::forget_before,
     state::AppState,
 };
 use actix_web::web;
 use chrono::TimeDelta;
-use std::{fmt::Display, future::Future, time::Duration};
+use futures_util::{FutureExt, future::BoxFuture};
+use std::{future::Future, time::Duration};
 use tokio_util::task::TaskTracker;
 
-/// How soon a request that staff did not answer is expired.
-const EXPIRE_EVERY: Duration = Duration::from_secs(5);
-/// How soon a child who never came is noted.
-const NO_SHOW_EVERY: Duration = Duration::from_secs(30);
-/// How soon Redis shows again what SQL says after a fault.
-const RELAY_EVERY: Duration = Duration::from_millis(500);
-
-/// How often old idempotency keys are forgotten, and how old they get.
-const FORGET_KEYS_EVERY: Duration = Duration::from_secs(600);
+/// How long idempotency keys are kept.
 const KEYS_LIVE_FOR: TimeDelta = TimeDelta::days(7);
+
+/// What comes of one tick: how many things were done.
+type Tick<'s> = BoxFuture<'s, anyhow::Result<usize>>;
+
+/// Something that is done again and again.
+struct Job {
+    name: &'static str,
+    /// The pause between two ticks.
+    every: Duration,
+    tick: for<'s> fn(&'s AppState) -> Tick<'s>,
+}
+
+/// Every job.
+const JOBS: &[Job] = &[
+    Job {
+        name: "expire requests",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(bookings::expire_due(state).await?) }.boxed(),
+    },
+    Job {
+        name: "mark no-shows",
+        every: Duration::from_secs(30),
+        tick: |state| async { Ok(bookings::mark_no_shows(state).await?) }.boxed(),
+    },
+    Job {
+        // How soon Redis shows again what SQL says after a fault.
+        name: "relay projections",
+        every: Duration::from_millis(500),
+        tick: |state| {
+            async {
+                bookings::watch_redis(state).await;
+                Ok(bookings::relay_outbox(state).await?)
+            }
+            .boxed()
+        },
+    },
+    Job {
+        name: "follow changes",
+        every: Duration::from_millis(500),
+        tick: |state| async { Ok(follow_up(state).await?) }.boxed(),
+    },
+    Job {
+        name: "forget old keys",
+        every: Duration::from_secs(600),
+        tick: |state| {
+            async { Ok(forget_before(&state.db, state.now() - KEYS_LIVE_FOR).await?) }.boxed()
+        },
+    },
+];
 
 /// Starts every job; each ends soon after the service begins to stop.
 pub fn start(state: &web::Data<AppState>, tracker: &TaskTracker) {
-    every(state, tracker, EXPIRE_EVERY, |state| async move {
-        noted("expire requests", bookings::expire_due(&state).await);
-    });
-    every(state, tracker, NO_SHOW_EVERY, |state| async move {
-        noted("mark no-shows", bookings::mark_no_shows(&state).await);
-    });
-    every(state, tracker, RELAY_EVERY, |state| async move {
-        bookings::watch_redis(&state).await;
-        noted("relay the outbox", bookings::relay_outbox(&state).await);
-    });
-    every(state, tracker, FORGET_KEYS_EVERY, |state| async move {
-        let before = state.now() - KEYS_LIVE_FOR;
-        noted("forget old keys", forget_before(&state.db, before).await);
-    });
+    for job in JOBS {
+        every(state, tracker, job.every, move |state| async move {
+            match (job.tick)(&state).await {
+                Ok(0) => {}
+                Ok(done) => tracing::debug!(job = job.name, done, "done"),
+                Err(error) => {
+                    tracing::warn!(job = job.name, error = %error, "will be tried again");
+                }
+            }
+        });
+    }
+}
+
+/// Runs every job, one after the other, until none finds anything to do: what would have
+/// happened by now had the jobs been running. Returns how many things were done.
+///
+/// # Errors
+/// The first job's that fails.
+pub async fn run_until_idle(state: &AppState) -> anyhow::Result<usize> {
+    let mut all = 0;
+    loop {
+        let mut done = 0_usize;
+        for job in JOBS {
+            done = done.saturating_add((job.tick)(state).await?);
+        }
+        if done == 0 {
+            return Ok(all);
+        }
+        all = done.saturating_add(all);
+    }
 }
 
 /// Calls `tick` again and again, with a pause between, until the service stops. A tick
@@ -58,12 +120,4 @@ pub fn every<F: Future<Output = ()> + Send + 'static>(
             tick(state.clone()).await;
         }
     });
-}
-
-fn noted<E: Display>(job: &str, result: Result<usize, E>) {
-    match result {
-        Ok(0) => {}
-        Ok(done) => tracing::debug!(job, done, "done"),
-        Err(error) => tracing::warn!(job, error = %error, "will be tried again"),
-    }
 }

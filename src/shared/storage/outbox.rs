@@ -23,7 +23,24 @@ words! {
         QuotaProjection = "quota_projection",
         /// A child's birth date was corrected: cancel what now lies outside its age.
         AgeReview = "age_review",
+        /// A booking changed its state.
+        BookingChanged = "booking_changed",
+        /// Places of a session may have come free, or gone, without a booking.
+        SessionChanged = "session_changed",
     }
+}
+
+impl OutboxKind {
+    /// The kinds that end in Redis; while it is away they wait.
+    pub const PROJECTIONS: &'static [Self] = &[
+        Self::BookingProjection,
+        Self::SessionProjection,
+        Self::QuotaProjection,
+    ];
+
+    /// The kinds that end in SQL; they wait for nothing.
+    pub const FOLLOWED: &'static [Self] =
+        &[Self::AgeReview, Self::BookingChanged, Self::SessionChanged];
 }
 
 /// The insert of an outbox row; add it to the batch that writes what it follows from.
@@ -72,18 +89,20 @@ pub struct OutboxRow {
     pub attempts: i64,
 }
 
-/// The oldest rows written before `instant`, at most `limit`.
+/// The oldest rows of some kinds written before `instant`, at most `limit`.
 ///
 /// # Errors
 /// The store's.
 pub async fn before(
     db: &impl ConnectionTrait,
+    kinds: &[OutboxKind],
     instant: DateTime<Utc>,
     limit: u64,
 ) -> Result<Vec<OutboxRow>, StoreError> {
     let rows = outbox::Entity::find()
         .filter(outbox::Column::DoneAt.is_null())
-        .filter(outbox::Column::AvailableAt.lt(instant))
+        .filter(outbox::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
+        .filter(outbox::Column::AvailableAt.lte(instant))
         .order_by_asc(outbox::Column::AvailableAt)
         .limit(limit)
         .all(db)

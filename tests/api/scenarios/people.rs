@@ -9,7 +9,7 @@ use crate::support::{
     factory::{CertificateSeed, ChildSeed, Session, World, WorldSeed, at, date},
     on_both_stores,
 };
-use baobaowu::features::bookings::service::relay_outbox;
+use baobaowu::jobs::follow_up;
 use chrono::TimeDelta;
 use entity::{agreement_template, child, fee_schedule};
 use sea_orm::{EntityTrait, sea_query::Expr};
@@ -92,8 +92,8 @@ async fn scenario_08_corrected_birth_date_cancels_what_lies_outside_the_age(app:
         .await
         .assert_status(200);
     app.clock.advance(TimeDelta::seconds(1));
-    relay_outbox(app.state()).await.unwrap();
-    relay_outbox(app.state()).await.unwrap();
+    follow_up(app.state()).await.unwrap();
+    follow_up(app.state()).await.unwrap();
     for (booking, status) in [(kept, "requested"), (lost, "cancelled_by_house")] {
         let path = format!("/v1/bookings/{}", booking.id());
         let now = app.get(&path).bearer(&token).await.assert_status(200);

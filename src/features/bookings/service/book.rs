@@ -4,6 +4,7 @@
 use super::{
     known::{Known, facts_without_locks, locked, read_facts},
     project,
+    tell::tell_of,
 };
 use crate::{
     features::{
@@ -130,9 +131,11 @@ impl Asked<'_> {
         };
         let ids = NewRows {
             event: self.state.new_id(),
-            outbox: self.state.new_id(),
+            projection: self.state.new_id(),
+            followed: self.state.new_id(),
         };
         change.add_to(batch, ids)?;
+        tell_of(self.state, batch, &booking, None);
         Ok(booking)
     }
 

@@ -52,7 +52,7 @@ const OUTSIDE_AGE: &str =
 ///
 /// # Errors
 /// The store's; the outbox asks again.
-pub(super) async fn cancel_outside_age(
+pub async fn cancel_outside_age(
     state: &AppState,
     district: DistrictId,
     id: ChildId,
@@ -61,23 +61,43 @@ pub(super) async fn cancel_outside_age(
     let Some(child) = store::child(state.db.read(), id).await? else {
         return Ok(());
     };
-    let now = state.now();
-    for booking in store::ahead_of(state.db.read(), id, now).await? {
+    let mut outside = Vec::new();
+    for booking in store::ahead_of(state.db.read(), id, state.now()).await? {
         let rules = districts::service::policy(state, &district, booking.date)?;
-        if of_age(&rules.age, child.birth_date, booking.date).is_ok() {
-            continue;
+        if of_age(&rules.age, child.birth_date, booking.date).is_err() {
+            outside.push(booking);
         }
+    }
+    cancel_by_system(state, &outside, OUTSIDE_AGE).await?;
+    Ok(())
+}
+
+/// Cancels bookings without a person having chosen to, each in a transaction of its own:
+/// places, free sessions and money come back, nobody gets a strike, every family is told
+/// `reason`. What has ended meanwhile, or begun, is left alone, so doing it twice cancels
+/// nothing more. Returns how many this call cancelled.
+///
+/// # Errors
+/// The store's; what was cancelled before it stays cancelled.
+pub async fn cancel_by_system(
+    state: &AppState,
+    bookings: &[Booking],
+    reason: &str,
+) -> Result<usize, BookingError> {
+    let mut cancelled = 0;
+    for booking in bookings {
         let act = Act {
             actor: None,
-            reason: Some(OUTSIDE_AGE),
-            now,
+            reason: Some(reason),
+            now: state.now(),
         };
-        match change(state, &booking, act, |_| Ok(Transition::CancelByHouse)).await {
-            Ok(_) | Err(BookingError::InvalidState(_)) => {}
+        match change(state, booking, act, |_| Ok(Transition::CancelByHouse)).await {
+            Ok(_) => cancelled += 1,
+            Err(BookingError::InvalidState(_)) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(cancelled)
 }
 
 async fn change_each(

@@ -1,6 +1,5 @@
 //! Keeping Redis what SQL says, and answering from it.
 
-use super::due::cancel_outside_age;
 use crate::{
     features::{
         bookings::{
@@ -181,7 +180,13 @@ pub async fn relay_outbox(state: &AppState) -> Result<usize, BookingError> {
     let now = state.now();
     // A younger row may belong to a request that is projecting it itself.
     let settled = now - TimeDelta::milliseconds(500);
-    let rows = outbox::before(state.db.read(), settled, RELAY_BATCH).await?;
+    let rows = outbox::before(
+        state.db.read(),
+        OutboxKind::PROJECTIONS,
+        settled,
+        RELAY_BATCH,
+    )
+    .await?;
     let mut projected = Projected::default();
     let mut done = Vec::new();
     for row in &rows {
@@ -217,9 +222,6 @@ async fn relay_row(
     row: &OutboxRow,
     projected: &mut Projected,
 ) -> Result<(), BookingError> {
-    if row.kind == OutboxKind::AgeReview {
-        return cancel_outside_age(state, row.district, row.subject.into()).await;
-    }
     let Some(redis) = &state.redis else {
         return Ok(());
     };
@@ -261,12 +263,14 @@ fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
                 Some(touched.session),
             )
         }
-        OutboxKind::AgeReview => (None, None),
         OutboxKind::SessionProjection => (None, Some(row.subject.into())),
         OutboxKind::QuotaProjection => {
             let granted: GrantedIn =
                 serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
             (Some((row.district, row.subject.into(), granted.year)), None)
+        }
+        OutboxKind::AgeReview | OutboxKind::BookingChanged | OutboxKind::SessionChanged => {
+            (None, None)
         }
     })
 }

@@ -1,6 +1,6 @@
 //! Changes of state: each one compare-and-set, one event, one release of what was held.
 
-use super::{project::refresh, read::booking};
+use super::{project::refresh, read::booking, tell::tell_of};
 use crate::{
     features::{
         bookings::{
@@ -251,14 +251,17 @@ pub(super) async fn change_within(
         batch,
         NewRows {
             event: state.new_id(),
-            outbox: state.new_id(),
+            projection: state.new_id(),
+            followed: state.new_id(),
         },
     )?;
-    Ok(Booking {
+    let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),
         ..booking
-    })
+    };
+    tell_of(state, batch, &changed, act.reason);
+    Ok(changed)
 }
 
 /// False only in the negative control of the compare-and-set.

@@ -20,6 +20,15 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
+/// What the followers of a change are told beside the booking.
+#[derive(Serialize)]
+struct Followed {
+    event: Uuid,
+    session: SessionId,
+    from: Option<BookingStatus>,
+    to: BookingStatus,
+}
+
 /// What an outbox row of a booking names, so that the relay knows what to project again.
 #[derive(Serialize)]
 struct Touched {
@@ -43,16 +52,30 @@ pub(in crate::features::bookings) struct Change<'c> {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::features::bookings) struct NewRows {
     pub event: Uuid,
-    pub outbox: Uuid,
+    pub projection: Uuid,
+    pub followed: Uuid,
 }
 
 impl Change<'_> {
-    /// Adds the event, the outbox row and the new versions of child and session.
+    /// Adds the event, the outbox rows and the new versions of child and session.
     pub fn add_to(&self, batch: &mut Batch, ids: NewRows) -> Result<(), StoreError> {
         let booking = self.booking;
         batch.insert(booking_event::Entity::insert(self.event_row(ids.event)).into_query());
         batch.insert(outbox::insert_of(
-            ids.outbox,
+            ids.followed,
+            booking.district,
+            OutboxKind::BookingChanged,
+            booking.id.get(),
+            &Followed {
+                event: ids.event,
+                session: booking.session,
+                from: self.from,
+                to: self.to,
+            },
+            self.at,
+        )?);
+        batch.insert(outbox::insert_of(
+            ids.projection,
             booking.district,
             OutboxKind::BookingProjection,
             booking.id.get(),

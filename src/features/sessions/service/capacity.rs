@@ -225,14 +225,16 @@ impl Facts {
             return Ok(false);
         }
         store::add_capacity(batch, session.id, capacity, short_by)?;
-        batch.insert(outbox::insert_of(
-            state.new_id(),
-            session.district,
-            OutboxKind::SessionProjection,
-            session.id.get(),
-            &json!({}),
-            state.now(),
-        )?);
+        for kind in [OutboxKind::SessionProjection, OutboxKind::SessionChanged] {
+            batch.insert(outbox::insert_of(
+                state.new_id(),
+                session.district,
+                kind,
+                session.id.get(),
+                &json!({}),
+                state.now(),
+            )?);
+        }
         Ok(true)
     }
 
