@@ -11,6 +11,7 @@ use crate::{
     shared::{
         domain::{Clock, Random, SystemClock, SystemRandom},
         metrics::{Metrics, MetricsError},
+        outbound,
         security::{AccessTokens, CipherError, FieldCipher, TokenError},
         storage::{
             Database, StoreError,
@@ -53,6 +54,9 @@ pub enum StartError {
     /// Metrics.
     #[error("metrics: {0}")]
     Metrics(#[from] MetricsError),
+    /// The client for other services.
+    #[error("the client for other services: {0}")]
+    Outbound(#[from] reqwest::Error),
     /// The socket.
     #[error("LISTEN_ADDRESS {0}: {1}")]
     Socket(SocketAddr, #[source] io::Error),
@@ -142,6 +146,7 @@ pub async fn build_state_with(
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),
+        outbound: outbound::client()?,
         config,
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]

@@ -43,6 +43,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// Districts read so far.
     pub districts: DistrictCache,
+    /// Calls other services.
+    pub outbound: reqwest::Client,
     /// The configuration.
     pub config: Config,
     /// Cancelled when the service begins to stop: `/readyz` says so from then on.

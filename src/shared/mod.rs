@@ -3,5 +3,6 @@
 pub mod domain;
 pub mod http;
 pub mod metrics;
+pub mod outbound;
 pub mod security;
 pub mod storage;
