@@ -15,10 +15,14 @@ pub struct Model {
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(has_many = "super::absence::Entity")]
+    Absence,
     #[sea_orm(has_many = "super::booking::Entity")]
     Booking,
     #[sea_orm(has_many = "super::booking_event::Entity")]
     BookingEvent,
+    #[sea_orm(has_many = "super::dismissal::Entity")]
+    Dismissal,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -37,8 +41,16 @@ pub enum Relation {
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
+    #[sea_orm(has_many = "super::shift_swap::Entity")]
+    ShiftSwap,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
+}
+
+impl Related<super::absence::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Absence.def()
+    }
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -50,6 +62,12 @@ impl Related<super::booking::Entity> for Entity {
 impl Related<super::booking_event::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::BookingEvent.def()
+    }
+}
+
+impl Related<super::dismissal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Dismissal.def()
     }
 }
 
@@ -86,6 +104,12 @@ impl Related<super::quota_grant::Entity> for Entity {
 impl Related<super::refresh_token::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::RefreshToken.def()
+    }
+}
+
+impl Related<super::shift_swap::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ShiftSwap.def()
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Model {
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(has_many = "super::absence::Entity")]
+    Absence,
     #[sea_orm(has_many = "super::account::Entity")]
     Account,
     #[sea_orm(has_many = "super::agreement_template::Entity")]
@@ -38,6 +40,8 @@ pub enum Relation {
     Consent,
     #[sea_orm(has_many = "super::credential::Entity")]
     Credential,
+    #[sea_orm(has_many = "super::dismissal::Entity")]
+    Dismissal,
     #[sea_orm(has_many = "super::family::Entity")]
     Family,
     #[sea_orm(has_many = "super::fee_schedule::Entity")]
@@ -62,14 +66,20 @@ pub enum Relation {
     Notice,
     #[sea_orm(has_many = "super::one_time_code::Entity")]
     OneTimeCode,
+    #[sea_orm(has_many = "super::operator_contract::Entity")]
+    OperatorContract,
     #[sea_orm(has_many = "super::outbox::Entity")]
     Outbox,
+    #[sea_orm(has_many = "super::permanent_bar::Entity")]
+    PermanentBar,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
+    #[sea_orm(has_one = "super::reminder_day::Entity")]
+    ReminderDay,
     #[sea_orm(has_many = "super::room::Entity")]
     Room,
     #[sea_orm(has_many = "super::session::Entity")]
@@ -78,14 +88,26 @@ pub enum Relation {
     SessionTemplate,
     #[sea_orm(has_many = "super::shift::Entity")]
     Shift,
+    #[sea_orm(has_many = "super::shift_pattern::Entity")]
+    ShiftPattern,
+    #[sea_orm(has_many = "super::shift_swap::Entity")]
+    ShiftSwap,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
     SignedAgreement,
     #[sea_orm(has_many = "super::staff::Entity")]
     Staff,
+    #[sea_orm(has_many = "super::staff_house::Entity")]
+    StaffHouse,
     #[sea_orm(has_many = "super::stored_file::Entity")]
     StoredFile,
     #[sea_orm(has_many = "super::subdistrict::Entity")]
     Subdistrict,
+}
+
+impl Related<super::absence::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Absence.def()
+    }
 }
 
 impl Related<super::account::Entity> for Entity {
@@ -139,6 +161,12 @@ impl Related<super::consent::Entity> for Entity {
 impl Related<super::credential::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Credential.def()
+    }
+}
+
+impl Related<super::dismissal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Dismissal.def()
     }
 }
 
@@ -214,9 +242,21 @@ impl Related<super::one_time_code::Entity> for Entity {
     }
 }
 
+impl Related<super::operator_contract::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::OperatorContract.def()
+    }
+}
+
 impl Related<super::outbox::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Outbox.def()
+    }
+}
+
+impl Related<super::permanent_bar::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PermanentBar.def()
     }
 }
 
@@ -235,6 +275,12 @@ impl Related<super::quota_grant::Entity> for Entity {
 impl Related<super::refresh_token::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::RefreshToken.def()
+    }
+}
+
+impl Related<super::reminder_day::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReminderDay.def()
     }
 }
 
@@ -262,6 +308,18 @@ impl Related<super::shift::Entity> for Entity {
     }
 }
 
+impl Related<super::shift_pattern::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ShiftPattern.def()
+    }
+}
+
+impl Related<super::shift_swap::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ShiftSwap.def()
+    }
+}
+
 impl Related<super::signed_agreement::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SignedAgreement.def()
@@ -271,6 +329,12 @@ impl Related<super::signed_agreement::Entity> for Entity {
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
+    }
+}
+
+impl Related<super::staff_house::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffHouse.def()
     }
 }
 

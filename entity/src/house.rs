@@ -26,6 +26,7 @@ pub struct Model {
     pub auto_confirm: bool,
     pub version: i64,
     pub created_at: DateTimeWithTimeZone,
+    pub operator_type: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -44,6 +45,8 @@ pub enum Relation {
     District,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
+    #[sea_orm(has_many = "super::operator_contract::Entity")]
+    OperatorContract,
     #[sea_orm(has_many = "super::room::Entity")]
     Room,
     #[sea_orm(has_many = "super::session::Entity")]
@@ -52,8 +55,12 @@ pub enum Relation {
     SessionTemplate,
     #[sea_orm(has_many = "super::shift::Entity")]
     Shift,
+    #[sea_orm(has_many = "super::shift_pattern::Entity")]
+    ShiftPattern,
     #[sea_orm(has_many = "super::staff::Entity")]
     Staff,
+    #[sea_orm(has_many = "super::staff_house::Entity")]
+    StaffHouse,
     #[sea_orm(
         belongs_to = "super::subdistrict::Entity",
         from = "Column::SubdistrictId",
@@ -88,6 +95,12 @@ impl Related<super::liability_insurance::Entity> for Entity {
     }
 }
 
+impl Related<super::operator_contract::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::OperatorContract.def()
+    }
+}
+
 impl Related<super::room::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Room.def()
@@ -112,9 +125,21 @@ impl Related<super::shift::Entity> for Entity {
     }
 }
 
+impl Related<super::shift_pattern::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ShiftPattern.def()
+    }
+}
+
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
+    }
+}
+
+impl Related<super::staff_house::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffHouse.def()
     }
 }
 

@@ -41,6 +41,8 @@ pub enum Relation {
     SessionTemplate,
     #[sea_orm(has_many = "super::shift::Entity")]
     Shift,
+    #[sea_orm(has_many = "super::shift_pattern::Entity")]
+    ShiftPattern,
 }
 
 impl Related<super::district::Entity> for Entity {
@@ -70,6 +72,12 @@ impl Related<super::session_template::Entity> for Entity {
 impl Related<super::shift::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Shift.def()
+    }
+}
+
+impl Related<super::shift_pattern::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ShiftPattern.def()
     }
 }
 

@@ -17,6 +17,10 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub cancel_reason: Option<String>,
     pub created_at: DateTimeWithTimeZone,
+    #[sea_orm(unique_key = "ux_shift_pattern_id_date")]
+    pub pattern_id: Option<Uuid>,
+    #[sea_orm(unique_key = "ux_shift_pattern_id_date")]
+    pub date: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -45,6 +49,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Room,
+    #[sea_orm(has_many = "super::shift_swap::Entity")]
+    ShiftSwap,
     #[sea_orm(
         belongs_to = "super::staff::Entity",
         from = "Column::StaffId",
@@ -70,6 +76,12 @@ impl Related<super::house::Entity> for Entity {
 impl Related<super::room::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Room.def()
+    }
+}
+
+impl Related<super::shift_swap::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ShiftSwap.def()
     }
 }
 

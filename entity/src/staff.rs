@@ -18,10 +18,17 @@ pub struct Model {
     pub status: String,
     pub version: i64,
     pub created_at: DateTimeWithTimeZone,
+    pub id_type: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub id_number_cipher: Option<String>,
+    pub id_hash: Option<String>,
+    pub status_since: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(has_many = "super::absence::Entity")]
+    Absence,
     #[sea_orm(
         belongs_to = "super::account::Entity",
         from = "Column::AccountId",
@@ -32,6 +39,8 @@ pub enum Relation {
     Account,
     #[sea_orm(has_many = "super::credential::Entity")]
     Credential,
+    #[sea_orm(has_one = "super::dismissal::Entity")]
+    Dismissal,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -50,6 +59,10 @@ pub enum Relation {
     House,
     #[sea_orm(has_many = "super::shift::Entity")]
     Shift,
+    #[sea_orm(has_many = "super::shift_pattern::Entity")]
+    ShiftPattern,
+    #[sea_orm(has_many = "super::staff_house::Entity")]
+    StaffHouse,
     #[sea_orm(
         belongs_to = "super::subdistrict::Entity",
         from = "Column::SubdistrictId",
@@ -58,6 +71,12 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Subdistrict,
+}
+
+impl Related<super::absence::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Absence.def()
+    }
 }
 
 impl Related<super::account::Entity> for Entity {
@@ -69,6 +88,12 @@ impl Related<super::account::Entity> for Entity {
 impl Related<super::credential::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Credential.def()
+    }
+}
+
+impl Related<super::dismissal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Dismissal.def()
     }
 }
 
@@ -87,6 +112,18 @@ impl Related<super::house::Entity> for Entity {
 impl Related<super::shift::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Shift.def()
+    }
+}
+
+impl Related<super::shift_pattern::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ShiftPattern.def()
+    }
+}
+
+impl Related<super::staff_house::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffHouse.def()
     }
 }
 

@@ -6,7 +6,10 @@ mod follow;
 pub use follow::follow_up;
 
 use crate::{
-    features::bookings::service as bookings, shared::storage::idempotency::forget_before,
+    features::{
+        bookings::service as bookings, roster::service as roster, sessions::service as sessions,
+    },
+    shared::storage::idempotency::forget_before,
     state::AppState,
 };
 use actix_web::web;
@@ -57,6 +60,17 @@ const JOBS: &[Job] = &[
         name: "follow changes",
         every: Duration::from_millis(500),
         tick: |state| async { Ok(follow_up(state).await?) }.boxed(),
+    },
+    Job {
+        // Once a local day in each district; between, a look at the date.
+        name: "remind of what ends",
+        every: Duration::from_secs(600),
+        tick: |state| async { Ok(roster::remind(state).await?) }.boxed(),
+    },
+    Job {
+        name: "end alerts of past sessions",
+        every: Duration::from_secs(60),
+        tick: |state| async { Ok(sessions::end_alerts_of_past_sessions(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

@@ -1,6 +1,10 @@
 //! Importing a district from a folder, and the demonstration that lives on it.
 
-use crate::support::{TestApp, on_both_stores};
+use crate::support::{
+    TestApp,
+    factory::{World, WorldSeed, adult_id, insert},
+    on_both_stores,
+};
 use baobaowu::{
     demo,
     features::{
@@ -9,11 +13,14 @@ use baobaowu::{
             sample, service,
         },
         sessions::domain::Capacity,
+        staff::service::sealed_document,
     },
-    shared::domain::DistrictId,
+    shared::domain::{DistrictId, IdDocument, IdType},
 };
 use chrono::{NaiveDate, TimeDelta};
-use entity::{account, calendar_day, child, district, family, guardian, session, shift, staff};
+use entity::{
+    account, calendar_day, child, district, family, guardian, permanent_bar, session, shift, staff,
+};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 
@@ -30,6 +37,66 @@ on_both_stores! {
     guardian_of_the_sample_signs_in_and_books,
     staff_of_the_sample_sign_in,
     calendar_year_is_replaced,
+    documents_of_staff_are_taken_over_and_barred_people_are_not,
+}
+
+/// The sample with documents: this number for the first carer, and none for the others.
+fn with_document(number: &str) -> Folder {
+    let mut folder = sample::hongkou();
+    let text = String::from_utf8(folder["staff.csv"].clone()).unwrap();
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let more = if line.starts_with("key,") {
+            ",id_type,id_number".to_owned()
+        } else if line.starts_with("ouyang-carer-1,") {
+            format!(",resident_id,{number}")
+        } else {
+            ",,".to_owned()
+        };
+        lines.push(format!("{line}{more}\n"));
+    }
+    folder.insert("staff.csv".to_owned(), lines.concat().into_bytes());
+    folder
+}
+
+async fn documents_of_staff_are_taken_over_and_barred_people_are_not(app: TestApp) {
+    load_2026(&app).await;
+    let wrong = with_document("310109199001011234");
+    let found = refused(&app, &wrong).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].2, FindingCode::InvalidIdNumber);
+    let number = adult_id();
+    let today = app.now().date_naive();
+    let document = IdDocument::parse(IdType::ResidentId, &number, today).unwrap();
+    let (_, _, hash) = sealed_document(app.state(), &document).unwrap();
+    let elsewhere = WorldSeed {
+        district: "elsewhere",
+        calendar_2026: false,
+        ..WorldSeed::default()
+    };
+    let world: World = elsewhere.insert(&app).await;
+    let bar = permanent_bar::Model {
+        id: app.state().new_id(),
+        district_id: world.district.get(),
+        id_hash: hash,
+        since: today,
+        created_at: app.now().into(),
+    };
+    let tx = app.state().db.begin_write().await.unwrap();
+    insert(&tx, bar).await;
+    tx.commit().await.unwrap();
+    let found = refused(&app, &with_document(&number)).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].2, FindingCode::PersonBarred);
+    let other = adult_id();
+    service::import(app.state(), &with_document(&other), false)
+        .await
+        .unwrap();
+    let rows = staff::Entity::find().all(app.sql()).await.unwrap();
+    let mut known = rows.into_iter().filter_map(|row| row.id_number_cipher);
+    let cipher = known.next().unwrap();
+    assert!(!cipher.contains(&other));
+    assert_eq!(known.next(), None);
 }
 
 async fn load_2026(app: &TestApp) {

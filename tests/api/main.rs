@@ -28,6 +28,7 @@ mod imports;
 mod papers;
 mod races;
 mod redis_faults;
+mod roster;
 mod scenarios;
 mod sessions;
 mod staff;

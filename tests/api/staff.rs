@@ -2,7 +2,7 @@
 
 use crate::support::{
     Answer, TestApp,
-    factory::{CredentialSeed, Staff, StaffSeed, World, WorldSeed, date},
+    factory::{CredentialSeed, Staff, StaffSeed, World, WorldSeed, adult_id, date},
     on_both_stores,
 };
 use baobaowu::features::staff::domain::{CredentialKind, StaffRole};
@@ -37,7 +37,10 @@ on_both_stores! {
 }
 
 fn new_carer(world: &World) -> Value {
-    json!({ "house_id": world.house.get(), "name": "陈照护", "role": "carer" })
+    json!({
+        "house_id": world.house.get(), "name": "陈照护", "role": "carer",
+        "id_type": "resident_id", "id_number": adult_id(),
+    })
 }
 
 fn shift(world: &World, staff: Uuid, day: &str, from: &str, to: &str) -> Value {

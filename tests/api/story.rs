@@ -3,7 +3,7 @@
 
 use crate::support::{
     Answer, TestApp,
-    factory::{World, at},
+    factory::{World, adult_id, at},
     fresh_id, on_both_stores,
 };
 use baobaowu::features::bookings::service::mark_no_shows;
@@ -132,13 +132,17 @@ async fn manager_enters_staff_and_rosters_shifts(
         json!({
             "house_id": house.id, "name": name, "role": role, "login": login,
             "password": login.map(|_| "long-enough-2026"),
+            "id_type": "resident_id", "id_number": adult_id(),
         })
     };
     let manager = member("周样一", "house_manager", Some("story-manager"));
     create(app, &world.district_admin.token, "/v1/staff", manager).await;
     let manager = staff_signs_in(app, "story-manager").await;
     let health = member("吴样一", "health_worker", Some("story-health"));
-    create(app, &manager, "/v1/staff", health).await;
+    let health = create(app, &manager, "/v1/staff", health).await;
+    let [_, certificate, ..] = papers_of_a_carer();
+    let papers = format!("/v1/staff/{health}/credentials");
+    create(app, &manager, &papers, certificate).await;
     for name in ["郑样一", "郑样二"] {
         let carer = create(app, &manager, "/v1/staff", member(name, "carer", None)).await;
         for paper in papers_of_a_carer() {

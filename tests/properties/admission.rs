@@ -53,7 +53,7 @@ proptest! {
 #[test]
 fn a_request_that_breaks_one_rule_is_refused_by_its_name() {
     let seen: RefCell<BTreeMap<Option<Broken>, u32>> = RefCell::default();
-    same_cases(5000)
+    same_cases(8000)
         .run(&disturbed(2), |case| {
             let broken = broken(&case);
             if broken.len() > 1 {

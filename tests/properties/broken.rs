@@ -7,6 +7,7 @@ use baobaowu::features::bookings::domain::Refusal;
 pub enum Broken {
     Operating,
     Insurance,
+    Operator,
     Open,
     Window,
     Inside,
@@ -30,9 +31,10 @@ pub enum Broken {
 }
 
 impl Broken {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Operating,
         Self::Insurance,
+        Self::Operator,
         Self::Open,
         Self::Window,
         Self::Inside,
@@ -60,6 +62,7 @@ impl Broken {
         match refusal {
             Refusal::HouseNotOperating => Self::Operating,
             Refusal::InsuranceMissing => Self::Insurance,
+            Refusal::OperatorNotEntitled => Self::Operator,
             Refusal::SessionClosed { .. } => Self::Open,
             Refusal::SessionNotOpenForBooking { .. } => Self::Window,
             Refusal::OutsideSession { .. } => Self::Inside,

@@ -265,6 +265,7 @@ fn base(frame: &Frame, room: (CapacityRules, CapacityInputs, u32)) -> Case {
         house: HouseFacts {
             operating: true,
             insured: true,
+            entitled: true,
             auto_confirm: false,
             price: Some(Price {
                 fee_schedule: Uuid::from_u128(7),

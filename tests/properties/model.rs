@@ -22,6 +22,7 @@ pub fn broken(case: &Case) -> BTreeSet<Broken> {
     let mut broken: BTreeSet<Broken> = [
         (!case.house.operating, Broken::Operating),
         (!case.house.insured, Broken::Insurance),
+        (!case.house.entitled, Broken::Operator),
         (!takes_bookings(case), Broken::Open),
         (!in_window(case), Broken::Window),
         (!child.consented, Broken::Consent),

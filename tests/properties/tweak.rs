@@ -24,6 +24,7 @@ pub enum Tweak {
     House {
         operating: bool,
         insured: bool,
+        entitled: bool,
     },
     Session(SessionStatus, u32),
     Now {
@@ -118,8 +119,9 @@ pub fn tweak() -> impl Strategy<Value = Tweak> {
     let certificates = prop::collection::vec(certificate, 0..3);
     let held = prop::collection::vec(minutes_in(0..240), 0..8);
     prop_oneof![
-        1 => (any::<bool>(), any::<bool>())
-            .prop_map(|(operating, insured)| Tweak::House { operating, insured }),
+        1 => (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+            |(operating, insured, entitled)| Tweak::House { operating, insured, entitled }
+        ),
         1 => (select(SessionStatus::ALL), 0u32..2).prop_map(|(status, by)| Tweak::Session(status, by)),
         1 => (0u8..3, near()).prop_map(|(edge, off)| Tweak::Now { edge, off }),
         1 => (0u8..3, near()).prop_map(|(edge, off)| Tweak::ByStaff { edge, off }),
@@ -156,9 +158,14 @@ fn moved(number: u32, by: i64) -> u32 {
 impl Case {
     pub fn apply(&mut self, tweak: Tweak) {
         match tweak {
-            Tweak::House { operating, insured } => {
+            Tweak::House {
+                operating,
+                insured,
+                entitled,
+            } => {
                 self.house.operating = operating;
                 self.house.insured = insured;
+                self.house.entitled = entitled;
             }
             Tweak::Session(status, short_by) => {
                 self.session.status = status;

@@ -29,6 +29,39 @@ words! {
         ChildCheckedIn = "child_checked_in",
         /// To the family: the child has been handed over.
         ChildCheckedOut = "child_checked_out",
+        /// To the house: a session has more children than its capacity now allows.
+        ShortfallBegan = "shortfall_began",
+        /// To the house: there are now more children too many.
+        ShortfallGrew = "shortfall_grew",
+        /// To the house: everyone fits again.
+        ShortfallEnded = "shortfall_ended",
+        /// To a member of staff: the shift is somebody else's now.
+        ShiftGivenAway = "shift_given_away",
+        /// To a member of staff: the shift of somebody else is theirs now.
+        ShiftTakenOver = "shift_taken_over",
+        /// To a member of staff: stands in where carers are missing.
+        StandInAssigned = "stand_in_assigned",
+        /// To the house and to the person: a paper ends soon.
+        CredentialEnding = "credential_ending",
+        /// To the house and to the person: a paper has ended; the person does not count.
+        CredentialEnded = "credential_ended",
+        /// To the house and to the person: the training certificate of the year is missing.
+        TrainingMissing = "training_missing",
+        /// To the house, its subdistrict's and its district's staff: a register has a record
+        /// of a member of staff, who is suspended and must be dismissed.
+        BackgroundCheckHit = "background_check_hit",
+        /// To the house: sessions lie ahead, and no health worker is at work.
+        NoHealthWorker = "no_health_worker",
+        /// To the house and its subdistrict's staff: the liability insurance ends soon.
+        InsuranceEnding = "insurance_ending",
+        /// To the house and its subdistrict's staff: the liability insurance has ended.
+        InsuranceEnded = "insurance_ended",
+        /// To the house and its subdistrict's staff: the operator's contract or notice ends
+        /// soon.
+        OperatorContractEnding = "operator_contract_ending",
+        /// To the house and its subdistrict's staff: the operator's contract or notice has
+        /// ended.
+        OperatorContractEnded = "operator_contract_ended",
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Policy {
     pub health: HealthRules,
     /// What a carer needs to count (H-53 to H-60).
     pub staff: StaffRules,
+    /// When people are reminded of what ends.
+    pub reminders: ReminderRules,
     /// Ceiling of a published price, fen per hour.
     pub max_fee_fen_per_hour: i64,
     /// Every value with its rule id, for the public page, in file order.
@@ -216,4 +218,13 @@ pub struct StaffRules {
     pub background_check_months: u32,
     /// Registers that must each have answered `clear` (H-59).
     pub background_check_channels: Vec<String>,
+    /// From this month on people without the year's training certificate are warned (H-58).
+    pub training_warn_from_month: u32,
+}
+
+/// When people are reminded of papers, insurances and contracts that end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReminderRules {
+    /// So many days before the last day, longest first.
+    pub days_before: Vec<u32>,
 }

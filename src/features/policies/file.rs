@@ -240,6 +240,27 @@ impl Ruled<'_> {
         }
     }
 
+    /// A list of at least one whole number, each in `least..=most`.
+    pub(super) fn numbers(&self, least: u32, most: u32) -> Read<Vec<u32>> {
+        let numbers: Option<Vec<u32>> = self.value.get_ref().as_array().and_then(|items| {
+            items
+                .iter()
+                .map(|item| match item.get_ref() {
+                    DeValue::Integer(digits) if digits.radix() == 10 => digits
+                        .as_str()
+                        .parse()
+                        .ok()
+                        .filter(|number| (least..=most).contains(number)),
+                    _ => None,
+                })
+                .collect()
+        });
+        match numbers {
+            Some(numbers) if !numbers.is_empty() => Ok(numbers),
+            _ => self.wrong(&format!("a list of whole numbers from {least} to {most}")),
+        }
+    }
+
     /// True or false.
     pub(super) fn truth(&self) -> Read<bool> {
         match self.value.get_ref() {

@@ -3,7 +3,7 @@
 use super::{
     domain::{
         AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, HealthRules,
-        ListedValue, Policy, Profile, ServiceRules, StaffRules,
+        ListedValue, Policy, Profile, ReminderRules, ServiceRules, StaffRules,
     },
     file::{PolicyFileError, Read, Ruled, Table, fault, with_root},
 };
@@ -89,6 +89,7 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let cancel = read_cancel(&mut section(version, "cancel", &mut listed)?)?;
     let health = read_health(&mut section(version, "health", &mut listed)?)?;
     let staff = read_staff(&mut section(version, "staff", &mut listed)?)?;
+    let reminders = read_reminders(&mut section(version, "reminders", &mut listed)?)?;
     let mut fee = section(version, "fee", &mut listed)?;
     let max_fee_fen_per_hour = i64::from(fee.number("max_fen_per_hour", 0, 10_000_000)?);
     fee.table.finish()?;
@@ -105,6 +106,7 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
         cancel,
         health,
         staff,
+        reminders,
         max_fee_fen_per_hour,
         listed,
     })
@@ -223,7 +225,15 @@ fn read_staff(section: &mut Section<'_, '_>) -> Read<StaffRules> {
         background_check_channels: section
             .ruled("background_check_channels")?
             .words(word, "words")?,
+        training_warn_from_month: section.number("training_warn_from_month", 1, 12)?,
     };
     section.table.finish()?;
     Ok(rules)
+}
+
+fn read_reminders(section: &mut Section<'_, '_>) -> Read<ReminderRules> {
+    let mut days_before = section.ruled("days_before")?.numbers(1, 366)?;
+    days_before.sort_unstable_by_key(|days| std::cmp::Reverse(*days));
+    section.table.finish()?;
+    Ok(ReminderRules { days_before })
 }

@@ -4,14 +4,16 @@
 //!
 //! - A weekly template says what a room offers; publishing it opens dated sessions for the
 //!   dates on which it runs. A date is left out, and named with the reason, when its year
-//!   has no workday calendar, no insurance covers it, or the room is taken.
+//!   has no workday calendar, no insurance covers it, its operator has no contract for it, or
+//!   the room is taken.
 //! - No two sessions overlap in a room. A house that does not operate or has no health
 //!   worker at work opens none.
 //! - What a session may hold at each moment is stored with it and computed again in the
 //!   transaction of everything that feeds it: shifts, papers and status of staff, the room,
 //!   the released places. Bookings are never removed by that: a session with more children
 //!   than places is flagged with the number over (`short_by`), takes no more bookings, and
-//!   an alert stands open until they fit again (invariant 9).
+//!   an alert stands open until they fit again (invariant 9). The house is told when that
+//!   begins, grows and ends.
 //!
 //! # Locks
 //!

@@ -24,6 +24,13 @@ impl From<StaffError> for Problem {
             StaffError::NotEligible(reasons) => {
                 Self::new(Code::StaffNotEligible).fact("not_eligible", json!(reasons))
             }
+            StaffError::Absent { absence } => {
+                Self::new(Code::StaffAbsent).fact("absence_id", absence.to_string())
+            }
+            StaffError::Barred => Self::new(Code::PersonBarred),
+            StaffError::DismissalRequired => Self::new(Code::DismissalRecordRequired),
+            StaffError::IdNumber(_) => Self::new(Code::IdNumberInvalid),
+            error @ StaffError::Cipher(_) => Self::internal(&error),
             StaffError::InvalidState => Self::new(Code::InvalidState),
             StaffError::Auth(error) => error.into(),
             StaffError::House(error) => error.into(),

@@ -9,7 +9,14 @@
 //! - Everyone else may be rostered but does not count (H-26, H-57).
 //! - A hit in a register suspends the person at once and takes them off every shift ahead
 //!   (H-60).
-//! - Nobody has two shifts at the same time.
+//! - Who works with children is entered with an identity document. One with a record is
+//!   dismissed by a record of its own and barred for good, everywhere, by a keyed hash of the
+//!   document (H-60).
+//! - Nobody has two shifts at the same time. A weekly pattern makes one shift a date, and
+//!   follows the workday calendar as session templates do.
+//! - Who is absent does not count for that time, whatever the roster says.
+//! - A house needs a health worker at work: one of its own, or of another house who serves it,
+//!   with a valid health certificate (H-53, H-56).
 //!
 //! What is changed here changes the capacity of sessions, which this feature does not know.
 //! So the functions that change something take a transaction, and the use cases around them

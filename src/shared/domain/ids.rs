@@ -40,6 +40,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A time in which a member of staff does not work.
+    AbsenceId,
     /// An account that signs in: a guardian's or a staff member's.
     AccountId,
     /// A version of a subdistrict's service agreement (服务协议).
@@ -70,6 +72,8 @@ ids! {
     HouseId,
     /// A medical institution whose health checks are recognised.
     InstitutionId,
+    /// A contract with the operator of a house, or its lawful-operation notice.
+    OperatorContractId,
     /// An adult whom a family has authorised to fetch its children.
     PickupPersonId,
     /// A room of a house.
@@ -80,6 +84,10 @@ ids! {
     SessionTemplateId,
     /// A shift of a staff member in a room.
     ShiftId,
+    /// A weekly shift of a staff member.
+    ShiftPatternId,
+    /// A shift that went from one staff member to another.
+    ShiftSwapId,
     /// A staff member.
     StaffId,
     /// A subdistrict (街道).

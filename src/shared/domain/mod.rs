@@ -15,6 +15,7 @@ mod random;
 mod request_key;
 mod scope;
 mod text;
+mod weekly;
 mod words;
 
 pub use actor::{Actor, Role};
@@ -24,10 +25,10 @@ pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
-    DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId,
-    HouseId, InstitutionId, PickupPersonId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId,
-    SubdistrictId,
+    AbsenceId, AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId,
+    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId,
+    HealthDeclarationId, HouseId, InstitutionId, OperatorContractId, PickupPersonId, RoomId,
+    SessionId, SessionTemplateId, ShiftId, ShiftPatternId, ShiftSwapId, StaffId, SubdistrictId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};
@@ -37,4 +38,5 @@ pub use random::{Random, SystemRandom};
 pub use request_key::RequestKey;
 pub use scope::{Reach, StaffScope};
 pub use text::Text;
+pub use weekly::{Weekly, WeeklyFault};
 pub(crate) use words::words;

@@ -126,6 +126,10 @@ codes! {
     NoHealthWorker "no_health_worker" UNPROCESSABLE_ENTITY "该宝宝屋没有在岗卫生保健人员" "The house has no health worker at work";
     AlreadyBegun "already_begun" UNPROCESSABLE_ENTITY "该时间已过" "That time has already begun";
     StaffNotEligible "staff_not_eligible" UNPROCESSABLE_ENTITY "该人员当日不具备照护资格" "The person may not care for children on that date";
+    StaffAbsent "staff_absent" CONFLICT "该人员此时不在岗" "The person is absent at that time";
+    PersonBarred "person_barred" UNPROCESSABLE_ENTITY "该人员终身不得从事托育服务" "The person is barred from working with children";
+    DismissalRecordRequired "dismissal_record_required" CONFLICT "须登记解聘记录" "A dismissal record is required";
+    OperatorNotEntitled "operator_not_entitled" UNPROCESSABLE_ENTITY "运营方在该日期没有有效的合同或托育服务告知书" "The operator has no contract or lawful-operation notice for that date";
     // Families and children.
     FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";
     ChildAlreadyRegistered "child_already_registered" CONFLICT "该幼儿已登记" "The child is already registered";

@@ -1,5 +1,6 @@
 //! The HTTP edge: problems and their codes, extractors, paging and idempotency.
 
+pub mod clock_time;
 mod codes;
 mod district;
 mod extract;

@@ -5,9 +5,11 @@
 //! and the design, not from the code.
 
 mod closing;
+mod compliance;
 mod health;
 mod people;
 mod places;
 mod price;
 mod quota;
+mod roster;
 pub mod steps;

@@ -229,6 +229,8 @@ async fn roster(app: &TestApp, world: &World, of: &Session, carers: usize) {
             cancelled_at: None,
             cancel_reason: None,
             created_at: app.now().into(),
+            pattern_id: None,
+            date: None,
         };
         insert(&tx, row).await;
     }

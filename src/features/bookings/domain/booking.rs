@@ -140,6 +140,19 @@ pub struct BookingFilter {
     pub to: Option<NaiveDate>,
 }
 
+/// What cancelling bookings of a session as the house has done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HouseCancellation {
+    /// Cancelled now.
+    pub cancelled: Vec<Booking>,
+    /// Cancelled by the house before.
+    pub already: Vec<BookingId>,
+    /// Left alone: the child is in, or the booking has ended otherwise.
+    pub left: Vec<(BookingId, BookingStatus)>,
+    /// Children above the session's capacity afterwards.
+    pub short_by: u32,
+}
+
 /// Why a booking is not had or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum BookingError {

@@ -62,6 +62,9 @@ fn session_takes_bookings(facts: &Facts<'_>, channel: Channel) -> Result<(), Ref
     if !facts.house.insured {
         return Err(Refusal::InsuranceMissing);
     }
+    if !facts.house.entitled {
+        return Err(Refusal::OperatorNotEntitled);
+    }
     let session = &facts.session;
     if session.status != SessionStatus::Open || session.short_by > 0 {
         return Err(Refusal::SessionClosed {

@@ -111,6 +111,8 @@ pub struct HouseFacts {
     pub operating: bool,
     /// Liability insurance covers the session's date (H-31).
     pub insured: bool,
+    /// The operator has what entitles it on the session's date (H-18, H-29).
+    pub entitled: bool,
     /// Bookings are confirmed without a person.
     pub auto_confirm: bool,
     /// The price that applies on the session's date, if one is published.

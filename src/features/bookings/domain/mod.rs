@@ -5,17 +5,21 @@ mod decide;
 mod facts;
 mod quota;
 mod refusal;
+mod shortfall;
 mod status;
 mod transitions;
 mod views;
 
-pub use booking::{Booking, BookingError, BookingEvent, BookingFilter, NewBooking, in_order};
+pub use booking::{
+    Booking, BookingError, BookingEvent, BookingFilter, HouseCancellation, NewBooking, in_order,
+};
 pub use decide::{decide, of_age};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };
 pub use quota::{Usage, balance, usage_of};
 pub use refusal::Refusal;
+pub use shortfall::{HeldBooking, affected_first};
 pub use status::{BookingStatus, Channel, Funding};
 pub use transitions::{
     CheckInFacts, CheckInRefusal, MorningCheck, Transition, cancel_as_guardian, decide_check_in,

@@ -13,6 +13,9 @@ pub enum Refusal {
     HouseNotOperating,
     /// No liability insurance covers the date (H-31).
     InsuranceMissing,
+    /// The operator of the house has no contract, or not its notice, for the date (H-18,
+    /// H-29).
+    OperatorNotEntitled,
     /// The session is closed or cancelled, or has lost a carer.
     SessionClosed {
         /// Children above capacity, when that is the reason.

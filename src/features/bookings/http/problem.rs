@@ -60,6 +60,7 @@ const fn code_of(refusal: &Refusal) -> Code {
     match refusal {
         Refusal::HouseNotOperating => Code::HouseNotOperating,
         Refusal::InsuranceMissing => Code::InsuranceMissing,
+        Refusal::OperatorNotEntitled => Code::OperatorNotEntitled,
         Refusal::SessionClosed { .. } => Code::SessionClosed,
         Refusal::SessionNotOpenForBooking { .. } => Code::SessionNotOpenForBooking,
         Refusal::OutsideSession { .. } => Code::OutsideSession,
@@ -94,7 +95,9 @@ const fn code_of(refusal: &Refusal) -> Code {
 )]
 fn with_facts(problem: Problem, refusal: Refusal) -> Problem {
     match refusal {
-        Refusal::HouseNotOperating | Refusal::InsuranceMissing => problem,
+        Refusal::HouseNotOperating
+        | Refusal::InsuranceMissing
+        | Refusal::OperatorNotEntitled => problem,
         Refusal::SessionClosed { short_by } => problem.fact("short_by", short_by),
         Refusal::SessionNotOpenForBooking {
             opens_at,

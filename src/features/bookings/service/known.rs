@@ -106,7 +106,16 @@ pub(super) async fn facts_without_locks<'p>(
         return Err(BookingError::NotFound);
     };
     let known = read_facts(state, db, district, child, session).await?;
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    let switches = &state.switches;
+    switches
+        .admissions_read
+        .fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+    if !crate::testing::Switches::is_on(&switches.hold_admissions) {
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    }
+    while crate::testing::Switches::is_on(&switches.hold_admissions) {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
     Ok(Some(known))
 }
 
@@ -164,6 +173,7 @@ pub(super) async fn read_facts<'p>(
         house: HouseFacts {
             operating: HouseStatus::parse(&papers.house_status) == Some(HouseStatus::Operating),
             insured: papers.insured,
+            entitled: papers.operator_entitled,
             auto_confirm: papers.auto_confirm,
             price: papers.price(),
         },

@@ -7,6 +7,7 @@ mod due;
 mod known;
 mod project;
 mod read;
+mod shortfall;
 mod tell;
 mod transition;
 
@@ -16,4 +17,5 @@ pub use book::book;
 pub use due::{cancel_by_system, cancel_outside_age, expire_due, mark_no_shows};
 pub use project::{free_sessions, refresh_sessions, relay_outbox, watch_redis};
 pub use read::{booking, events, list};
+pub use shortfall::{affected_in, cancel_as_house};
 pub use transition::{cancel, confirm, no_show, reject, turn_away};

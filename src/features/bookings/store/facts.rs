@@ -53,6 +53,7 @@ pub(in crate::features::bookings) struct Papers {
     pub house_status: String,
     pub auto_confirm: bool,
     pub insured: bool,
+    pub operator_entitled: bool,
     pub necessary_consents: i64,
     pub agreement_signed: bool,
     pub fee_schedule_id: Option<Uuid>,
@@ -88,6 +89,15 @@ SELECT h.status AS house_status,
        h.auto_confirm AS auto_confirm,
        EXISTS (SELECT 1 FROM liability_insurance i
                 WHERE i.house_id = h.id AND i.valid_from <= $2 AND $2 <= i.valid_to) AS insured,
+       (h.operator_type = 'self_run'
+        OR (EXISTS (SELECT 1 FROM operator_contract o
+                     WHERE o.house_id = h.id AND o.kind = 'operator_contract'
+                       AND o.valid_from <= $2 AND $2 <= o.valid_to)
+            AND (h.operator_type <> 'nursery_institution'
+                 OR EXISTS (SELECT 1 FROM operator_contract o
+                             WHERE o.house_id = h.id AND o.kind = 'lawful_operation_notice'
+                               AND o.valid_from <= $2 AND $2 <= o.valid_to))))
+         AS operator_entitled,
        (SELECT COUNT(DISTINCT c.purpose) FROM consent c
          WHERE c.child_id = $3 AND c.withdrawn_at IS NULL
            AND c.purpose IN ('child_profile', 'health_data')) AS necessary_consents,

@@ -2,7 +2,9 @@
 
 use super::rows::{booking_of, event_of};
 use crate::{
-    features::bookings::domain::{Booking, BookingEvent, BookingFilter, BookingStatus},
+    features::bookings::domain::{
+        Booking, BookingEvent, BookingFilter, BookingStatus, HeldBooking,
+    },
     shared::{
         domain::{
             AccountId, Actor, BookingId, ChildId, DistrictId, FamilyId, HouseId, Page, PageRequest,
@@ -17,6 +19,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
 };
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The bookings an actor may see: a guardian's own family's; those of a house, a
 /// subdistrict or the district for its staff.
@@ -105,6 +108,59 @@ pub(in crate::features::bookings) async fn list(
         .map(booking_of)
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Page::of(bookings, page, |booking| booking.id.get()))
+}
+
+/// Those of the bookings that belong to the session and that the actor may see.
+pub(in crate::features::bookings) async fn find_in_session(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    session: SessionId,
+    ids: &BTreeSet<BookingId>,
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = find_in_scope(actor)
+        .filter(booking::Column::SessionId.eq(session.get()))
+        .filter(booking::Column::Id.is_in(ids.iter().map(|id| id.get())))
+        .order_by_asc(booking::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
+/// The bookings that hold a place in a session, with the instants of their confirmation.
+pub(in crate::features::bookings) async fn held_in_session(
+    db: &impl ConnectionTrait,
+    session: SessionId,
+) -> Result<Vec<HeldBooking>, StoreError> {
+    let holding = BookingStatus::HOLDING_A_PLACE;
+    let rows = booking::Entity::find()
+        .filter(booking::Column::SessionId.eq(session.get()))
+        .filter(booking::Column::Status.is_in(holding.iter().map(|status| status.as_str())))
+        .all(db)
+        .await?;
+    let steps = booking_event::Entity::find()
+        .filter(booking_event::Column::BookingId.is_in(rows.iter().map(|row| row.id)))
+        .filter(booking_event::Column::ToStatus.eq(BookingStatus::Confirmed.as_str()))
+        .order_by_asc(booking_event::Column::At)
+        .all(db)
+        .await?;
+    let confirmed: BTreeMap<uuid::Uuid, DateTime<Utc>> = steps
+        .into_iter()
+        .map(|step| (step.booking_id, step.at.to_utc()))
+        .collect();
+    rows.into_iter()
+        .map(booking_of)
+        .map(|booking| {
+            let booking = booking?;
+            Ok(HeldBooking {
+                id: booking.id,
+                child: booking.child,
+                during: booking.during,
+                status: booking.status,
+                made_at: booking.created_at,
+                confirmed_at: confirmed.get(&booking.id.get()).copied(),
+            })
+        })
+        .collect()
 }
 
 /// The history of a booking, oldest first.

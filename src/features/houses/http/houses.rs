@@ -4,7 +4,7 @@ use crate::{
     features::{
         districts,
         houses::{
-            domain::{HostVenueType, House, HouseDetails, HouseFilter, HouseStatus},
+            domain::{HostVenueType, House, HouseDetails, HouseFilter, HouseStatus, OperatorType},
             service,
         },
     },
@@ -76,6 +76,10 @@ pub struct HouseInput {
     /// Bookings are confirmed without a person.
     #[serde(default)]
     pub auto_confirm: bool,
+    /// Who runs it: of a new house the subdistrict itself unless told; an edit without it
+    /// leaves it as it is. Any other operator needs a contract on every day on which the
+    /// house takes bookings, a nursery institution also its notice.
+    pub operator_type: Option<OperatorType>,
 }
 
 /// A new house.
@@ -114,6 +118,8 @@ pub struct HouseBody {
     pub status: HouseStatus,
     /// Bookings are confirmed without a person.
     pub auto_confirm: bool,
+    /// Who runs it.
+    pub operator_type: OperatorType,
     /// Whether the name follows H-72.
     pub name_follows_standard: bool,
     /// Version; also the `ETag`.
@@ -190,7 +196,7 @@ async fn create_house(
         &actor,
         input.key.as_ref(),
         subdistrict_id.into(),
-        house.into(),
+        house.details(OperatorType::SelfRun),
     )
     .await?;
     Ok(HttpResponse::Created().json(HouseBody::from(created)))
@@ -216,7 +222,9 @@ async fn edit_house(
     input: ValidatedJson<HouseInput>,
 ) -> Result<HttpResponse, Problem> {
     let id = HouseId::from(id.into_inner());
-    let house = service::edit(&state, &actor, id, version.0, input.0.into()).await?;
+    let known = service::house_in_scope(state.db.read(), &actor, id).await?;
+    let details = input.0.details(known.details.operator_type);
+    let house = service::edit(&state, &actor, id, version.0, details).await?;
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, etag(house.version)))
         .json(HouseBody::from(house)))
@@ -231,9 +239,10 @@ fn parse_near(text: &str) -> Result<(f64, f64), Problem> {
         })
 }
 
-impl From<HouseInput> for HouseDetails {
-    fn from(input: HouseInput) -> Self {
-        Self {
+impl HouseInput {
+    fn details(self, operator_type: OperatorType) -> HouseDetails {
+        let input = self;
+        HouseDetails {
             name: input.name,
             name_en: input.name_en,
             address: input.address,
@@ -243,6 +252,7 @@ impl From<HouseInput> for HouseDetails {
             host_venue_type: input.host_venue_type,
             status: input.status,
             auto_confirm: input.auto_confirm,
+            operator_type: input.operator_type.unwrap_or(operator_type),
         }
     }
 }
@@ -263,6 +273,7 @@ impl From<House> for HouseBody {
             host_venue_type: details.host_venue_type,
             status: details.status,
             auto_confirm: details.auto_confirm,
+            operator_type: details.operator_type,
             name_follows_standard,
             version: house.version,
         }

@@ -1,5 +1,6 @@
 //! Houses, their rooms and their papers over HTTP.
 
+mod contracts;
 mod houses;
 mod institutions;
 mod insurances;
@@ -14,6 +15,7 @@ pub fn routes(config: &mut ServiceConfig) {
     houses::routes(config);
     rooms::routes(config);
     insurances::routes(config);
+    contracts::routes(config);
     institutions::routes(config);
 }
 

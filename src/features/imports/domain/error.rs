@@ -4,7 +4,7 @@ use super::Finding;
 use crate::{
     features::{
         auth::domain::AuthError, children::domain::ChildError, districts::domain::DistrictError,
-        sessions::domain::SessionError,
+        sessions::domain::SessionError, staff::domain::StaffError,
     },
     shared::storage::StoreError,
 };
@@ -24,6 +24,9 @@ pub enum ImportError {
     /// The district or its rules.
     #[error(transparent)]
     District(#[from] DistrictError),
+    /// The identity documents of staff.
+    #[error(transparent)]
+    Staff(#[from] StaffError),
     /// The sessions of the coming weeks. The district itself is imported by then.
     #[error("the sessions of the coming weeks are not opened: {0}")]
     Sessions(#[from] SessionError),

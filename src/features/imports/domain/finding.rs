@@ -61,6 +61,8 @@ pub enum FindingCode {
     PolicyBreach,
     /// The database already has a district with this code.
     DistrictExists,
+    /// A person who may never again work with children.
+    PersonBarred,
     /// No policy profile of this name is loaded.
     UnknownPolicyProfile,
     /// The workday calendar of a year is not loaded, so no sessions were published in it.
@@ -100,6 +102,7 @@ impl FindingCode {
             Self::NamePattern => "name_pattern",
             Self::PolicyBreach => "policy_breach",
             Self::DistrictExists => "district_exists",
+            Self::PersonBarred => "person_barred",
             Self::UnknownPolicyProfile => "unknown_policy_profile",
             Self::CalendarNotLoaded => "calendar_not_loaded",
         }

@@ -130,6 +130,7 @@ pub static HOUSES: FileSpec = csv(
         needed("host_venue_type"),
         needed("status"),
         needed("auto_confirm"),
+        optional("operator_type"),
     ],
 );
 
@@ -219,6 +220,8 @@ pub static STAFF: FileSpec = csv(
         personal(needed("name")),
         personal(optional("login")),
         personal(optional("password")),
+        optional("id_type"),
+        personal(optional("id_number")),
     ],
 );
 

@@ -2,7 +2,10 @@
 //! rules allow what it offers.
 
 use super::super::{
-    domain::{DistrictFiles, Finding, FindingCode, Findings, HasKey, Place, Problem, Severity},
+    domain::{
+        DistrictFiles, Finding, FindingCode, Findings, HasKey, ImportError, Place, Problem,
+        Severity,
+    },
     store,
 };
 use crate::{
@@ -11,9 +14,8 @@ use crate::{
         health::domain::{CertificateFacts, Verification},
         policies::domain::{Policy, Profile},
         sessions::domain::Offer,
-        staff::domain::CredentialInput,
+        staff::{domain::CredentialInput, service::is_any_barred},
     },
-    shared::storage::StoreError,
     state::AppState,
 };
 use uuid::Uuid;
@@ -27,7 +29,7 @@ pub(super) async fn against_database(
     state: &AppState,
     files: &mut DistrictFiles,
     findings: &mut Findings,
-) -> Result<(), StoreError> {
+) -> Result<(), ImportError> {
     let place = Place {
         file: DISTRICT_FILE,
         line: 0,
@@ -35,6 +37,16 @@ pub(super) async fn against_database(
     if store::district_exists(state.db.read(), &files.district.code).await? {
         let problem = Problem::new(FindingCode::DistrictExists, EXISTS);
         findings.error(place, "code", problem);
+    }
+    for placed in &files.staff {
+        if let Some(document) = &placed.row.document {
+            let document = std::slice::from_ref(document);
+            if is_any_barred(state, state.db.read(), document).await? {
+                let reason = "may never again work with children";
+                let problem = Problem::new(FindingCode::PersonBarred, reason);
+                findings.error(placed.place, "id_number", problem);
+            }
+        }
     }
     let name = &files.district.policy_profile;
     let Some(profile) = state.policies.profile(name) else {

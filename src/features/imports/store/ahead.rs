@@ -125,5 +125,7 @@ fn again(
         cancelled_at: Set(None),
         cancel_reason: Set(None),
         created_at: Set(state.now().into()),
+        pattern_id: Set(None),
+        date: Set(None),
     })
 }

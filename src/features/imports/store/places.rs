@@ -74,6 +74,7 @@ impl Writer<'_> {
                 auto_confirm: Set(row.auto_confirm),
                 version: Set(1),
                 created_at: Set(self.now.into()),
+                operator_type: Set(row.operator_type.as_str().to_owned()),
             });
         }
         self.insert(rows).await?;

@@ -5,7 +5,7 @@ use crate::{
     features::{
         auth,
         imports::domain::{HasKey, ImportError, Staff},
-        staff::domain::StaffStatus,
+        staff::{domain::StaffStatus, service::sealed_document},
     },
     shared::storage::StoreError,
 };
@@ -22,6 +22,16 @@ impl<'w> Writer<'w> {
         let files = self.files;
         let mut rows = Vec::new();
         for row in files.staff.iter().map(|placed| &placed.row) {
+            let document = match &row.document {
+                None => None,
+                Some(document) => Some(sealed_document(self.state, document)?),
+            };
+            let (id_type, number_cipher, hash) = match document {
+                None => (None, None, None),
+                Some((id_type, cipher, hash)) => {
+                    (Some(id_type.to_owned()), Some(cipher), Some(hash))
+                }
+            };
             rows.push(staff::ActiveModel {
                 id: Set(self.name(STAFF, row.key())),
                 district_id: Set(self.district),
@@ -33,6 +43,10 @@ impl<'w> Writer<'w> {
                 status: Set(StaffStatus::Active.as_str().to_owned()),
                 version: Set(1),
                 created_at: Set(self.now.into()),
+                id_type: Set(id_type),
+                id_number_cipher: Set(number_cipher),
+                id_hash: Set(hash),
+                status_since: Set(None),
             });
         }
         self.insert(rows).await?;

@@ -63,6 +63,8 @@ impl Writer<'_> {
                     cancelled_at: Set(None),
                     cancel_reason: Set(None),
                     created_at: Set(self.now.into()),
+                    pattern_id: Set(None),
+                    date: Set(None),
                 });
             }
         }

@@ -1,18 +1,31 @@
 //! Staff, papers, shifts, and the editing of rooms and sessions, over HTTP.
 
+mod absences;
 mod credentials;
+mod dismissals;
+mod patterns;
 mod rooms;
 mod sessions;
 mod shifts;
+mod shortfall;
 mod staff;
 
-use crate::{features::sessions::domain::Affected, shared::domain::LocalTime};
-use chrono::{DateTime, FixedOffset};
+use crate::{
+    features::sessions::domain::Affected,
+    shared::{
+        domain::{DateRange, Interval, LocalTime},
+        http::{Code, Problem},
+    },
+};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
+
+/// Most dates whose shifts are listed, or made, at once.
+const MAX_DAYS: u32 = 31;
 
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
@@ -28,6 +41,24 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(shifts::create_shift)
         .service(shifts::list_shifts)
         .service(shifts::cancel_shift)
+        .service(shifts::swap_shift)
+        .service(patterns::create_shift_pattern)
+        .service(patterns::list_shift_patterns)
+        .service(patterns::edit_shift_pattern)
+        .service(patterns::delete_shift_pattern)
+        .service(patterns::publish_roster)
+        .service(absences::create_absence)
+        .service(absences::list_absences)
+        .service(absences::end_absence)
+        .service(dismissals::create_dismissal)
+        .service(dismissals::get_dismissal)
+        .service(dismissals::show_staff_compliance)
+        .service(dismissals::serve_house)
+        .service(dismissals::list_served_houses)
+        .service(dismissals::stop_serving_house)
+        .service(shortfall::show_shortfall)
+        .service(shortfall::stand_in)
+        .service(shortfall::cancel_session_bookings)
         .service(rooms::edit_room)
         .service(sessions::edit_session);
 }
@@ -61,4 +92,18 @@ fn affected(sessions: Vec<Affected>, local: LocalTime) -> Vec<AffectedSessionBod
             short_by: it.short_by,
         })
         .collect()
+}
+
+/// The dates of a query, and their instants.
+fn span_of(
+    from: NaiveDate,
+    to: NaiveDate,
+    max_days: u32,
+    local: LocalTime,
+) -> Result<(DateRange, Interval), Problem> {
+    let wrong = |error: String| Problem::new(Code::InvalidQuery).field("to", "invalid", error);
+    let span = DateRange::new(from, to, max_days).map_err(|error| wrong(error.to_string()))?;
+    let (first, last) = span.instants(local);
+    let during = Interval::new(first, last).map_err(|error| wrong(error.to_string()))?;
+    Ok((span, during))
 }

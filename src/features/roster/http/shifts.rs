@@ -1,6 +1,6 @@
 //! Shifts.
 
-use super::{AffectedSessionBody, ReasonInput, affected};
+use super::{AffectedSessionBody, MAX_DAYS, ReasonInput, affected, span_of};
 use crate::{
     features::{
         districts,
@@ -12,8 +12,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, DateRange, HouseId, Interval, LocalTime},
-        http::{Code, IdempotentJson, Problem, ProblemBody, ValidatedQuery},
+        domain::{Actor, HouseId, LocalTime},
+        http::{IdempotentJson, Problem, ProblemBody, ValidatedQuery},
     },
     state::AppState,
 };
@@ -23,9 +23,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
-
-/// Most dates whose shifts are listed at once.
-const MAX_DAYS: u32 = 31;
 
 /// A shift to be rostered.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -85,6 +82,34 @@ pub struct ListedShiftBody {
     pub name: String,
     /// Why the person does not count on its date; empty for one who does.
     pub not_eligible: Vec<Ineligible>,
+    /// The person is away for at least a part of it.
+    pub absent: bool,
+}
+
+/// A shift that goes to somebody else.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShiftSwapInput {
+    /// The shift; it has not begun.
+    pub shift_id: Uuid,
+    /// Who takes it over: someone of the house, or a carer of another house of its
+    /// subdistrict.
+    pub to_staff_id: Uuid,
+}
+
+/// A shift that has gone to somebody else.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ShiftSwapBody {
+    /// Id of the swap.
+    pub swap_id: Uuid,
+    /// Who had it.
+    pub from_staff_id: Uuid,
+    /// The shift as it is now.
+    pub shift: ShiftBody,
+    /// Why the person who has it now does not count on its date; empty for one who does.
+    pub not_eligible: Vec<Ineligible>,
+    /// The sessions whose capacity has changed with it, by start.
+    pub affected_sessions: Vec<AffectedSessionBody>,
 }
 
 /// A shift that was rostered.
@@ -160,19 +185,17 @@ pub(super) async fn list_shifts(
     actor: Actor,
     query: ValidatedQuery<ShiftQuery>,
 ) -> Result<web::Json<Vec<ListedShiftBody>>, Problem> {
-    let wrong = |error: String| Problem::new(Code::InvalidQuery).field("to", "invalid", error);
-    let span = DateRange::new(query.0.from, query.0.to, MAX_DAYS)
-        .map_err(|error| wrong(error.to_string()))?;
     let district = districts::service::district(&state, actor.district).await?;
-    let (from, to) = span.instants(district.local);
-    let during = Interval::new(from, to).map_err(|error| wrong(error.to_string()))?;
+    let (_, during) = span_of(query.0.from, query.0.to, MAX_DAYS, district.local)?;
     let house = HouseId::from(query.0.house_id);
     let roster = staff::service::shifts_of_house(&state, &actor, house, during).await?;
     let mut bodies = Vec::new();
     for shift in &roster.shifts {
         let date = district.local.date(shift.during.start());
         let rules = &districts::service::policy(&state, &district, date)?.staff;
+        let away = roster.present(shift) != [shift.during];
         bodies.push(ListedShiftBody {
+            absent: away,
             name: roster.name_of(shift.staff),
             not_eligible: roster.why_not(rules, shift.staff, date),
             shift: ShiftBody::of(shift.clone(), district.local),
@@ -212,8 +235,40 @@ pub(super) async fn cancel_shift(
     }))
 }
 
+/// Gives the shift of one person to another; both are told.
+#[utoipa::path(
+    tag = "staff",
+    security(("bearer" = [])),
+    request_body = ShiftSwapInput,
+    params(("Idempotency-Key" = Option<String>, Header)),
+    responses(
+        (status = 201, body = ShiftSwapBody),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/shift-swaps")]
+pub(super) async fn swap_shift(
+    state: web::Data<AppState>,
+    actor: Actor,
+    input: IdempotentJson<ShiftSwapInput>,
+) -> Result<HttpResponse, Problem> {
+    let swap = (input.body.shift_id.into(), input.body.to_staff_id.into());
+    let changed = service::swap_shift(&state, &actor, input.key.as_ref(), swap).await?;
+    let local = districts::service::district(&state, actor.district)
+        .await?
+        .local;
+    let (item, swap) = changed.item;
+    Ok(HttpResponse::Created().json(ShiftSwapBody {
+        swap_id: swap.id.get(),
+        from_staff_id: swap.from.get(),
+        shift: ShiftBody::of(item.shift, local),
+        not_eligible: item.not_eligible,
+        affected_sessions: affected(changed.affected, local),
+    }))
+}
+
 impl ShiftBody {
-    fn of(shift: Shift, local: LocalTime) -> Self {
+    pub(super) fn of(shift: Shift, local: LocalTime) -> Self {
         Self {
             id: shift.id.get(),
             house_id: shift.house.get(),

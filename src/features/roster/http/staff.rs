@@ -8,11 +8,11 @@ use crate::{
         roster::service::{self, NewStaff},
         staff::{
             self,
-            domain::{Fault, Place, StaffMember, StaffRole, StaffStatus},
+            domain::{DocumentInput, Fault, Place, StaffMember, StaffRole, StaffStatus},
         },
     },
     shared::{
-        domain::{Actor, StaffId},
+        domain::{Actor, IdType, StaffId},
         http::{
             IdempotentJson, IfMatch, PageBody, Problem, ProblemBody, ValidatedJson, ValidatedQuery,
             etag, not_blank, page_request,
@@ -46,6 +46,12 @@ pub struct NewStaffInput {
     #[validate(length(min = 10, max = 256))]
     #[schema(format = Password)]
     pub password: Option<String>,
+    /// Kind of the identity document. With `id_number`; needed of people who work in a
+    /// house, because a person who is barred from it is recognised by the document.
+    pub id_type: Option<IdType>,
+    /// Number of the identity document. Never answered.
+    #[validate(length(min = 1, max = 64))]
+    pub id_number: Option<String>,
 }
 
 /// What is edited of a person.
@@ -55,7 +61,8 @@ pub struct StaffEdit {
     /// Name.
     #[validate(length(min = 1, max = 50), custom(function = "not_blank"))]
     pub name: String,
-    /// Whether the person works. Whoever is dismissed loses the shifts ahead.
+    /// Whether the person works. Whoever is dismissed loses the shifts ahead; one with a
+    /// record in a register is dismissed only by `POST /v1/staff/{id}/dismissal`.
     pub status: StaffStatus,
 }
 
@@ -91,6 +98,8 @@ pub struct StaffBody {
     pub status: StaffStatus,
     /// Whether the person has a login.
     pub can_sign_in: bool,
+    /// Whether an identity document is on record.
+    pub has_id_document: bool,
     /// Version; also the `ETag`.
     pub version: i64,
 }
@@ -238,8 +247,26 @@ fn parse(input: NewStaffInput) -> Result<NewStaff, Problem> {
         place,
         name: input.name,
         role: input.role,
+        document: document(input.id_type, input.id_number)?,
         login,
     })
+}
+
+/// Kind and number, both or neither.
+pub(super) fn document(
+    id_type: Option<IdType>,
+    number: Option<String>,
+) -> Result<Option<DocumentInput>, Problem> {
+    match (id_type, number) {
+        (None, None) => Ok(None),
+        (Some(id_type), Some(number)) => Ok(Some(DocumentInput { id_type, number })),
+        (Some(_), None) => {
+            Err(Fault::new("/id_number", "required", "needed with an id_type").into())
+        }
+        (None, Some(_)) => {
+            Err(Fault::new("/id_type", "required", "needed with an id_number").into())
+        }
+    }
 }
 
 impl From<StaffMember> for StaffBody {
@@ -257,6 +284,7 @@ impl From<StaffMember> for StaffBody {
             role: member.role,
             status: member.status,
             can_sign_in: member.account.is_some(),
+            has_id_document: member.has_id_document,
             version: member.version,
         }
     }

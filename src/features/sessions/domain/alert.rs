@@ -12,6 +12,8 @@ words! {
         RatioShortfall = "ratio_shortfall",
         /// A register answered with a record of a member of staff (H-60).
         BackgroundCheckHit = "background_check_hit",
+        /// The house has sessions ahead and no health worker at work (H-56, scenario 18).
+        NoHealthWorker = "no_health_worker",
     }
 }
 

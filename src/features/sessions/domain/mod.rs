@@ -14,7 +14,7 @@ pub use alert::{Affected, Alert, AlertKind, Shortfall};
 pub use booking_status::BookingStatus;
 pub use capacity::{Capacity, CapacityInputs, CapacityStep, Limit, OnDuty, capacity_over_time};
 pub use error::SessionError;
-pub use occupancy::{FreeStep, first_lack, free_places, most_over};
+pub use occupancy::{FreeStep, first_lack, free_places, most_over, short_stretches};
 pub use offer::{NotOpened, Offer};
 pub use session::{Session, SessionStatus, booking_window};
 pub use template::{SessionTemplate, TemplateDetails, TemplateStatus};

@@ -5,6 +5,7 @@
 
 use super::capacity::{Capacity, Limit, stretches};
 use crate::shared::domain::Interval;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A stretch of a session in which neither capacity nor occupancy changes.
@@ -65,6 +66,25 @@ pub fn first_lack(steps: &[FreeStep], wanted: Interval, children: u32) -> Option
         .filter(|step| step.during.overlaps(&wanted) && step.free() < children)
         .min_by_key(|step| (step.free(), step.during.start()))
         .copied()
+}
+
+/// The times from `now` on at which there are more children than places, those that touch
+/// joined.
+#[must_use]
+pub fn short_stretches(steps: &[FreeStep], now: DateTime<Utc>) -> Vec<Interval> {
+    let mut stretches: Vec<Interval> = Vec::new();
+    for step in steps.iter().filter(|step| step.over() > 0) {
+        let Ok(ahead) = Interval::new(step.during.start().max(now), step.during.end()) else {
+            continue;
+        };
+        match stretches.last_mut() {
+            Some(last) if last.end() == ahead.start() => {
+                *last = Interval::new(last.start(), ahead.end()).unwrap_or(*last);
+            }
+            _ => stretches.push(ahead),
+        }
+    }
+    stretches
 }
 
 /// The greatest number of children above the capacity at any moment (invariant 9).

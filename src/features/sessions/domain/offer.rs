@@ -13,6 +13,8 @@ words! {
         CalendarNotLoaded = "calendar_not_loaded",
         /// No liability insurance covers the date (H-31, scenario 37).
         InsuranceMissing = "insurance_missing",
+        /// The operator has no contract or notice for the date (H-18, H-29, scenario 37).
+        OperatorNotEntitled = "operator_not_entitled",
         /// The house does not operate (H-47).
         HouseNotOperating = "house_not_operating",
         /// The house has no health worker at work (H-56, scenario 18).

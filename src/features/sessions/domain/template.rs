@@ -4,11 +4,10 @@ use super::{error::SessionError, offer::Offer};
 use crate::{
     features::{policies::domain::CareKind, staff::domain::Fault},
     shared::domain::{
-        CalendarNotLoaded, DateRange, DistrictId, HouseId, RoomId, SessionTemplateId,
-        WorkdayCalendar, words,
+        DateRange, DistrictId, HouseId, RoomId, SessionTemplateId, Weekly, WorkdayCalendar, words,
     },
 };
-use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -74,65 +73,29 @@ impl TemplateDetails {
         }
     }
 
+    /// On which dates it runs.
+    #[must_use]
+    pub const fn weekly(&self) -> Weekly {
+        Weekly {
+            weekday: self.weekday,
+            follows_workday_calendar: self.follows_workday_calendar,
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+        }
+    }
+
     /// Checks what does not depend on the rules of the locality.
     ///
     /// # Errors
     /// [`SessionError::Invalid`] with the first field that does not fit.
     pub fn check(&self) -> Result<(), SessionError> {
-        let fault = if self.end_time <= self.start_time {
-            Fault::new("/end_time", "reversed", "must lie after start_time")
-        } else if self.valid_to.is_some_and(|last| last < self.valid_from) {
-            Fault::new("/valid_to", "reversed", "must not lie before valid_from")
-        } else if self.follows_workday_calendar && self.weekday > 5 {
-            Fault::new(
-                "/weekday",
-                "not_a_workday",
-                "a template that follows the workday calendar runs on Monday to Friday",
-            )
-        } else {
-            return Ok(());
-        };
-        Err(SessionError::Invalid(fault))
-    }
-
-    /// Whether the template runs on a date.
-    ///
-    /// One that does not follow the workday calendar runs on every date of its weekday. One
-    /// that does runs on workdays only, and a make-up workday takes the place of the
-    /// working week's nearer end: on a Saturday the Friday templates run, on a Sunday the
-    /// Monday templates. So every make-up workday has exactly one weekday's sessions, and
-    /// which ones is known without asking (see the decision record on make-up workdays).
-    ///
-    /// # Errors
-    /// [`CalendarNotLoaded`] for a date on which it would run in a plain week of a year
-    /// whose calendar nobody has loaded.
-    pub fn runs_on(
-        &self,
-        date: NaiveDate,
-        calendar: &WorkdayCalendar,
-    ) -> Result<bool, CalendarNotLoaded> {
-        let plain = date.weekday().number_from_monday() == self.weekday;
-        let valid = self.valid_from <= date && self.valid_to.is_none_or(|last| date <= last);
-        if !valid {
-            return Ok(false);
+        if self.end_time <= self.start_time {
+            let fault = Fault::new("/end_time", "reversed", "must lie after start_time");
+            return Err(SessionError::Invalid(fault));
         }
-        if !self.follows_workday_calendar {
-            return Ok(plain);
-        }
-        let stands_for = match date.weekday() {
-            Weekday::Sat => Weekday::Fri,
-            Weekday::Sun => Weekday::Mon,
-            workday => workday,
-        };
-        if stands_for.number_from_monday() != self.weekday {
-            return Ok(false);
-        }
-        match calendar.is_workday(date) {
-            Ok(is_workday) => Ok(is_workday),
-            Err(unknown) if plain => Err(unknown),
-            // A weekend of an unknown year: no plain week has a session then.
-            Err(_) => Ok(false),
-        }
+        self.weekly()
+            .check()
+            .map_err(|fault| SessionError::Invalid(fault.into()))
     }
 
     /// The dates of a span on which the template runs, and those of which nobody knows.
@@ -142,15 +105,7 @@ impl TemplateDetails {
         span: DateRange,
         calendar: &WorkdayCalendar,
     ) -> (Vec<NaiveDate>, Vec<NaiveDate>) {
-        let (mut running, mut unknown) = (Vec::new(), Vec::new());
-        for date in span.days() {
-            match self.runs_on(date, calendar) {
-                Ok(true) => running.push(date),
-                Ok(false) => {}
-                Err(CalendarNotLoaded(_)) => unknown.push(date),
-            }
-        }
-        (running, unknown)
+        self.weekly().dates(span, calendar)
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod alerts;
 mod body;
-mod clock_time;
 mod offered;
 mod sessions;
 mod templates;
@@ -48,6 +47,7 @@ const fn code_of(reason: NotOpened) -> Code {
     match reason {
         NotOpened::CalendarNotLoaded => Code::CalendarNotLoaded,
         NotOpened::InsuranceMissing => Code::InsuranceMissing,
+        NotOpened::OperatorNotEntitled => Code::OperatorNotEntitled,
         NotOpened::HouseNotOperating => Code::HouseNotOperating,
         NotOpened::NoHealthWorker => Code::NoHealthWorker,
         NotOpened::RoomOverlap => Code::RoomOverlap,

@@ -1,6 +1,6 @@
 //! Dated sessions, for staff.
 
-use super::{body::SessionBody, clock_time, span};
+use super::{body::SessionBody, span};
 use crate::{
     features::{
         districts,
@@ -12,7 +12,7 @@ use crate::{
     },
     shared::{
         domain::Actor,
-        http::{IdempotentJson, Problem, ProblemBody, ValidatedQuery},
+        http::{IdempotentJson, Problem, ProblemBody, ValidatedQuery, clock_time},
     },
     state::AppState,
 };

@@ -1,6 +1,6 @@
 //! Weekly templates.
 
-use super::{body::SessionBody, clock_time, code_of};
+use super::{body::SessionBody, code_of};
 use crate::{
     features::{
         districts,
@@ -14,7 +14,7 @@ use crate::{
         domain::{Actor, DateRange, DateRangeError, LocalTime},
         http::{
             Code, IdempotentJson, IfMatch, Problem, ProblemBody, ValidatedJson, ValidatedQuery,
-            etag,
+            clock_time, etag,
         },
     },
     state::AppState,

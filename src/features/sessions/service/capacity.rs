@@ -4,6 +4,10 @@ use crate::{
     features::{
         districts,
         houses::{self, domain::Room},
+        notices::{
+            self,
+            domain::{Audience, NoticeKind},
+        },
         policies::domain::Policy,
         sessions::{
             domain::{
@@ -18,7 +22,7 @@ use crate::{
         },
     },
     shared::{
-        domain::{Interval, RoomId, SessionId, StaffId},
+        domain::{AlertId, Interval, RoomId, SessionId, StaffId},
         storage::{
             Batch, StoreError, WriteTx,
             outbox::{self, OutboxKind},
@@ -144,17 +148,14 @@ pub(super) fn capacity_of(
     let mut counts: BTreeMap<StaffId, bool> = BTreeMap::new();
     let on_duty = roster
         .in_room(session.room, session.during)
-        .filter(|shift| {
-            *counts.entry(shift.staff).or_insert_with(|| {
+        .filter(|(person, _)| {
+            *counts.entry(*person).or_insert_with(|| {
                 roster
-                    .why_not(&policy.staff, shift.staff, session.date)
+                    .why_not(&policy.staff, *person, session.date)
                     .is_empty()
             })
         })
-        .map(|shift| OnDuty {
-            carer: shift.staff,
-            during: shift.during,
-        })
+        .map(|(carer, during)| OnDuty { carer, during })
         .collect();
     let inputs = CapacityInputs {
         session: session.during,
@@ -247,10 +248,25 @@ impl Facts {
     ) {
         match (self.alerts.get(&session.id), worst) {
             (None, None) => {}
-            (Some(alert), None) => store::end_alert(batch, alert.id, state.now()),
+            (Some(alert), None) => {
+                store::end_alert(batch, alert.id, state.now());
+                tell(
+                    state,
+                    batch,
+                    session,
+                    NoticeKind::ShortfallEnded,
+                    None,
+                    alert.id,
+                );
+            }
             (Some(alert), Some(worst)) => {
                 if alert.facts != json!(worst) {
                     store::change_alert(batch, alert.id, json!(worst));
+                }
+                let before = serde_json::from_value(alert.facts.clone());
+                if before.is_ok_and(|before: Shortfall| before.over < worst.over) {
+                    let kind = NoticeKind::ShortfallGrew;
+                    tell(state, batch, session, kind, Some(worst), alert.id);
                 }
             }
             (None, Some(worst)) => {
@@ -264,9 +280,37 @@ impl Facts {
                     raised_at: state.now(),
                 };
                 store::add_alert(batch, &alert);
+                let kind = NoticeKind::ShortfallBegan;
+                tell(state, batch, session, kind, Some(worst), alert.id);
             }
         }
     }
+}
+
+/// Tells those who manage the house of a shortfall: once that it began, once of each number
+/// to which it grew, once that it ended.
+fn tell(
+    state: &AppState,
+    batch: &mut Batch,
+    session: &Session,
+    kind: NoticeKind,
+    worst: Option<Shortfall>,
+    alert: AlertId,
+) {
+    let to = (session.district, Audience::House(session.house));
+    let over = worst.map_or(0, |worst| worst.over);
+    let facts = json!({
+        "session_id": session.id,
+        "date": session.date,
+        "starts_at": session.during.start(),
+        "ends_at": session.during.end(),
+        "over": over,
+        "capacity": worst.map(|worst| worst.capacity),
+        "occupied": worst.map(|worst| worst.occupied),
+    });
+    let once_key = format!("{}:{alert}:{over}", kind.as_str());
+    let told = (session.id.get(), facts);
+    notices::service::tell_once(state, batch, to, kind, told, once_key);
 }
 
 /// From the first start to the last end.

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::{
     features::{
-        houses,
+        districts,
+        houses::{self, domain::is_entitled},
         sessions::{
             domain::{NotOpened, Session, SessionError, SessionStatus},
             store,
@@ -50,10 +51,15 @@ pub async fn edit(
     }
     if session.status != status && status == SessionStatus::Open {
         let house = house_in_scope(&**tx, actor, known.house).await?;
-        check_house(tx, &house).await?;
+        let district = districts::service::district(state, house.district).await?;
+        check_house(tx, &house, district.local.date(state.now())).await?;
         let insurances = houses::service::insurances_of(&**tx, known.house).await?;
         if !covered(&insurances, session.date) {
             return Err(SessionError::NotOpened(NotOpened::InsuranceMissing));
+        }
+        let contracts = houses::service::contracts_of(&**tx, known.house).await?;
+        if !is_entitled(house.details.operator_type, &contracts, session.date) {
+            return Err(SessionError::NotOpened(NotOpened::OperatorNotEntitled));
         }
     }
     store::edit_session(tx, id, released_places, status).await?;

@@ -8,10 +8,13 @@ mod read;
 mod templates;
 mod timetable;
 
-pub use alerts::{open_alerts, settle_hit_alert};
+pub use alerts::{
+    end_alerts_of_past_sessions, houses_without_health_worker, open_alerts,
+    settle_health_worker_alert, settle_hit_alert,
+};
 pub use capacity::{recompute, recompute_for_room, recompute_for_shifts, recompute_for_staff};
 pub use edit::edit;
 pub use open::{NewSession, NotOpenedOn, Published, open_one, publish};
-pub use read::{list, offered, session_in_scope};
+pub use read::{list, offered, session_in_scope, short_in, steps_of};
 pub use templates::{create_template, edit_template, template_in_scope, templates};
 pub use timetable::timetable;

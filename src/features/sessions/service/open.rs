@@ -9,7 +9,9 @@ use crate::{
         districts,
         houses::{
             self,
-            domain::{House, HouseStatus, Insurance, Room},
+            domain::{
+                House, HouseStatus, Insurance, OperatorContract, OperatorType, Room, is_entitled,
+            },
         },
         sessions::{
             domain::{
@@ -142,12 +144,17 @@ pub async fn publish(
     Ok(outcome.into_inner())
 }
 
-/// That a house can open sessions at all: it operates, and has a health worker at work.
-pub(super) async fn check_house(tx: &WriteTx, house: &House) -> Result<(), SessionError> {
+/// That a house can open sessions at all: it operates, and has a health worker at work
+/// today.
+pub(super) async fn check_house(
+    tx: &WriteTx,
+    house: &House,
+    today: NaiveDate,
+) -> Result<(), SessionError> {
     if house.details.status != HouseStatus::Operating {
         return Err(SessionError::NotOpened(NotOpened::HouseNotOperating));
     }
-    if !staff::service::has_active_health_worker(&**tx, house.id).await? {
+    if !staff::service::has_health_worker(&**tx, house.id, today).await? {
         return Err(SessionError::NotOpened(NotOpened::NoHealthWorker));
     }
     Ok(())
@@ -158,6 +165,8 @@ struct Opener<'s> {
     state: &'s AppState,
     district: &'s District,
     room: Room,
+    operator: OperatorType,
+    contracts: Vec<OperatorContract>,
     insurances: Vec<Insurance>,
     taken: Vec<Session>,
     roster: Roster,
@@ -183,7 +192,7 @@ impl<'s> Opener<'s> {
         if !actor.manages() {
             return Err(SessionError::Forbidden);
         }
-        check_house(tx, &house).await?;
+        check_house(tx, &house, district.local.date(state.now())).await?;
         let (from, to) = span.instants(district.local);
         let (taken, roster) = match Interval::new(from, to) {
             Ok(during) => (
@@ -195,6 +204,8 @@ impl<'s> Opener<'s> {
         Ok(Self {
             state,
             district,
+            operator: house.details.operator_type,
+            contracts: houses::service::contracts_of(&**tx, house.id).await?,
             insurances: houses::service::insurances_of(&**tx, house.id).await?,
             room,
             taken,
@@ -262,6 +273,9 @@ impl<'s> Opener<'s> {
         }
         if !covered(&self.insurances, date) {
             return Err(NotOpened::InsuranceMissing);
+        }
+        if !is_entitled(self.operator, &self.contracts, date) {
+            return Err(NotOpened::OperatorNotEntitled);
         }
         if self.taken.iter().any(|it| it.during.overlaps(&during)) {
             return Err(NotOpened::RoomOverlap);

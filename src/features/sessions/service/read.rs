@@ -8,13 +8,20 @@ use crate::{
             domain::{House, HouseError},
         },
         sessions::{
-            domain::{OfferedSession, Session, SessionError, booking_window},
+            domain::{
+                Affected, FreeStep, OfferedSession, Session, SessionError, SessionStatus,
+                booking_window,
+            },
             store,
         },
     },
-    shared::domain::{Actor, DateRange, HouseId, SessionId},
+    shared::{
+        domain::{Actor, DateRange, HouseId, SessionId},
+        storage::StoreError,
+    },
     state::AppState,
 };
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 /// The sessions of a house on some dates, with their free places over time, for anyone.
@@ -77,6 +84,42 @@ pub async fn session_in_scope(
         .ok_or(SessionError::NotFound)?;
     house_in_scope(db, actor, session.house).await?;
     Ok(session)
+}
+
+/// Capacity and occupancy of a session over time, as they are now.
+///
+/// # Errors
+/// The store's.
+pub async fn steps_of(
+    db: &impl ConnectionTrait,
+    session: &Session,
+) -> Result<Vec<FreeStep>, StoreError> {
+    let mut held = store::held(db, [session.id]).await?;
+    Ok(session.steps(&held.remove(&session.id).unwrap_or_default()))
+}
+
+/// The sessions of a house in a time that have more children than places and are not over,
+/// by start.
+///
+/// # Errors
+/// The store's.
+pub async fn short_in(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+    span: DateRange,
+    now: DateTime<Utc>,
+) -> Result<Vec<Affected>, StoreError> {
+    let sessions = store::of_house(db, house, span).await?;
+    Ok(sessions
+        .into_iter()
+        .filter(|session| session.short_by > 0 && now < session.during.end())
+        .filter(|session| session.status != SessionStatus::Cancelled)
+        .map(|session| Affected {
+            session: session.id,
+            starts_at: session.during.start(),
+            short_by: session.short_by,
+        })
+        .collect())
 }
 
 /// A house in the actor's scope; what lies outside it is not there.

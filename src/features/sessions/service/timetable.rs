@@ -76,11 +76,15 @@ async fn on_duty(
     Ok(roster
         .shifts
         .iter()
-        .map(|shift| Duty {
+        .flat_map(|shift| {
+            let times = roster.present(shift).into_iter();
+            times.map(move |during| (shift, during))
+        })
+        .map(|(shift, during)| Duty {
             shift: shift.id,
             staff: shift.staff,
             name: roster.name_of(shift.staff),
-            during: shift.during,
+            during,
             not_eligible: roster.why_not(rules, shift.staff, date),
         })
         .collect())

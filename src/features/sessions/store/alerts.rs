@@ -3,16 +3,17 @@
 use crate::{
     features::sessions::domain::{Alert, AlertKind},
     shared::{
-        domain::{AlertId, HouseId, SessionId},
+        domain::{AlertId, DistrictId, HouseId, SessionId},
         storage::{Batch, StoreError, WriteTx},
     },
 };
 use chrono::{DateTime, Utc};
-use entity::alert;
+use entity::{alert, session};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
+use uuid::Uuid;
 
 /// The open alerts of a house, oldest first, at most `limit`.
 pub(in crate::features::sessions) async fn open_alerts_of_house(
@@ -45,6 +46,50 @@ pub(in crate::features::sessions) async fn open_alerts_of_sessions(
 ) -> Result<Vec<Alert>, StoreError> {
     let sessions = sessions.into_iter().map(SessionId::get);
     all(db, open().filter(alert::Column::SessionId.is_in(sessions))).await
+}
+
+/// The open alerts of a kind in a district, oldest first.
+pub(in crate::features::sessions) async fn open_alerts_of_district(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    kind: AlertKind,
+) -> Result<Vec<Alert>, StoreError> {
+    let query = open()
+        .filter(alert::Column::DistrictId.eq(district.get()))
+        .filter(alert::Column::Kind.eq(kind.as_str()));
+    all(db, query).await
+}
+
+/// The open alerts about a shortfall of sessions that are over.
+pub(in crate::features::sessions) async fn open_alerts_of_past_sessions(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<Vec<AlertId>, StoreError> {
+    let ids: Vec<Uuid> = open()
+        .select_only()
+        .column(alert::Column::Id)
+        .inner_join(session::Entity)
+        .filter(alert::Column::Kind.eq(AlertKind::RatioShortfall.as_str()))
+        .filter(session::Column::EndsAt.lte(now))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Ends alerts; returns how many were still open.
+pub(in crate::features::sessions) async fn end_alerts(
+    tx: &WriteTx,
+    ids: &[AlertId],
+    now: DateTime<Utc>,
+) -> Result<usize, StoreError> {
+    let done = alert::Entity::update_many()
+        .col_expr(alert::Column::EndedAt, Expr::value(now))
+        .filter(alert::Column::Id.is_in(ids.iter().map(|id| id.get())))
+        .filter(alert::Column::EndedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(usize::try_from(done.rows_affected).unwrap_or(usize::MAX))
 }
 
 /// Adds a new alert to the batch.

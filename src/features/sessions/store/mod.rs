@@ -6,13 +6,14 @@ mod sessions;
 mod templates;
 
 pub(super) use alerts::{
-    add_alert, change_alert, end_alert, insert_alert, open_alerts_of_house, open_alerts_of_kind,
+    add_alert, change_alert, end_alert, end_alerts, insert_alert, open_alerts_of_district,
+    open_alerts_of_house, open_alerts_of_kind, open_alerts_of_past_sessions,
     open_alerts_of_sessions,
 };
 pub(super) use held::{BookedRow, held, rows_of_sessions};
 pub(super) use sessions::{
-    add_capacity, edit_session, find_session, in_room_during, insert_sessions, lock_sessions,
-    of_house, of_room_on, of_template, unfinished_in_rooms,
+    add_capacity, count_ahead, edit_session, find_session, in_room_during, insert_sessions,
+    lock_sessions, of_house, of_room_on, of_template, unfinished_in_rooms,
 };
 pub(super) use templates::{
     find_template, insert_template, lock_template, templates_of_house, update_template,

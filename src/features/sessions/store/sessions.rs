@@ -14,8 +14,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::session;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -76,6 +76,20 @@ pub(in crate::features::sessions) async fn unfinished_in_rooms(
         .filter(session::Column::RoomId.is_in(rooms.into_iter().map(RoomId::get)))
         .filter(session::Column::EndsAt.gt(now));
     by_start(db, query).await
+}
+
+/// How many sessions of a house take place and have not begun.
+pub(in crate::features::sessions) async fn count_ahead(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+    now: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let count = taking_place()
+        .filter(session::Column::HouseId.eq(house.get()))
+        .filter(session::Column::StartsAt.gt(now))
+        .count(db)
+        .await?;
+    Ok(count)
 }
 
 /// The sessions of a room that take place and touch `during`.

@@ -74,7 +74,9 @@ pub struct Credential {
 }
 
 impl Credential {
-    fn valid_on(&self, date: NaiveDate) -> bool {
+    /// Whether the paper is valid on a local date, first and last day included.
+    #[must_use]
+    pub fn valid_on(&self, date: NaiveDate) -> bool {
         !self.revoked && self.valid_from <= date && self.valid_to.is_none_or(|last| date <= last)
     }
 }

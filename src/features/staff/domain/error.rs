@@ -6,7 +6,8 @@ use crate::{
         auth::domain::AuthError, districts::domain::DistrictError, houses::domain::HouseError,
     },
     shared::{
-        domain::ShiftId,
+        domain::{AbsenceId, InvalidIdNumber, ShiftId, WeeklyFault},
+        security::CipherError,
         storage::{StoreError, idempotency::ReplayError},
     },
 };
@@ -34,6 +35,21 @@ impl Fault {
     }
 }
 
+impl From<WeeklyFault> for Fault {
+    fn from(fault: WeeklyFault) -> Self {
+        match fault {
+            WeeklyFault::Reversed => {
+                Self::new("/valid_to", "reversed", "must not lie before valid_from")
+            }
+            WeeklyFault::NotAWorkday => Self::new(
+                "/weekday",
+                "not_a_workday",
+                "what follows the workday calendar runs on Monday to Friday",
+            ),
+        }
+    }
+}
+
 /// Why it is not had or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StaffError {
@@ -55,6 +71,24 @@ pub enum StaffError {
         /// That shift.
         existing: ShiftId,
     },
+    /// The person is away at that time.
+    #[error("the person is absent at that time")]
+    Absent {
+        /// The absence.
+        absence: AbsenceId,
+    },
+    /// The person may never again work with children (H-60).
+    #[error("the person is barred")]
+    Barred,
+    /// A person with a record in a register is dismissed by a record of it, not by an edit.
+    #[error("a dismissal record is required")]
+    DismissalRequired,
+    /// The identity document.
+    #[error(transparent)]
+    IdNumber(#[from] InvalidIdNumber),
+    /// A value cannot be encrypted or read.
+    #[error(transparent)]
+    Cipher(#[from] CipherError),
     /// The person may not work, and no paper can change that.
     #[error("the person may not work")]
     NotEligible(Vec<Ineligible>),

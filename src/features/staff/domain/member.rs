@@ -2,6 +2,7 @@
 
 use super::eligibility::{StaffRole, StaffStatus};
 use crate::shared::domain::{AccountId, Actor, DistrictId, HouseId, Role, StaffId, SubdistrictId};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A member of staff.
@@ -21,6 +22,10 @@ pub struct StaffMember {
     pub role: StaffRole,
     /// Whether the person works.
     pub status: StaffStatus,
+    /// Since when, as far as that is known.
+    pub status_since: Option<DateTime<Utc>>,
+    /// An identity document is on record.
+    pub has_id_document: bool,
     /// Raised by every edit; the `ETag`.
     pub version: i64,
 }

@@ -142,6 +142,7 @@ mod tests {
             health_certificate_months: 12,
             background_check_months: 12,
             background_check_channels: vec!["public_security".to_owned()],
+            training_warn_from_month: 10,
         }
     }
 

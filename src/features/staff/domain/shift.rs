@@ -1,12 +1,17 @@
 //! Shifts: who is in which room, and when.
 
 use super::{
+    absence::without,
     eligibility::{Credential, Ineligible, StaffRole, StaffStatus, why_not_eligible},
     error::Fault,
+    member::StaffMember,
 };
 use crate::{
     features::policies::domain::StaffRules,
-    shared::domain::{DistrictId, HouseId, Interval, LocalTime, RoomId, ShiftId, StaffId},
+    shared::domain::{
+        DistrictId, HouseId, Interval, LocalTime, RoomId, ShiftId, ShiftPatternId, ShiftSwapId,
+        StaffId,
+    },
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -27,8 +32,30 @@ pub struct Shift {
     pub staff: StaffId,
     /// When.
     pub during: Interval,
+    /// The pattern from which it was made, and for which local date.
+    pub made_from: Option<(ShiftPatternId, NaiveDate)>,
     /// Why it does not take place, once cancelled.
     pub cancelled: Option<String>,
+}
+
+/// That a shift went from one person to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftSwap {
+    /// Its id.
+    pub id: ShiftSwapId,
+    /// Who had the shift.
+    pub from: StaffId,
+    /// Who has it now.
+    pub to: StaffId,
+}
+
+/// A carer who could stand in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandIn {
+    /// The person.
+    pub member: StaffMember,
+    /// The own house of the person is the one that needs help.
+    pub same_house: bool,
 }
 
 /// The time of a new shift: not over yet, and within one local date, because a person's
@@ -78,6 +105,8 @@ pub struct Roster {
     pub shifts: Vec<Shift>,
     /// Everyone who has one of them.
     pub people: BTreeMap<StaffId, Rostered>,
+    /// When these people are away.
+    pub away: BTreeMap<StaffId, Vec<Interval>>,
 }
 
 impl Roster {
@@ -101,11 +130,27 @@ impl Roster {
             .unwrap_or_default()
     }
 
-    /// The shifts in a room that touch `during`.
-    pub fn in_room(&self, room: RoomId, during: Interval) -> impl Iterator<Item = &Shift> {
+    /// The times of a shift at which the person is there.
+    #[must_use]
+    pub fn present(&self, shift: &Shift) -> Vec<Interval> {
+        let away = self.away.get(&shift.staff).map_or(&[][..], Vec::as_slice);
+        without(shift.during, away)
+    }
+
+    /// Who is there in a room at times that touch `during`, absences taken out.
+    pub fn in_room(
+        &self,
+        room: RoomId,
+        during: Interval,
+    ) -> impl Iterator<Item = (StaffId, Interval)> {
         self.shifts
             .iter()
-            .filter(move |shift| shift.room == room && shift.during.overlaps(&during))
+            .filter(move |shift| shift.room == room)
+            .flat_map(|shift| {
+                let times = self.present(shift).into_iter();
+                times.map(|time| (shift.staff, time))
+            })
+            .filter(move |(_, time)| time.overlaps(&during))
     }
 }
 

@@ -6,19 +6,19 @@ use crate::{
         houses::domain::{HouseError, HouseFilter},
         staff::{
             domain::{
-                CheckResult, Ineligible, Place, StaffError, StaffMember, StaffRole, StaffStatus,
-                is_self, may_manage,
+                CheckResult, DOCUMENT_NEEDED, Dismissal, DocumentInput, Fault, Ineligible,
+                NewDismissal, Place, StaffError, StaffMember, StaffStatus, is_self, may_manage,
             },
-            store::{self, ListScope},
+            store::{self, ListScope, SealedDocument},
         },
     },
     shared::{
-        domain::{Actor, HouseId, Page, PageRequest, Role, StaffId},
+        domain::{AccountId, Actor, HouseId, IdDocument, Page, PageRequest, Role, StaffId},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 
 /// A member of staff for those who run the house, subdistrict or district, and for the
@@ -107,26 +107,71 @@ pub async fn list(
 ///
 /// # Errors
 /// [`StaffError::NotFound`] for a place outside the scope, [`StaffError::Forbidden`] for a
-/// role that is not below the actor's.
+/// role that is not below the actor's; [`StaffError::Invalid`] without the identity document
+/// of one who works with children; [`StaffError::Barred`] for one who may never do so again.
 pub async fn create(
+    state: &AppState,
     tx: &WriteTx,
     actor: &Actor,
     member: &StaffMember,
-    now: DateTime<Utc>,
+    document: Option<IdDocument>,
 ) -> Result<(), StaffError> {
     check_scope(&**tx, actor, member).await?;
     if !may_manage(actor, member.role) {
         return Err(StaffError::Forbidden);
     }
-    store::insert(tx, member, now).await?;
+    let document = match document {
+        None if member.place.house().is_some() => {
+            return Err(StaffError::Invalid(DOCUMENT_NEEDED));
+        }
+        None => None,
+        Some(document) => Some(SealedDocument::of(&state.cipher, &document)?),
+    };
+    if let Some(document) = &document
+        && store::is_barred(&**tx, std::slice::from_ref(&document.hash)).await?
+    {
+        return Err(StaffError::Barred);
+    }
+    store::insert(tx, member, document, state.now()).await?;
     Ok(())
 }
 
-/// Writes name and status of a person whose row is locked. Whoever is dismissed loses the
-/// shifts ahead; whoever has a record in a register is not made active again (H-60).
+/// True when one of the documents belongs to a person who may never work with children
+/// again, wherever that was found (H-60).
 ///
 /// # Errors
-/// [`StaffError::StaleVersion`], [`StaffError::NotEligible`].
+/// [`StaffError`].
+pub async fn is_any_barred(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    documents: &[IdDocument],
+) -> Result<bool, StaffError> {
+    let mut hashes = Vec::new();
+    for document in documents {
+        hashes.push(SealedDocument::of(&state.cipher, document)?.hash);
+    }
+    Ok(store::is_barred(db, &hashes).await?)
+}
+
+/// A document as it is stored: kind, encrypted number, keyed hash.
+///
+/// # Errors
+/// [`StaffError::Cipher`].
+pub fn sealed_document(
+    state: &AppState,
+    document: &IdDocument,
+) -> Result<(&'static str, String, String), StaffError> {
+    let sealed = SealedDocument::of(&state.cipher, document)?;
+    Ok((sealed.id_type, sealed.number_cipher, sealed.hash))
+}
+
+/// Writes name and status of a person whose row is locked. Whoever is dismissed loses the
+/// shifts ahead; whoever has a record in a register is not made active again, and is
+/// dismissed only by [`dismiss`] (H-60).
+///
+/// # Errors
+/// [`StaffError::StaleVersion`], [`StaffError::NotEligible`], [`StaffError::Barred`],
+/// [`StaffError::DismissalRequired`].
 pub async fn edit(
     tx: &WriteTx,
     member: StaffMember,
@@ -137,12 +182,30 @@ pub async fn edit(
     if member.version != expected {
         return Err(StaffError::StaleVersion);
     }
-    if status == StaffStatus::Active && has_hit(tx, member.id).await? {
-        return Err(StaffError::NotEligible(vec![
-            Ineligible::BackgroundCheckHit,
-        ]));
+    let has_hit = has_hit(tx, member.id).await?;
+    match status {
+        StaffStatus::Active if has_hit => {
+            return Err(StaffError::NotEligible(vec![
+                Ineligible::BackgroundCheckHit,
+            ]));
+        }
+        StaffStatus::Active if member.status != StaffStatus::Active => {
+            let hash = store::document_hash(&**tx, member.id).await?;
+            if store::is_barred(&**tx, hash.as_slice()).await? {
+                return Err(StaffError::Barred);
+            }
+        }
+        StaffStatus::Dismissed if has_hit && member.status != StaffStatus::Dismissed => {
+            return Err(StaffError::DismissalRequired);
+        }
+        StaffStatus::Active | StaffStatus::Suspended | StaffStatus::Dismissed => {}
     }
-    if !store::update(tx, member.id, expected, &name, status).await? {
+    let since = if status == member.status {
+        member.status_since
+    } else {
+        Some(now)
+    };
+    if !store::update(tx, member.id, expected, &name, (status, since)).await? {
         return Err(StaffError::StaleVersion);
     }
     if status == StaffStatus::Dismissed {
@@ -151,21 +214,135 @@ pub async fn edit(
     Ok(StaffMember {
         name,
         status,
+        status_since: since,
         version: expected.saturating_add(1),
         ..member
     })
 }
 
-/// True while the house has a health worker at work (H-56).
+/// Records the dismissal of a person whose row is locked, and ends the employment. Of one
+/// with a record in a register a bar remains, without a name, for good and everywhere (H-60,
+/// scenario 16).
 ///
 /// # Errors
-/// The store's.
-pub async fn has_active_health_worker(
+/// [`StaffError::Invalid`] for a date ahead, and when the document that the bar needs is
+/// missing; [`StaffError::InvalidState`] when the dismissal is on record.
+pub async fn dismiss(
+    state: &AppState,
+    tx: &WriteTx,
+    actor: &Actor,
+    member: &StaffMember,
+    new: NewDismissal,
+    today: NaiveDate,
+) -> Result<Dismissal, StaffError> {
+    if new.date > today {
+        let fault = Fault::new("/date", "in_future", "the dismissal has not happened yet");
+        return Err(StaffError::Invalid(fault));
+    }
+    let now = state.now();
+    let barred = has_hit(tx, member.id).await?;
+    if barred {
+        let hash = hash_for_bar(state, tx, member.id, new.document.as_ref(), today).await?;
+        let bar = (state.new_id(), member.district);
+        store::insert_bar(tx, bar, hash, new.date, now).await?;
+    }
+    let dismissal = Dismissal {
+        id: state.new_id(),
+        district: member.district,
+        staff: member.id,
+        date: new.date,
+        reason: new.reason,
+        barred,
+        by: actor.account,
+    };
+    store::insert_dismissal(tx, &dismissal, now)
+        .await
+        .map_err(|error| match error {
+            StoreError::Duplicate(_) => StaffError::InvalidState,
+            other => other.into(),
+        })?;
+    if member.status != StaffStatus::Dismissed {
+        store::set_status(tx, member.id, StaffStatus::Dismissed, now).await?;
+    }
+    let reason = StaffStatus::Dismissed.as_str();
+    store::cancel_ahead(tx, member.id, reason, now).await?;
+    Ok(dismissal)
+}
+
+/// The hash under which a person is barred: of the document on record, or of the one that
+/// the dismissal brings.
+async fn hash_for_bar(
+    state: &AppState,
+    tx: &WriteTx,
+    id: StaffId,
+    document: Option<&DocumentInput>,
+    today: NaiveDate,
+) -> Result<String, StaffError> {
+    let known = store::document_hash(&**tx, id).await?;
+    let brought = match document {
+        None => None,
+        Some(input) => Some(SealedDocument::of(&state.cipher, &input.parse(today)?)?),
+    };
+    match (known, brought) {
+        (Some(known), Some(brought)) if known != brought.hash => {
+            let detail = "another document is on record";
+            Err(StaffError::Invalid(Fault::new(
+                "/id_number",
+                "mismatch",
+                detail,
+            )))
+        }
+        (Some(known), _) => Ok(known),
+        (None, Some(brought)) => {
+            store::set_document(tx, id, &brought).await?;
+            Ok(brought.hash)
+        }
+        (None, None) => Err(StaffError::Invalid(DOCUMENT_NEEDED)),
+    }
+}
+
+/// The record of a person's dismissal, for those who manage the person.
+///
+/// # Errors
+/// [`StaffError::NotFound`] also when there is none.
+pub async fn dismissal(
+    state: &AppState,
+    actor: &Actor,
+    id: StaffId,
+) -> Result<Dismissal, StaffError> {
+    let db = state.db.read();
+    let member = member_in_scope(db, actor, id).await?;
+    if !may_manage(actor, member.role) {
+        return Err(StaffError::Forbidden);
+    }
+    store::find_dismissal(db, id)
+        .await?
+        .ok_or(StaffError::NotFound)
+}
+
+/// The accounts of the active staff of a house's subdistrict, and of the district itself:
+/// those who supervise the house.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn supervisors(
     db: &impl ConnectionTrait,
     house: HouseId,
-) -> Result<bool, StoreError> {
-    let count = store::count_active_in(db, house, StaffRole::HealthWorker).await?;
-    Ok(count > 0)
+) -> Result<Vec<AccountId>, StaffError> {
+    let house = houses::service::house(db, house).await?;
+    Ok(store::accounts_above(db, house.district, house.subdistrict, true).await?)
+}
+
+/// The accounts of the active staff of a house's subdistrict.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn subdistrict_accounts(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+) -> Result<Vec<AccountId>, StaffError> {
+    let house = houses::service::house(db, house).await?;
+    Ok(store::accounts_above(db, house.district, house.subdistrict, false).await?)
 }
 
 /// True while a register's record of the person stands (H-60).
@@ -208,7 +385,7 @@ async fn check_scope(
     }
 }
 
-async fn in_scope(
+pub(super) async fn in_scope(
     db: &impl ConnectionTrait,
     actor: &Actor,
     house: HouseId,

@@ -2,12 +2,16 @@
 
 use crate::{
     features::{
-        houses,
-        houses::domain::HouseError,
+        districts,
+        houses::{
+            self,
+            domain::{House, HouseError, Room},
+        },
         staff::{
             domain::{
-                Ineligible, Roster, Rostered, Shift, StaffError, StaffMember, StaffStatus,
-                shift_time,
+                Absence, Credential, Ineligible, Roster, Rostered, Shift, ShiftSwap, StaffError,
+                StaffMember, StaffRole, StaffStatus, StandIn, as_credentials, misses, shift_time,
+                why_not_eligible,
             },
             store,
         },
@@ -18,7 +22,7 @@ use crate::{
     },
     state::AppState,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use std::collections::BTreeMap;
 
@@ -45,8 +49,7 @@ pub async fn roster(
     during: Interval,
 ) -> Result<Roster, StoreError> {
     let shifts = store::shifts_in_rooms(db, rooms.iter().copied(), during).await?;
-    let people = people_of(db, &shifts).await?;
-    Ok(Roster { shifts, people })
+    with_people(db, shifts, during).await
 }
 
 /// The shifts of a house in a time, cancelled ones too, for its staff.
@@ -64,8 +67,19 @@ pub async fn shifts_of_house(
         .await
         .map_err(hidden)?;
     let shifts = store::shifts_in_house(db, house, during).await?;
-    let people = people_of(db, &shifts).await?;
-    Ok(Roster { shifts, people })
+    Ok(with_people(db, shifts, during).await?)
+}
+
+/// The shifts that a person has within `during`.
+///
+/// # Errors
+/// The store's.
+pub async fn shifts_within(
+    db: &impl ConnectionTrait,
+    staff: StaffId,
+    during: Interval,
+) -> Result<Vec<Shift>, StoreError> {
+    store::shifts_of_staff(db, [staff], during).await
 }
 
 /// The shifts of a person that take place and are not over.
@@ -105,9 +119,18 @@ pub async fn add_shift(
         .await
         .map_err(hidden)?;
     houses::service::lock_rooms(tx, &[room.id]).await?;
-    if let Some(existing) = store::overlapping_shift(tx, member.id, during).await? {
-        return Err(StaffError::ShiftOverlap { existing });
-    }
+    place_shift(state, tx, member, &room, during).await
+}
+
+/// Puts a person whose row is locked into a room that is locked, if the person is free and
+/// there at that time.
+pub(super) async fn place_shift(
+    state: &AppState,
+    tx: &WriteTx,
+    member: &StaffMember,
+    room: &Room,
+    during: Interval,
+) -> Result<Shift, StaffError> {
     let shift = Shift {
         id: state.new_id().into(),
         district: room.district,
@@ -115,10 +138,231 @@ pub async fn add_shift(
         room: room.id,
         staff: member.id,
         during,
+        made_from: None,
         cancelled: None,
     };
-    store::insert_shift(tx, &shift, now).await?;
+    check_free(state, tx, &shift).await?;
+    store::insert_shift(tx, &shift, state.now()).await?;
     Ok(shift)
+}
+
+/// That the person of a shift has no other shift at that time and is not away for all of it.
+async fn check_free(state: &AppState, tx: &WriteTx, shift: &Shift) -> Result<(), StaffError> {
+    if roster_guards_are_off(state) {
+        return Ok(());
+    }
+    if let Some(existing) = store::overlapping_shift(tx, shift.staff, shift.during).await? {
+        return Err(StaffError::ShiftOverlap { existing });
+    }
+    let absences = store::absences_of(&**tx, [shift.staff], shift.during).await?;
+    let away: Vec<Interval> = absences.iter().filter_map(Absence::during).collect();
+    match absences.first() {
+        Some(first) if misses(shift, &away) => Err(StaffError::Absent { absence: first.id }),
+        _ => Ok(()),
+    }
+}
+
+/// True only in the negative controls of the roster's races.
+pub(super) fn roster_guards_are_off(state: &AppState) -> bool {
+    #[cfg(feature = "testing")]
+    if crate::testing::Switches::is_on(&state.switches.skip_roster_guards) {
+        return true;
+    }
+    let _ = state;
+    false
+}
+
+/// A shift in a house that the actor runs, with the person who has it and the one who is to
+/// take it locked in the order of their ids.
+///
+/// # Errors
+/// [`StaffError::NotFound`] for a shift outside the scope, and for someone who may not work
+/// in its house; [`StaffError::Forbidden`].
+pub async fn lock_shift_to_swap(
+    tx: &WriteTx,
+    actor: &Actor,
+    id: ShiftId,
+    to: StaffId,
+) -> Result<(Shift, StaffMember, StaffMember), StaffError> {
+    let known = store::find_shift(&**tx, id)
+        .await?
+        .ok_or(StaffError::NotFound)?;
+    let house = houses::service::house_in_scope(&**tx, actor, known.house)
+        .await
+        .map_err(hidden)?;
+    if !actor.manages() {
+        return Err(StaffError::Forbidden);
+    }
+    let people = store::lock_all(tx, [known.staff, to]).await?;
+    let locked = |id: StaffId| {
+        let found = people.iter().find(|member| member.id == id);
+        found.cloned().ok_or(StaffError::NotFound)
+    };
+    let (from, to) = (locked(known.staff)?, locked(to)?);
+    check_may_work_in(&**tx, &house, &to).await?;
+    // It may have been swapped or cancelled before the lock was had.
+    let shift = store::find_shift(&**tx, id)
+        .await?
+        .filter(|shift| shift.staff == from.id)
+        .ok_or(StaffError::InvalidState)?;
+    Ok((shift, from, to))
+}
+
+/// Gives a shift that has not begun to another person; both are locked.
+///
+/// # Errors
+/// [`StaffError::InvalidState`] when it has begun, is cancelled, or is the person's already;
+/// [`StaffError`].
+pub async fn swap_shift(
+    state: &AppState,
+    tx: &WriteTx,
+    actor: &Actor,
+    (shift, to): (Shift, &StaffMember),
+) -> Result<(Shift, ShiftSwap), StaffError> {
+    let now = state.now();
+    let swap = ShiftSwap {
+        id: state.new_id().into(),
+        from: shift.staff,
+        to: to.id,
+    };
+    if shift.during.start() <= now || shift.cancelled.is_some() || swap.from == swap.to {
+        return Err(StaffError::InvalidState);
+    }
+    if to.status == StaffStatus::Dismissed {
+        return Err(StaffError::NotEligible(vec![Ineligible::NotActive]));
+    }
+    houses::service::lock_rooms(tx, &[shift.room]).await?;
+    let given = Shift {
+        staff: to.id,
+        ..shift
+    };
+    check_free(state, tx, &given).await?;
+    if !store::reassign_shift(tx, given.id, (swap.from, swap.to)).await? {
+        return Err(StaffError::InvalidState);
+    }
+    store::insert_swap(tx, (&given, swap), (actor.account, now)).await?;
+    Ok((given, swap))
+}
+
+/// Locks a person who is to stand in in a house: of that house, or a carer of another house
+/// of its subdistrict.
+///
+/// # Errors
+/// [`StaffError::NotFound`] for anyone else.
+pub async fn lock_stand_in(
+    tx: &WriteTx,
+    house: &House,
+    id: StaffId,
+) -> Result<StaffMember, StaffError> {
+    let member = store::lock(tx, id).await?.ok_or(StaffError::NotFound)?;
+    check_may_work_in(&**tx, house, &member).await?;
+    Ok(member)
+}
+
+/// Puts a person whose row is locked into a room for some stretches of a date on which the
+/// person counts as a carer.
+///
+/// # Errors
+/// [`StaffError::NotEligible`] with every reason; [`StaffError::ShiftOverlap`],
+/// [`StaffError::Absent`] when the person is not free for all of it.
+pub async fn stand_in(
+    state: &AppState,
+    tx: &WriteTx,
+    (member, room): (&StaffMember, &Room),
+    (date, stretches): (NaiveDate, &[Interval]),
+) -> Result<Vec<Shift>, StaffError> {
+    let district = districts::service::district(state, room.district).await?;
+    let rules = &districts::service::policy(state, &district, date)?.staff;
+    let papers = store::credentials_of(&**tx, [member.id]).await?;
+    let papers = as_credentials(&papers);
+    let reasons = why_not_eligible(rules, member.role, member.status, &papers, date);
+    if !reasons.is_empty() {
+        return Err(StaffError::NotEligible(reasons));
+    }
+    houses::service::lock_rooms(tx, &[room.id]).await?;
+    let mut shifts = Vec::new();
+    for stretch in stretches {
+        // Someone who is there for a part of it would leave the rest short.
+        let absences = store::absences_of(&**tx, [member.id], *stretch).await?;
+        if let Some(absence) = absences.first() {
+            let absence = absence.id;
+            return Err(StaffError::Absent { absence });
+        }
+        shifts.push(place_shift(state, tx, member, room, *stretch).await?);
+    }
+    Ok(shifts)
+}
+
+/// Everyone of a house and its subdistrict who counts as a carer on a date, has no shift and
+/// is not away at any moment of the stretches: those of the house first, then by name.
+///
+/// # Errors
+/// [`StaffError`].
+pub async fn stand_ins(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    house: &House,
+    (date, stretches): (NaiveDate, &[Interval]),
+) -> Result<Vec<StandIn>, StaffError> {
+    let (Some(first), Some(last)) = (stretches.first(), stretches.last()) else {
+        return Ok(Vec::new());
+    };
+    let Ok(whole) = Interval::new(first.start(), last.end()) else {
+        return Ok(Vec::new());
+    };
+    let district = districts::service::district(state, house.district).await?;
+    let rules = &districts::service::policy(state, &district, date)?.staff;
+    let carers = store::carers_of(db, house.subdistrict).await?;
+    let ids = || carers.iter().map(|member| member.id);
+    let mut busy = super::away(db, ids(), whole).await?;
+    for shift in store::shifts_of_staff(db, ids(), whole).await? {
+        busy.entry(shift.staff).or_default().push(shift.during);
+    }
+    let mut papers: BTreeMap<StaffId, Vec<Credential>> = BTreeMap::new();
+    for record in store::credentials_of(db, ids()).await? {
+        let papers = papers.entry(record.staff).or_default();
+        papers.push(record.credential);
+    }
+    let mut found: Vec<StandIn> = carers
+        .into_iter()
+        .filter(|member| {
+            let papers = papers.get(&member.id).map_or(&[][..], Vec::as_slice);
+            let busy = busy.get(&member.id).map_or(&[][..], Vec::as_slice);
+            let free = !busy
+                .iter()
+                .any(|time| stretches.iter().any(|stretch| stretch.overlaps(time)));
+            free && why_not_eligible(rules, member.role, member.status, papers, date).is_empty()
+        })
+        .map(|member| StandIn {
+            same_house: member.place.house() == Some(house.id),
+            member,
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        let key = |it: &StandIn| (!it.same_house, it.member.name.clone(), it.member.id);
+        key(a).cmp(&key(b))
+    });
+    Ok(found)
+}
+
+/// That a person may be rostered in a house: it is the own one, or the person is a carer of
+/// another house of the same subdistrict.
+pub(super) async fn check_may_work_in(
+    db: &impl ConnectionTrait,
+    house: &House,
+    member: &StaffMember,
+) -> Result<(), StaffError> {
+    let own = member.place.house().ok_or(StaffError::NotFound)?;
+    if own == house.id {
+        return Ok(());
+    }
+    let own = houses::service::house(db, own).await.map_err(hidden)?;
+    let lent = member.role == StaffRole::Carer && own.subdistrict == house.subdistrict;
+    if lent {
+        Ok(())
+    } else {
+        Err(StaffError::NotFound)
+    }
 }
 
 /// Finds a shift that the actor may cancel, and locks the person who has it.
@@ -162,6 +406,31 @@ pub async fn cancel_shift(
     })
 }
 
+pub(super) async fn with_people(
+    db: &impl ConnectionTrait,
+    shifts: Vec<Shift>,
+    during: Interval,
+) -> Result<Roster, StoreError> {
+    let people = people_of(db, &shifts).await?;
+    // A shift that touches the time may reach beyond it, and so may its absences.
+    let whole = shifts
+        .iter()
+        .map(|shift| shift.during)
+        .fold(during, |whole, shift| {
+            let (start, end) = (
+                whole.start().min(shift.start()),
+                whole.end().max(shift.end()),
+            );
+            Interval::new(start, end).unwrap_or(whole)
+        });
+    let away = super::away(db, people.keys().copied(), whole).await?;
+    Ok(Roster {
+        shifts,
+        people,
+        away,
+    })
+}
+
 async fn people_of(
     db: &impl ConnectionTrait,
     shifts: &[Shift],
@@ -192,7 +461,7 @@ async fn people_of(
 }
 
 /// What lies outside the scope is not there.
-fn hidden(error: HouseError) -> StaffError {
+pub(super) fn hidden(error: HouseError) -> StaffError {
     match error {
         HouseError::NotFound => StaffError::NotFound,
         other => other.into(),

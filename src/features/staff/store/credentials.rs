@@ -3,15 +3,15 @@
 use crate::{
     features::staff::domain::{CheckResult, Credential, CredentialKind, CredentialRecord},
     shared::{
-        domain::{CredentialId, StaffId},
+        domain::{CredentialId, DateRange, DistrictId, StaffId},
         storage::{StoreError, WriteTx},
     },
 };
 use chrono::{DateTime, Utc};
 use entity::credential;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, sea_query::Expr,
 };
 
 /// All papers of some people, oldest first.
@@ -21,6 +21,27 @@ pub(in crate::features::staff) async fn credentials_of(
 ) -> Result<Vec<CredentialRecord>, StoreError> {
     let rows = credential::Entity::find()
         .filter(credential::Column::StaffId.is_in(staff.into_iter().map(StaffId::get)))
+        .order_by_asc(credential::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(record_of).collect()
+}
+
+/// The papers of a district whose last day lies in one of the spans, oldest first; those
+/// taken back left out.
+pub(in crate::features::staff) async fn credentials_ending(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    spans: &[DateRange],
+) -> Result<Vec<CredentialRecord>, StoreError> {
+    let mut ending = Condition::any();
+    for span in spans {
+        ending = ending.add(credential::Column::ValidTo.between(span.from(), span.to()));
+    }
+    let rows = credential::Entity::find()
+        .filter(credential::Column::DistrictId.eq(district.get()))
+        .filter(ending)
+        .filter(credential::Column::RevokedAt.is_null())
         .order_by_asc(credential::Column::Id)
         .all(db)
         .await?;

@@ -1,5 +1,6 @@
 //! People.
 
+use super::bars::SealedDocument;
 use crate::{
     features::staff::domain::{Place, StaffMember, StaffRole, StaffStatus},
     shared::{
@@ -11,8 +12,7 @@ use chrono::{DateTime, Utc};
 use entity::staff;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -85,26 +85,34 @@ pub(in crate::features::staff) async fn list(
     rows.into_iter().map(member_of).collect()
 }
 
-/// How many people of a role work in a house.
-pub(in crate::features::staff) async fn count_active_in(
-    db: &impl ConnectionTrait,
-    house: HouseId,
-    role: StaffRole,
-) -> Result<u64, StoreError> {
-    let count = staff::Entity::find()
-        .filter(staff::Column::HouseId.eq(house.get()))
-        .filter(staff::Column::Role.eq(role.as_str()))
-        .filter(staff::Column::Status.eq(StaffStatus::Active.as_str()))
-        .count(db)
+/// As [`lock`], for several people in the order of their ids.
+pub(in crate::features::staff) async fn lock_all(
+    tx: &WriteTx,
+    ids: impl IntoIterator<Item = StaffId>,
+) -> Result<Vec<StaffMember>, StoreError> {
+    let rows = staff::Entity::find()
+        .filter(staff::Column::Id.is_in(ids.into_iter().map(StaffId::get)))
+        .order_by_asc(staff::Column::Id)
+        .lock_exclusive()
+        .all(&**tx)
         .await?;
-    Ok(count)
+    rows.into_iter().map(member_of).collect()
 }
 
 pub(in crate::features::staff) async fn insert(
     tx: &WriteTx,
     member: &StaffMember,
+    document: Option<SealedDocument>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let (id_type, number_cipher, hash) = match document {
+        None => (None, None, None),
+        Some(it) => (
+            Some(it.id_type.to_owned()),
+            Some(it.number_cipher),
+            Some(it.hash),
+        ),
+    };
     let (house, subdistrict) = match member.place {
         Place::House(house) => (Some(house.get()), None),
         Place::Subdistrict(subdistrict) => (None, Some(subdistrict.get())),
@@ -121,6 +129,10 @@ pub(in crate::features::staff) async fn insert(
         status: Set(member.status.as_str().to_owned()),
         version: Set(member.version),
         created_at: Set(now.into()),
+        id_type: Set(id_type),
+        id_number_cipher: Set(number_cipher),
+        id_hash: Set(hash),
+        status_since: Set(member.status_since.map(Into::into)),
     };
     staff::Entity::insert(row)
         .exec_without_returning(&**tx)
@@ -134,11 +146,12 @@ pub(in crate::features::staff) async fn update(
     id: StaffId,
     expected: i64,
     name: &str,
-    status: StaffStatus,
+    (status, since): (StaffStatus, Option<DateTime<Utc>>),
 ) -> Result<bool, StoreError> {
     let done = staff::Entity::update_many()
         .col_expr(staff::Column::Name, Expr::value(name))
         .col_expr(staff::Column::Status, Expr::value(status.as_str()))
+        .col_expr(staff::Column::StatusSince, Expr::value(since))
         .col_expr(
             staff::Column::Version,
             Expr::value(expected.saturating_add(1)),
@@ -155,9 +168,11 @@ pub(in crate::features::staff) async fn set_status(
     tx: &WriteTx,
     id: StaffId,
     status: StaffStatus,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     staff::Entity::update_many()
         .col_expr(staff::Column::Status, Expr::value(status.as_str()))
+        .col_expr(staff::Column::StatusSince, Expr::value(now))
         .col_expr(
             staff::Column::Version,
             Expr::col(staff::Column::Version).add(1),
@@ -168,7 +183,7 @@ pub(in crate::features::staff) async fn set_status(
     Ok(())
 }
 
-fn member_of(row: staff::Model) -> Result<StaffMember, StoreError> {
+pub(super) fn member_of(row: staff::Model) -> Result<StaffMember, StoreError> {
     let role = StaffRole::parse(&row.role).ok_or(StoreError::Corrupt("staff.role"))?;
     let house = row.house_id.map(HouseId::from);
     let subdistrict = row.subdistrict_id.map(SubdistrictId::from);
@@ -183,6 +198,8 @@ fn member_of(row: staff::Model) -> Result<StaffMember, StoreError> {
         name: row.name,
         role,
         status: StaffStatus::parse(&row.status).ok_or(StoreError::Corrupt("staff.status"))?,
+        status_since: row.status_since.map(|since| since.to_utc()),
+        has_id_document: row.id_hash.is_some(),
         version: row.version,
     })
 }

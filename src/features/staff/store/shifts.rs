@@ -1,18 +1,21 @@
 //! Shifts.
 
 use crate::{
-    features::staff::domain::Shift,
+    features::staff::domain::{Shift, ShiftSwap},
     shared::{
-        domain::{HouseId, Interval, RoomId, ShiftId, StaffId},
+        domain::{AccountId, HouseId, Interval, RoomId, ShiftId, StaffId},
         storage::{StoreError, WriteTx},
     },
 };
 use chrono::{DateTime, Utc};
-use entity::shift;
+use entity::{shift, shift_swap};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
     sea_query::Expr,
 };
+
+/// How many rows are written by one statement.
+const AT_ONCE: usize = 200;
 
 pub(in crate::features::staff) async fn find_shift(
     db: &impl ConnectionTrait,
@@ -69,24 +72,70 @@ pub(in crate::features::staff) async fn overlapping_shift(
     Ok(row.map(|row| row.id.into()))
 }
 
+/// Shifts of some people that take place and touch `during`, by start.
+pub(in crate::features::staff) async fn shifts_of_staff(
+    db: &impl ConnectionTrait,
+    staff: impl IntoIterator<Item = StaffId>,
+    during: Interval,
+) -> Result<Vec<Shift>, StoreError> {
+    let query =
+        taking_place().filter(shift::Column::StaffId.is_in(staff.into_iter().map(StaffId::get)));
+    all(db, touching(query, during)).await
+}
+
 pub(in crate::features::staff) async fn insert_shift(
     tx: &WriteTx,
     shift: &Shift,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let row = shift::ActiveModel {
-        id: Set(shift.id.get()),
+    insert_shifts(tx, std::slice::from_ref(shift), now).await
+}
+
+pub(in crate::features::staff) async fn insert_shifts(
+    tx: &WriteTx,
+    shifts: &[Shift],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for part in shifts.chunks(AT_ONCE) {
+        shift::Entity::insert_many(part.iter().map(|shift| row_of(shift, now)))
+            .exec_without_returning(&**tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Gives a shift to another person; false when it has been cancelled or is not `from`'s.
+pub(in crate::features::staff) async fn reassign_shift(
+    tx: &WriteTx,
+    id: ShiftId,
+    (from, to): (StaffId, StaffId),
+) -> Result<bool, StoreError> {
+    let done = shift::Entity::update_many()
+        .col_expr(shift::Column::StaffId, Expr::value(to.get()))
+        .filter(shift::Column::Id.eq(id.get()))
+        .filter(shift::Column::StaffId.eq(from.get()))
+        .filter(shift::Column::CancelledAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Notes who had a shift before.
+pub(in crate::features::staff) async fn insert_swap(
+    tx: &WriteTx,
+    (shift, swap): (&Shift, ShiftSwap),
+    (by, now): (AccountId, DateTime<Utc>),
+) -> Result<(), StoreError> {
+    let row = shift_swap::ActiveModel {
+        id: Set(swap.id.get()),
         district_id: Set(shift.district.get()),
-        house_id: Set(shift.house.get()),
-        room_id: Set(shift.room.get()),
-        staff_id: Set(shift.staff.get()),
-        starts_at: Set(shift.during.start().into()),
-        ends_at: Set(shift.during.end().into()),
-        cancelled_at: Set(None),
-        cancel_reason: Set(None),
+        shift_id: Set(shift.id.get()),
+        from_staff_id: Set(swap.from.get()),
+        to_staff_id: Set(swap.to.get()),
+        created_by: Set(by.get()),
         created_at: Set(now.into()),
     };
-    shift::Entity::insert(row)
+    shift_swap::Entity::insert(row)
         .exec_without_returning(&**tx)
         .await?;
     Ok(())
@@ -127,6 +176,23 @@ pub(in crate::features::staff) async fn cancel_ahead(
     Ok(())
 }
 
+fn row_of(shift: &Shift, now: DateTime<Utc>) -> shift::ActiveModel {
+    shift::ActiveModel {
+        id: Set(shift.id.get()),
+        district_id: Set(shift.district.get()),
+        house_id: Set(shift.house.get()),
+        room_id: Set(shift.room.get()),
+        staff_id: Set(shift.staff.get()),
+        starts_at: Set(shift.during.start().into()),
+        ends_at: Set(shift.during.end().into()),
+        cancelled_at: Set(None),
+        cancel_reason: Set(None),
+        created_at: Set(now.into()),
+        pattern_id: Set(shift.made_from.map(|(pattern, _)| pattern.get())),
+        date: Set(shift.made_from.map(|(_, date)| date)),
+    }
+}
+
 fn taking_place() -> Select<shift::Entity> {
     shift::Entity::find().filter(shift::Column::CancelledAt.is_null())
 }
@@ -162,6 +228,7 @@ fn shift_of(row: shift::Model) -> Result<Shift, StoreError> {
         room: row.room_id.into(),
         staff: row.staff_id.into(),
         during,
+        made_from: row.pattern_id.map(Into::into).zip(row.date),
         cancelled,
     })
 }

@@ -286,6 +286,11 @@ pub fn resident_id(birth_date: NaiveDate, serial: u32) -> String {
     format!("{digits}{}", check[usize::try_from(sum % 11).unwrap()])
 }
 
+/// The number of an adult's identity document that no other row of this process has.
+pub fn adult_id() -> String {
+    resident_id(super::date("1990-01-01"), serial())
+}
+
 /// A telephone number of a range that is not given out.
 pub fn phone(serial: u32) -> String {
     format!("154{serial:08}")

@@ -9,7 +9,7 @@ mod staff;
 mod world;
 
 pub use family::{
-    CertificateSeed, Child, ChildSeed, Family, FamilySeed, phone, resident_id, serial,
+    CertificateSeed, Child, ChildSeed, Family, FamilySeed, adult_id, phone, resident_id, serial,
 };
 pub use session::{Session, SessionSeed};
 pub use staff::{CredentialSeed, Staff, StaffSeed};

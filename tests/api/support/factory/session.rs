@@ -102,6 +102,8 @@ impl SessionSeed {
                 cancelled_at: None,
                 cancel_reason: None,
                 created_at: app.now().into(),
+                pattern_id: None,
+                date: None,
             };
             insert(&tx, row).await;
         }

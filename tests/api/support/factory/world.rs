@@ -197,6 +197,7 @@ impl WorldSeed {
             auto_confirm: self.auto_confirm,
             version: 1,
             created_at: app.now().into(),
+            operator_type: "self_run".to_owned(),
         };
         insert(tx, row).await;
         let row = room::Model {

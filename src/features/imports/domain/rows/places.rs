@@ -6,7 +6,7 @@ use super::super::finding::{FindingCode, Problem};
 use super::super::row::{Key, Row};
 use super::super::{schema, value};
 use super::FromRow;
-use crate::features::houses::domain::{HostVenueType, HouseStatus};
+use crate::features::houses::domain::{HostVenueType, HouseStatus, OperatorType};
 
 /// The district.
 #[derive(Clone, Debug)]
@@ -98,6 +98,8 @@ pub struct House {
     pub status: HouseStatus,
     /// Whether requests are confirmed without a person.
     pub auto_confirm: bool,
+    /// Who runs it; the subdistrict itself if nothing is said.
+    pub operator_type: OperatorType,
 }
 
 impl FromRow for House {
@@ -117,6 +119,9 @@ impl FromRow for House {
             value::one_of(text, HouseStatus::ALL, HouseStatus::as_str)
         });
         let auto_confirm = row.needed("auto_confirm", value::yes_no);
+        let operator_type = row.optional("operator_type", |text| {
+            value::one_of(text, OperatorType::ALL, OperatorType::as_str)
+        });
         if name
             .as_deref()
             .is_some_and(|name| !follows_naming_rule(name))
@@ -141,6 +146,7 @@ impl FromRow for House {
             host_venue_type: host_venue_type?,
             status: status?,
             auto_confirm: auto_confirm?,
+            operator_type: operator_type?.unwrap_or(OperatorType::SelfRun),
         })
     }
 }

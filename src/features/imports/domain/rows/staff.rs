@@ -11,6 +11,7 @@ use super::super::{schema, value};
 use super::FromRow;
 use crate::features::auth::domain as auth;
 use crate::features::staff::domain::{CheckResult, CredentialKind, StaffRole};
+use crate::shared::domain::{IdDocument, IdType};
 
 /// Name and first password with which a staff member signs in.
 #[derive(Clone)]
@@ -42,6 +43,8 @@ pub struct Staff {
     pub name: String,
     /// How the person signs in; carers need not.
     pub login: Option<Login>,
+    /// Identity document.
+    pub document: Option<IdDocument>,
 }
 
 impl FromRow for Staff {
@@ -58,6 +61,7 @@ impl FromRow for Staff {
                 .map_err(|wrong| Problem::new(FindingCode::InvalidLogin, wrong.to_string()))
         });
         let password = row.optional("password", |text| Ok(SecretString::from(text)));
+        let document = document(row);
         let (role, subdistrict, house) = (role?, subdistrict?, house?);
         let scope = (house.is_some(), subdistrict.is_some());
         let (wanted, reason) = match role {
@@ -94,7 +98,32 @@ impl FromRow for Staff {
             house,
             name: name?,
             login,
+            document: document?,
         })
+    }
+}
+
+/// Kind and number of a document, both or neither.
+fn document(row: &mut Row<'_>) -> Option<Option<IdDocument>> {
+    let today = row.today();
+    let id_type = row.optional("id_type", |text| {
+        value::one_of(text, IdType::ALL, IdType::as_str)
+    })?;
+    let number = row.optional("id_number", value::text)?;
+    match (id_type, number) {
+        (None, None) => Some(None),
+        (Some(id_type), Some(number)) => match IdDocument::parse(id_type, &number, today) {
+            Ok(document) => Some(Some(document)),
+            Err(wrong) => {
+                row.error("id_number", FindingCode::InvalidIdNumber, wrong.to_string());
+                None
+            }
+        },
+        _ => {
+            let reason = "id_type and id_number belong together";
+            row.error("id_number", FindingCode::Mismatch, reason);
+            None
+        }
     }
 }
 

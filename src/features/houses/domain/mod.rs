@@ -1,5 +1,9 @@
 //! Houses and rooms, the insurance of a house, and the medical institutions of a district.
 
+mod operator;
+
+pub use operator::{ContractDetails, ContractKind, OperatorContract, OperatorType, is_entitled};
+
 use crate::{
     features::districts::domain::DistrictError,
     shared::{
@@ -68,6 +72,8 @@ pub struct HouseDetails {
     pub status: HouseStatus,
     /// Bookings are confirmed without a person.
     pub auto_confirm: bool,
+    /// Who runs it.
+    pub operator_type: OperatorType,
 }
 
 impl HouseDetails {
@@ -261,6 +267,7 @@ mod tests {
             host_venue_type: HostVenueType::Standalone,
             status: HouseStatus::Operating,
             auto_confirm: false,
+            operator_type: OperatorType::SelfRun,
         }
     }
 

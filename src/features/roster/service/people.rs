@@ -1,56 +1,31 @@
-//! Changes of staff, papers, shifts, rooms and released places, each with the sessions that
-//! follow. Redis is told of them after the commit; if it cannot be, the outbox repeats it.
+//! People and their papers.
 
+use super::{Changed, settle_health_worker, settle_hit_alert, shown, sign_out};
 use crate::{
     features::{
         auth::{self, domain::Login},
-        bookings, districts,
-        houses::{
+        districts,
+        notices::{
             self,
-            domain::{Room, RoomDetails},
+            domain::{Audience, NoticeKind},
         },
-        sessions::{
-            self,
-            domain::{Affected, Session, SessionError, SessionStatus},
-        },
+        sessions::{self, domain::SessionError},
         staff::{
             self,
             domain::{
-                CheckResult, CredentialInput, CredentialRecord, Ineligible, Place, Shift,
-                StaffError, StaffMember, StaffRole, StaffStatus,
+                CheckResult, CredentialInput, CredentialRecord, Dismissal, DocumentInput,
+                NewDismissal, Place, ServedHouse, StaffError, StaffMember, StaffRole, StaffStatus,
             },
-            service::NewShift,
         },
     },
     shared::{
-        domain::{Actor, CredentialId, RequestKey, RoomId, SessionId, ShiftId, StaffId},
-        storage::{WriteTx, idempotency::once},
+        domain::{Actor, CredentialId, RequestKey, StaffId},
+        storage::{Batch, WriteTx, idempotency::once},
     },
     state::AppState,
 };
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
-
-/// How many sessions a request projects itself before it answers.
-const SHOWN_AT_ONCE: usize = 32;
-
-/// Something changed, and the sessions whose capacity changed with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Changed<T> {
-    /// What was changed.
-    pub item: T,
-    /// The sessions, by start.
-    pub affected: Vec<Affected>,
-}
-
-/// A shift, and why the person does not count on its date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RosteredShift {
-    /// The shift.
-    pub shift: Shift,
-    /// Empty for one who counts.
-    pub not_eligible: Vec<Ineligible>,
-}
+use serde_json::json;
 
 /// A person to be employed.
 #[derive(Clone, Debug)]
@@ -61,6 +36,8 @@ pub struct NewStaff {
     pub name: String,
     /// As what.
     pub role: StaffRole,
+    /// The identity document; needed of people who work with children.
+    pub document: Option<DocumentInput>,
     /// How the person signs in, if at all.
     pub login: Option<(Login, SecretString)>,
 }
@@ -83,6 +60,11 @@ pub async fn create_staff(
         }
     };
     let now = state.now();
+    let district = districts::service::district(state, actor.district).await?;
+    let document = match &new.document {
+        None => None,
+        Some(document) => Some(document.parse(district.local.date(now))?),
+    };
     let outcome = once(&state.db, actor, key, now, async |tx| {
         let mut member = StaffMember {
             id: state.new_id().into(),
@@ -92,6 +74,8 @@ pub async fn create_staff(
             name: new.name,
             role: new.role,
             status: StaffStatus::Active,
+            status_since: Some(now),
+            has_id_document: document.is_some(),
             version: 1,
         };
         if let Some((login, hash)) = login {
@@ -99,7 +83,7 @@ pub async fn create_staff(
                 auth::service::create_staff_login(tx, state, actor.district, &login, hash).await?;
             member.account = Some(account);
         }
-        staff::service::create(tx, actor, &member, now).await?;
+        staff::service::create(state, tx, actor, &member, document).await?;
         Ok::<_, StaffError>(member)
     })
     .await?;
@@ -107,7 +91,8 @@ pub async fn create_staff(
 }
 
 /// Writes name and status of a person below the actor. Whoever does not work any more is
-/// signed out, and no longer counts in any session ahead.
+/// signed out, and no longer counts in any session ahead. One with a record in a register
+/// is dismissed by [`dismiss_staff`] only.
 ///
 /// # Errors
 /// [`SessionError`].
@@ -124,9 +109,7 @@ pub async fn edit_staff(
     let ahead = staff::service::shifts_ahead(&*tx, id, now).await?;
     let edited = staff::service::edit(&tx, member, expected, (name, status), now).await?;
     let affected = sessions::service::recompute_for_shifts(state, &tx, &ahead).await?;
-    if status == StaffStatus::Dismissed {
-        settle_hit_alert(state, &tx, &edited, false).await?;
-    }
+    settle_health_worker(state, &tx, &edited).await?;
     if status != StaffStatus::Active {
         sign_out(state, &tx, &edited).await?;
     }
@@ -158,8 +141,13 @@ pub async fn add_credential(
         let ahead = staff::service::shifts_ahead(&**tx, id, now).await?;
         let item = staff::service::add_credential(state, tx, &district, &member, input).await?;
         let affected = sessions::service::recompute_for_shifts(state, tx, &ahead).await?;
-        if item.credential.result == Some(CheckResult::Hit) {
+        let hit = item.credential.result == Some(CheckResult::Hit);
+        if hit {
             settle_hit_alert(state, tx, &member, true).await?;
+            tell_of_hit(state, tx, &member).await?;
+        }
+        settle_health_worker(state, tx, &member).await?;
+        if hit {
             sign_out(state, tx, &member).await?;
         }
         Ok::<_, SessionError>(Changed { item, affected })
@@ -190,134 +178,99 @@ pub async fn revoke_credential(
         {
             settle_hit_alert(state, tx, &member, false).await?;
         }
+        settle_health_worker(state, tx, &member).await?;
         Ok::<_, SessionError>(Changed { item, affected })
     })
     .await?;
     Ok(shown(state, outcome.into_inner()).await)
 }
 
-/// Rosters a person below the actor. Who is not eligible on the date is rostered all the
-/// same, and told with the reasons, but does not count.
+/// Records the dismissal of a person below the actor: the person is signed out and counts in
+/// no session ahead; the alert about a record in a register ends, and a bar remains (H-60).
 ///
 /// # Errors
 /// [`SessionError`].
-pub async fn add_shift(
+pub async fn dismiss_staff(
     state: &AppState,
     actor: &Actor,
     key: Option<&RequestKey>,
-    new: NewShift,
-) -> Result<Changed<RosteredShift>, SessionError> {
+    id: StaffId,
+    new: NewDismissal,
+) -> Result<Changed<Dismissal>, SessionError> {
     let now = state.now();
     let district = districts::service::district(state, actor.district).await?;
+    let today = district.local.date(now);
     let outcome = once(&state.db, actor, key, now, async |tx| {
-        let member = staff::service::lock_to_manage(tx, actor, new.staff).await?;
-        let shift = staff::service::add_shift(state, tx, (actor, &district), &member, new).await?;
-        let affected =
-            sessions::service::recompute_for_shifts(state, tx, std::slice::from_ref(&shift))
-                .await?;
-        let date = district.local.date(shift.during.start());
-        let rules = &districts::service::policy(state, &district, date)?.staff;
-        let roster = staff::service::roster(&**tx, &[shift.room], shift.during).await?;
-        let item = RosteredShift {
-            not_eligible: roster.why_not(rules, shift.staff, date),
-            shift,
-        };
+        let member = staff::service::lock_to_manage(tx, actor, id).await?;
+        let ahead = staff::service::shifts_ahead(&**tx, id, now).await?;
+        let new = new.clone();
+        let item = staff::service::dismiss(state, tx, actor, &member, new, today).await?;
+        let affected = sessions::service::recompute_for_shifts(state, tx, &ahead).await?;
+        settle_hit_alert(state, tx, &member, false).await?;
+        settle_health_worker(state, tx, &member).await?;
+        sign_out(state, tx, &member).await?;
         Ok::<_, SessionError>(Changed { item, affected })
     })
     .await?;
     Ok(shown(state, outcome.into_inner()).await)
 }
 
-/// Cancels a shift: the carer is ill (scenario 13).
+/// Lets a health worker serve another house as well (H-56).
 ///
 /// # Errors
 /// [`SessionError`].
-pub async fn cancel_shift(
+pub async fn serve_house(
     state: &AppState,
     actor: &Actor,
     key: Option<&RequestKey>,
-    id: ShiftId,
-    reason: String,
-) -> Result<Changed<Shift>, SessionError> {
-    let now = state.now();
-    let outcome = once(&state.db, actor, key, now, async |tx| {
-        let shift = staff::service::lock_shift_to_cancel(tx, actor, id).await?;
-        let item = staff::service::cancel_shift(tx, shift, reason, now).await?;
-        let affected =
-            sessions::service::recompute_for_shifts(state, tx, std::slice::from_ref(&item)).await?;
-        Ok::<_, SessionError>(Changed { item, affected })
+    served: ServedHouse,
+) -> Result<ServedHouse, SessionError> {
+    let outcome = once(&state.db, actor, key, state.now(), async |tx| {
+        staff::service::serve_house(state, tx, actor, served).await?;
+        sessions::service::settle_health_worker_alert(state, tx, served.house).await?;
+        Ok::<_, SessionError>(served)
     })
     .await?;
-    Ok(shown(state, outcome.into_inner()).await)
+    Ok(outcome.into_inner())
 }
 
-/// Edits a room that nobody has edited since `expected`: subdistrict or district staff.
+/// Ends that a health worker serves another house.
 ///
 /// # Errors
 /// [`SessionError`].
-pub async fn edit_room(
+pub async fn stop_serving(
     state: &AppState,
     actor: &Actor,
-    id: RoomId,
-    expected: i64,
-    details: RoomDetails,
-) -> Result<Changed<Room>, SessionError> {
+    served: ServedHouse,
+) -> Result<(), SessionError> {
     let tx = state.db.begin_write().await?;
-    let item = houses::service::edit_room(&tx, actor, id, expected, details).await?;
-    let affected = sessions::service::recompute_for_room(state, &tx, id).await?;
-    tx.commit().await?;
-    Ok(shown(state, Changed { item, affected }).await)
+    staff::service::stop_serving(&tx, actor, served).await?;
+    sessions::service::settle_health_worker_alert(state, &tx, served.house).await?;
+    Ok(tx.commit().await?)
 }
 
-/// Sets the released places of a session and whether it takes bookings.
-///
-/// # Errors
-/// [`SessionError`].
-pub async fn edit_session(
-    state: &AppState,
-    actor: &Actor,
-    id: SessionId,
-    edit: (u32, SessionStatus),
-) -> Result<Session, SessionError> {
-    let tx = state.db.begin_write().await?;
-    let session = sessions::service::edit(state, &tx, actor, id, edit).await?;
-    tx.commit().await?;
-    bookings::service::refresh_sessions(state, &[id]).await;
-    Ok(session)
-}
-
-/// Shows the affected sessions in Redis as they are now, so that a place that was just won
-/// is not refused by an older picture. The soonest go first; what lies further ahead can
-/// wait for the outbox.
-async fn shown<T>(state: &AppState, changed: Changed<T>) -> Changed<T> {
-    let soonest = changed.affected.iter().take(SHOWN_AT_ONCE);
-    let ids: Vec<SessionId> = soonest.map(|it| it.session).collect();
-    bookings::service::refresh_sessions(state, &ids).await;
-    changed
-}
-
-/// Nobody stays signed in who may not work.
-async fn sign_out(
+/// Tells those who run the house, and those who supervise it, of a register's record.
+async fn tell_of_hit(
     state: &AppState,
     tx: &WriteTx,
     member: &StaffMember,
 ) -> Result<(), SessionError> {
-    if let Some(account) = member.account {
-        auth::service::revoke_all(tx, state, account).await?;
+    let Some(house) = member.place.house() else {
+        return Ok(());
+    };
+    let mut to = vec![Audience::House(house)];
+    let supervisors = staff::service::supervisors(&**tx, house).await?;
+    to.extend(supervisors.into_iter().map(Audience::Account));
+    let mut batch = Batch::default();
+    for audience in to {
+        let facts = json!({ "staff_id": member.id, "house_id": house });
+        notices::service::tell(
+            state,
+            &mut batch,
+            (member.district, audience),
+            NoticeKind::BackgroundCheckHit,
+            (member.id.get(), facts),
+        );
     }
-    Ok(())
-}
-
-/// Alerts are about houses; above them nobody is rostered.
-async fn settle_hit_alert(
-    state: &AppState,
-    tx: &WriteTx,
-    member: &StaffMember,
-    stands: bool,
-) -> Result<(), SessionError> {
-    if let Some(house) = member.place.house() {
-        let place = (member.district, house);
-        sessions::service::settle_hit_alert(state, tx, place, member.id, stands).await?;
-    }
-    Ok(())
+    Ok(batch.execute(tx).await?)
 }

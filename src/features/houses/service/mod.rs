@@ -1,5 +1,11 @@
 //! Setting up houses, rooms and their papers, and finding them.
 
+mod contracts;
+
+pub use contracts::{
+    contracts, contracts_ending, contracts_of, create_contract, edit_contract, insurances_ending,
+};
+
 use super::{
     domain::{
         House, HouseDetails, HouseError, HouseFilter, InstitutionDetails, Insurance,
@@ -315,6 +321,15 @@ pub async fn rooms_by_id(
     ids: &[RoomId],
 ) -> Result<Vec<Room>, StoreError> {
     store::find_rooms(db, ids).await
+}
+
+/// Locks a house until the commit, against others who settle an alert about it. Rows that
+/// merely refer to the house need not wait.
+///
+/// # Errors
+/// [`HouseError::NotFound`], or the store's.
+pub async fn lock_house(tx: &WriteTx, id: HouseId) -> Result<House, HouseError> {
+    store::lock_house(tx, id).await?.ok_or(HouseError::NotFound)
 }
 
 /// Locks rooms, in the order of their ids, until the commit: nobody opens sessions in them

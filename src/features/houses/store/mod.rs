@@ -1,18 +1,26 @@
 //! Houses, rooms and their papers in SQL.
 
+mod contracts;
+
+pub(super) use contracts::{
+    contracts_ending, contracts_of, find_contract, insert_contract, update_contract,
+};
+
 use super::domain::{
     HostVenueType, House, HouseDetails, HouseStatus, InstitutionDetails, Insurance,
-    InsuranceDetails, MedicalInstitution, Room, RoomDetails,
+    InsuranceDetails, MedicalInstitution, OperatorType, Room, RoomDetails,
 };
 use crate::shared::{
-    domain::{DistrictId, HouseId, InstitutionId, RoomId, SubdistrictId},
+    domain::{DateRange, DistrictId, HouseId, InstitutionId, RoomId, SubdistrictId},
     storage::{StoreError, WriteTx},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{house, liability_insurance, medical_institution, room};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, LockType},
 };
 
 pub(super) async fn find(
@@ -20,6 +28,14 @@ pub(super) async fn find(
     id: HouseId,
 ) -> Result<Option<House>, StoreError> {
     let row = house::Entity::find_by_id(id.get()).one(db).await?;
+    row.map(house_of).transpose()
+}
+
+pub(super) async fn lock_house(tx: &WriteTx, id: HouseId) -> Result<Option<House>, StoreError> {
+    let row = house::Entity::find_by_id(id.get())
+        .lock(LockType::NoKeyUpdate)
+        .one(&**tx)
+        .await?;
     row.map(house_of).transpose()
 }
 
@@ -58,6 +74,7 @@ pub(super) async fn insert(
         auto_confirm: Set(details.auto_confirm),
         version: Set(house.version),
         created_at: Set(now.into()),
+        operator_type: Set(details.operator_type.as_str().to_owned()),
     };
     house::Entity::insert(row)
         .exec_without_returning(&**tx)
@@ -87,6 +104,10 @@ pub(super) async fn update(
         .col_expr(
             house::Column::AutoConfirm,
             Expr::value(details.auto_confirm),
+        )
+        .col_expr(
+            house::Column::OperatorType,
+            Expr::value(details.operator_type.as_str()),
         )
         .col_expr(
             house::Column::Version,
@@ -198,6 +219,26 @@ pub(super) async fn list_insurances(
         .filter(liability_insurance::Column::HouseId.eq(house.get()))
         .order_by_desc(liability_insurance::Column::ValidTo)
         .order_by_desc(liability_insurance::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(insurance_of).collect())
+}
+
+/// The insurances of a district whose last day lies in one of the spans.
+pub(super) async fn insurances_ending(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    spans: &[DateRange],
+) -> Result<Vec<Insurance>, StoreError> {
+    let mut ending = Condition::any();
+    for span in spans {
+        let column = liability_insurance::Column::ValidTo;
+        ending = ending.add(column.between(span.from(), span.to()));
+    }
+    let rows = liability_insurance::Entity::find()
+        .filter(liability_insurance::Column::DistrictId.eq(district.get()))
+        .filter(ending)
+        .order_by_asc(liability_insurance::Column::Id)
         .all(db)
         .await?;
     Ok(rows.into_iter().map(insurance_of).collect())
@@ -322,6 +363,8 @@ fn house_of(row: house::Model) -> Result<House, StoreError> {
                 .ok_or(StoreError::Corrupt("house.host_venue_type"))?,
             status: HouseStatus::parse(&row.status).ok_or(StoreError::Corrupt("house.status"))?,
             auto_confirm: row.auto_confirm,
+            operator_type: OperatorType::parse(&row.operator_type)
+                .ok_or(StoreError::Corrupt("house.operator_type"))?,
         },
         version: row.version,
     })
