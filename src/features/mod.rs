@@ -2,8 +2,9 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < imports < operation.
+//! children < health < sessions < quota < bookings < roster < imports < audit < operation.
 
+pub mod audit;
 pub mod auth;
 pub mod bookings;
 pub mod children;

@@ -71,6 +71,14 @@ pub async fn named(state: &AppState, code: Option<&str>) -> Result<District, Dis
     }
 }
 
+/// Every district.
+///
+/// # Errors
+/// The store's.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<District>, StoreError> {
+    store::list(db, u64::MAX >> 1).await
+}
+
 /// The rules in force in a district on a local date.
 ///
 /// # Errors

@@ -2,9 +2,9 @@
 
 use super::StoreError;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx::sqlite::SqliteJournalMode,
-    sqlx::sqlite::SqliteSynchronous,
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::SqliteJournalMode, sqlx::sqlite::SqliteSynchronous,
 };
 use std::{ops::Deref, sync::Arc, time::Duration};
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -95,6 +95,22 @@ impl Database {
             transaction,
             _writer: writer,
         })
+    }
+
+    /// Begins to read: everything read in it is one picture of one moment, and nothing
+    /// waits for it. Dropped, it has ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when no connection is had in time.
+    pub async fn begin_picture(&self) -> Result<DatabaseTransaction, StoreError> {
+        // SQLite reads one picture from the first read of any transaction.
+        let postgres = self.sqlite_writer.is_none();
+        let options = TransactionOptions {
+            isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: postgres.then_some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        Ok(self.connection.begin_with_options(options).await?)
     }
 
     /// Connections that are open, and how many of them wait for work.

@@ -4,6 +4,7 @@ mod booking;
 mod decide;
 mod facts;
 mod quota;
+mod record;
 mod refusal;
 mod status;
 mod transitions;
@@ -15,6 +16,7 @@ pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };
 pub use quota::{Usage, balance, usage_of};
+pub use record::{ChildRecord, history_fault};
 pub use refusal::Refusal;
 pub use status::{BookingStatus, Channel, Funding};
 pub use transitions::{

@@ -39,6 +39,28 @@ pub enum Transition {
 }
 
 impl Transition {
+    /// Every one of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Confirm,
+        Self::Reject,
+        Self::Expire,
+        Self::Cancel,
+        Self::LateCancel,
+        Self::CancelByHouse,
+        Self::TurnAway,
+        Self::CheckIn,
+        Self::CheckOut,
+        Self::NoShow,
+    ];
+
+    /// Whether some transition leads from one state to the other.
+    #[must_use]
+    pub fn may_lead(from: BookingStatus, to: BookingStatus) -> bool {
+        Self::ALL
+            .iter()
+            .any(|it| it.to() == to && it.from().contains(&from))
+    }
+
     /// The states it may start from.
     #[must_use]
     pub const fn from(self) -> &'static [BookingStatus] {

@@ -1,14 +1,22 @@
-//! Whether Redis shows what SQL says (invariant 8).
+//! What the audit needs to know of bookings, and whether Redis shows what SQL says
+//! (invariant 8).
 
 use super::project::policy_of_year;
 use crate::{
     features::{
-        bookings::{domain::BookingError, store},
+        bookings::{
+            domain::{BookingError, ChildRecord},
+            store,
+        },
         districts,
     },
-    shared::domain::DistrictId,
+    shared::{
+        domain::{ChildId, DistrictId},
+        storage::StoreError,
+    },
     state::AppState,
 };
+use sea_orm::ConnectionTrait;
 
 /// Compares every projection of a district that Redis holds with SQL as it is now, and
 /// names those that differ. A projection that is not there is no difference: it is read
@@ -43,4 +51,18 @@ pub async fn projections_that_differ(
         }
     }
     Ok(differing)
+}
+
+/// The children of a district that have or had bookings, by id: at most `limit` that follow
+/// `after`, with all that is kept about their bookings.
+///
+/// # Errors
+/// The store's.
+pub async fn records(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    after: Option<ChildId>,
+    limit: u64,
+) -> Result<Vec<ChildRecord>, StoreError> {
+    store::records(db, district, after, limit).await
 }

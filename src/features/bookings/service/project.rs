@@ -79,7 +79,10 @@ async fn quota_now(
 
 /// The rules that count the free sessions of a year: those in force on its last day, so
 /// that a number raised during the year holds for all of it.
-pub(super) fn policy_of_year<'s>(
+///
+/// # Errors
+/// [`DistrictError`] when none are.
+pub fn policy_of_year<'s>(
     state: &'s AppState,
     district: &District,
     year: i32,

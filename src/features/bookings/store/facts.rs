@@ -134,16 +134,17 @@ pub(in crate::features::bookings) async fn certificates(
         .filter(health_certificate::Column::Status.is_in(["submitted", "verified"]))
         .all(db)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Certificate {
-            // Only a check that was passed opens the door (H-33).
-            verified: row.status == "verified" && row.result.as_deref() == Some("qualified"),
-            waiting: row.status == "submitted",
-            examined_on: row.examined_on,
-            valid_to: row.valid_to,
-        })
-        .collect())
+    Ok(rows.iter().map(certificate_of).collect())
+}
+
+pub(super) fn certificate_of(row: &health_certificate::Model) -> Certificate {
+    Certificate {
+        // Only a check that was passed opens the door (H-33).
+        verified: row.status == "verified" && row.result.as_deref() == Some("qualified"),
+        waiting: row.status == "submitted",
+        examined_on: row.examined_on,
+        valid_to: row.valid_to,
+    }
 }
 
 /// The local date on which the child last was in a session.

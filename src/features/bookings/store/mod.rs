@@ -5,6 +5,7 @@ mod facts;
 mod find;
 mod lock;
 mod projections;
+mod records;
 mod rows;
 mod write;
 
@@ -21,4 +22,5 @@ pub(super) use projections::{
     occupancy_from_sql, project_occupancy, project_quota, quota_from_sql, read_occupancy,
     read_quota,
 };
+pub(super) use records::records;
 pub(super) use write::{Change, NewRows, add_booking, change_state, reload};

@@ -26,6 +26,7 @@ use crate::{
     },
     state::AppState,
 };
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,7 +55,7 @@ pub async fn recompute(
         return Ok(Vec::new());
     };
     let district = districts::service::district(state, district).await?;
-    let facts = Facts::load(tx, &locked).await?;
+    let facts = Facts::load(&**tx, &locked).await?;
     let mut affected = Vec::new();
     for part in locked.chunks(AT_ONCE) {
         let mut batch = Batch::default();
@@ -167,7 +168,7 @@ pub(super) fn capacity_of(
 }
 
 /// What feeds the capacity of some sessions, read after they were locked.
-struct Facts {
+pub(super) struct Facts {
     rooms: BTreeMap<RoomId, Room>,
     roster: Roster,
     held: BTreeMap<SessionId, Vec<Interval>>,
@@ -175,20 +176,23 @@ struct Facts {
 }
 
 impl Facts {
-    async fn load(tx: &WriteTx, sessions: &[Session]) -> Result<Self, SessionError> {
+    pub(super) async fn load(
+        db: &impl ConnectionTrait,
+        sessions: &[Session],
+    ) -> Result<Self, SessionError> {
         let ids = || sessions.iter().map(|session| session.id);
         let rooms: BTreeSet<RoomId> = sessions.iter().map(|session| session.room).collect();
         let rooms: Vec<RoomId> = rooms.into_iter().collect();
         let roster = match span_of(sessions) {
-            Some(span) => staff::service::roster(&**tx, &rooms, span).await?,
+            Some(span) => staff::service::roster(db, &rooms, span).await?,
             None => Roster::default(),
         };
-        let rooms = houses::service::rooms_by_id(&**tx, &rooms).await?;
-        let alerts = store::open_alerts_of_sessions(&**tx, ids()).await?;
+        let rooms = houses::service::rooms_by_id(db, &rooms).await?;
+        let alerts = store::open_alerts_of_sessions(db, ids()).await?;
         Ok(Self {
             rooms: rooms.into_iter().map(|room| (room.id, room)).collect(),
             roster,
-            held: store::held(&**tx, ids()).await?,
+            held: store::held(db, ids()).await?,
             alerts: alerts
                 .into_iter()
                 .filter(|alert| alert.kind == AlertKind::RatioShortfall)
@@ -197,7 +201,11 @@ impl Facts {
         })
     }
 
-    fn capacity(&self, policy: &Policy, session: &Session) -> Result<Capacity, StoreError> {
+    pub(super) fn capacity(
+        &self,
+        policy: &Policy,
+        session: &Session,
+    ) -> Result<Capacity, StoreError> {
         let room = self
             .rooms
             .get(&session.room)
@@ -205,9 +213,14 @@ impl Facts {
         Ok(capacity_of(policy, room, &self.roster, session))
     }
 
-    fn steps(&self, session: &Session, capacity: &Capacity) -> Vec<FreeStep> {
+    pub(super) fn steps(&self, session: &Session, capacity: &Capacity) -> Vec<FreeStep> {
         let held = self.held.get(&session.id).map_or(&[][..], Vec::as_slice);
         free_places(capacity, held)
+    }
+
+    /// Whether an alert about too many children stands open.
+    pub(super) fn is_alerted(&self, session: SessionId) -> bool {
+        self.alerts.contains_key(&session)
     }
 
     /// Adds what a new capacity changes to the batch; false when it changes nothing.

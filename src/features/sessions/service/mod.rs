@@ -3,6 +3,7 @@
 mod alerts;
 mod capacity;
 mod edit;
+mod judge;
 mod open;
 mod read;
 mod templates;
@@ -11,6 +12,7 @@ mod timetable;
 pub use alerts::{open_alerts, settle_hit_alert};
 pub use capacity::{recompute, recompute_for_room, recompute_for_shifts, recompute_for_staff};
 pub use edit::edit;
+pub use judge::judged;
 pub use open::{NewSession, NotOpenedOn, Published, open_one, publish};
 pub use read::{list, offered, session_in_scope};
 pub use templates::{create_template, edit_template, template_in_scope, templates};

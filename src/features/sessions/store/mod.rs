@@ -12,7 +12,7 @@ pub(super) use alerts::{
 pub(super) use held::{BookedRow, held, rows_of_sessions};
 pub(super) use sessions::{
     add_capacity, edit_session, find_session, in_room_during, insert_sessions, lock_sessions,
-    of_house, of_room_on, of_template, unfinished_in_rooms,
+    of_house, of_room_on, of_template, unfinished_after, unfinished_in_rooms,
 };
 pub(super) use templates::{
     find_template, insert_template, lock_template, templates_of_house, update_template,

@@ -6,7 +6,7 @@ use crate::{
         sessions::domain::{Capacity, Session, SessionStatus},
     },
     shared::{
-        domain::{DateRange, HouseId, Interval, RoomId, SessionId, SessionTemplateId},
+        domain::{DateRange, DistrictId, HouseId, Interval, RoomId, SessionId, SessionTemplateId},
         storage::{Batch, StoreError, WriteTx},
     },
 };
@@ -76,6 +76,28 @@ pub(in crate::features::sessions) async fn unfinished_in_rooms(
         .filter(session::Column::RoomId.is_in(rooms.into_iter().map(RoomId::get)))
         .filter(session::Column::EndsAt.gt(now));
     by_start(db, query).await
+}
+
+/// The sessions of a district that take place and are not over, by id, after one of them.
+pub(in crate::features::sessions) async fn unfinished_after(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    now: DateTime<Utc>,
+    after: Option<SessionId>,
+    limit: u64,
+) -> Result<Vec<Session>, StoreError> {
+    let mut query = taking_place()
+        .filter(session::Column::DistrictId.eq(district.get()))
+        .filter(session::Column::EndsAt.gt(now));
+    if let Some(after) = after {
+        query = query.filter(session::Column::Id.gt(after.get()));
+    }
+    let rows = query
+        .order_by_asc(session::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(session_of).collect()
 }
 
 /// The sessions of a room that take place and touch `during`.
