@@ -31,5 +31,6 @@ mod races;
 mod redis_faults;
 mod scenarios;
 mod sessions;
+mod simulation;
 mod staff;
 mod story;

@@ -9,7 +9,7 @@ use actix_web::web;
 use baobaowu::{
     config::{Config, Environment},
     server::{self, Running, World},
-    shared::domain::{Actor, MockClock, SystemRandom},
+    shared::domain::{Actor, MockClock, Random, SystemRandom},
     state::AppState,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -42,8 +42,18 @@ pub async fn run<F: Future<Output = ()>>(
     variables: &[(&'static str, &str)],
     test: impl FnOnce(TestApp) -> F,
 ) {
+    run_by_chance(store, variables, Arc::new(SystemRandom), test).await;
+}
+
+/// As [`run`], with randomness of one's own.
+pub async fn run_by_chance<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    random: Arc<dyn Random>,
+    test: impl FnOnce(TestApp) -> F,
+) {
     let storage = Storage::create(store).await;
-    let (app, running) = start(&storage, variables).await;
+    let (app, running) = start(&storage, variables, random).await;
     let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
     running.stop().await.unwrap();
     storage.remove().await;
@@ -52,11 +62,15 @@ pub async fn run<F: Future<Output = ()>>(
     }
 }
 
-async fn start(storage: &Storage, variables: &[(&'static str, &str)]) -> (TestApp, Running) {
+async fn start(
+    storage: &Storage,
+    variables: &[(&'static str, &str)],
+    random: Arc<dyn Random>,
+) -> (TestApp, Running) {
     let clock = Arc::new(MockClock::at(monday_morning()));
     let world = World {
         clock: clock.clone(),
-        random: Arc::new(SystemRandom),
+        random,
     };
     let config = Config::read(&environment(storage, variables)).unwrap();
     let state = server::build_state(config, world).await.unwrap();

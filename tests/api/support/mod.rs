@@ -7,7 +7,7 @@ pub mod factory;
 pub mod redis_server;
 mod storage;
 
-pub use app::{TestApp, run};
+pub use app::{TestApp, run, run_by_chance};
 pub use client::{Answer, Request};
 pub use storage::Store;
 
