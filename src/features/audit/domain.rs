@@ -2,12 +2,9 @@
 
 use crate::{
     features::{
-        bookings::domain::{
-            Booking, BookingStatus, ChildBooking, ChildRecord, balance, history_fault, of_age,
-        },
+        bookings::domain::{Booking, BookingStatus, ChildRecord, history_fault, of_age},
         districts::domain::DistrictError,
         policies::domain::Policy,
-        quota::domain::entitled,
         sessions::domain::{Judged, Shortfall},
     },
     shared::domain::{Interval, words},
@@ -147,26 +144,15 @@ pub fn of_child(
 }
 
 fn over_quota(record: &ChildRecord, rules: &impl Rules) -> Result<Vec<Breach>, DistrictError> {
-    let of_child: Vec<ChildBooking> = record
-        .bookings
-        .iter()
-        .map(|(booking, _)| booking.as_childs())
-        .collect();
-    let years: BTreeSet<i32> = of_child.iter().map(|booking| booking.quota_year).collect();
+    let years: BTreeSet<i32> = record.bookings().map(|it| it.quota_year).collect();
     let mut found = Vec::new();
     for year in years {
-        let policy = rules.of_year(year)?;
-        let granted = record.granted.get(&year).copied();
-        let entitled = entitled(policy.free_sessions_per_year, granted);
-        let counted = balance(year, entitled, &of_child, &policy.cancel);
-        let spent = counted.held.saturating_add(counted.used);
+        let counted = record.quota(rules.of_year(year)?, year).balance;
+        let (spent, entitled) = (counted.held.saturating_add(counted.used), counted.entitled);
         if spent > entitled {
+            let subject = format!("child {}", record.child);
             let what = format!("{spent} of {entitled} free sessions held or used in {year}");
-            found.push(breach(
-                Check::Quota,
-                format_args!("child {}", record.child),
-                what,
-            ));
+            found.push(breach(Check::Quota, subject, what));
         }
     }
     Ok(found)
@@ -174,9 +160,7 @@ fn over_quota(record: &ChildRecord, rules: &impl Rules) -> Result<Vec<Breach>, D
 
 fn overlapping(record: &ChildRecord) -> Vec<Breach> {
     let mut held: Vec<&Booking> = record
-        .bookings
-        .iter()
-        .map(|(booking, _)| booking)
+        .bookings()
         .filter(|booking| booking.status.holds_a_place())
         .collect();
     held.sort_unstable_by_key(|booking| booking.during.start());

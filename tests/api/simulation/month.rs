@@ -127,12 +127,12 @@ impl Month {
         }
         let households = self.town.households.len();
         // Booking for the day two weeks ahead opens at nine, and many wait for it.
-        for _ in 0..=households / 14 {
+        for _ in 0..=households / 18 {
             let household = self.chance.below(households);
             let on = day + Days::new(14);
             events.push((at(day, 9, 0), Event::Book { household, on }));
         }
-        for _ in 0..=households / 11 {
+        for _ in 0..=households / 15 {
             let household = self.chance.below(households);
             let ahead = u64::try_from(1 + self.chance.below(13)).unwrap();
             let time = at(day, 9, 1) + minutes(self.chance.below(600));

@@ -5,8 +5,12 @@ use super::{
     facts::Certificate,
     status::BookingStatus,
     transitions::Transition,
+    views::{QuotaView, quota_view},
 };
-use crate::shared::domain::{ChildId, DistrictId, HouseId};
+use crate::{
+    features::{policies::domain::Policy, quota::domain::entitled},
+    shared::domain::{ChildId, DistrictId, FamilyId, HouseId},
+};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct ChildRecord {
     /// The child.
     pub child: ChildId,
+    /// Its family.
+    pub family: FamilyId,
     /// Its district.
     pub district: DistrictId,
     /// Birth date; says nothing once the child is erased.
@@ -31,6 +37,25 @@ pub struct ChildRecord {
     pub granted: BTreeMap<i32, u32>,
     /// Every booking with its history.
     pub bookings: Vec<(Booking, Vec<BookingEvent>)>,
+}
+
+impl ChildRecord {
+    /// Every booking.
+    pub fn bookings(&self) -> impl Iterator<Item = &Booking> {
+        self.bookings.iter().map(|(booking, _)| booking)
+    }
+
+    /// The free sessions of a year by the rules that count it.
+    #[must_use]
+    pub fn quota(&self, policy: &Policy, year: i32) -> QuotaView {
+        let granted = self.granted.get(&year).copied();
+        quota_view(
+            (self.family, self.child, year),
+            entitled(policy.free_sessions_per_year, granted),
+            &policy.cancel,
+            self.bookings(),
+        )
+    }
 }
 
 /// What is wrong with the history of a booking that stands in `status`; `None` when every

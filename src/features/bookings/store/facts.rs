@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-fn holding() -> impl Iterator<Item = &'static str> {
+pub(super) fn holding() -> impl Iterator<Item = &'static str> {
     BookingStatus::HOLDING_A_PLACE
         .iter()
         .map(|status| status.as_str())

@@ -260,29 +260,6 @@ async fn due(
     rows.into_iter().map(booking_of).collect()
 }
 
-/// Every child and year of the district that has bookings.
-pub(in crate::features::bookings) async fn children_with_bookings(
-    db: &impl ConnectionTrait,
-    district: DistrictId,
-) -> Result<Vec<(ChildId, i32)>, StoreError> {
-    let rows: Vec<(uuid::Uuid, i64)> = booking::Entity::find()
-        .select_only()
-        .column(booking::Column::ChildId)
-        .column(booking::Column::QuotaYear)
-        .filter(booking::Column::DistrictId.eq(district.get()))
-        .distinct()
-        .into_tuple()
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .map(|(child, year)| {
-            let year =
-                i32::try_from(year).map_err(|_| StoreError::Corrupt("booking.quota_year"))?;
-            Ok((child.into(), year))
-        })
-        .collect()
-}
-
 /// Every session of the district that has bookings.
 pub(in crate::features::bookings) async fn sessions_with_bookings(
     db: &impl ConnectionTrait,

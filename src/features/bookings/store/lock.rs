@@ -16,7 +16,9 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{child, session};
-use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect, sea_query::LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType,
+};
 
 /// A child as its lock found it.
 #[derive(Clone, Debug)]
@@ -86,6 +88,19 @@ pub(in crate::features::bookings) async fn session(
 ) -> Result<Option<LockedSession>, StoreError> {
     let row = session::Entity::find_by_id(id.get()).one(db).await?;
     row.map(session_of).transpose()
+}
+
+/// Some sessions without taking their locks.
+pub(super) async fn sessions(
+    db: &impl ConnectionTrait,
+    ids: &[SessionId],
+) -> Result<Vec<LockedSession>, StoreError> {
+    let ids = ids.iter().map(|id| id.get());
+    let rows = session::Entity::find()
+        .filter(session::Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    rows.into_iter().map(session_of).collect()
 }
 
 fn child_of(row: child::Model) -> LockedChild {

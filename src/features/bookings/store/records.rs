@@ -57,6 +57,7 @@ pub(in crate::features::bookings) async fn records(
         .into_iter()
         .map(|row| ChildRecord {
             child: row.id.into(),
+            family: row.family_id.into(),
             district: row.district_id.into(),
             birth_date: row.birth_date,
             erased: row.status == "erased",
