@@ -27,7 +27,7 @@ use baobaowu::{
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Asia::Shanghai;
 use entity::{booking, session, shift};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -266,22 +266,18 @@ impl Month {
     }
 
     async fn cancel(&mut self) {
+        // What is near is thought better of more often.
+        let nearest = if self.chance.percent(50) { 30 } else { 150 };
         let rows = booking::Entity::find()
             .filter(booking::Column::Status.is_in(["requested", "confirmed"]))
             .filter(booking::Column::StartsAt.gt(self.app.now()))
             .order_by_asc(booking::Column::StartsAt)
             .order_by_asc(booking::Column::Id)
+            .limit(nearest)
             .all(self.app.sql())
             .await
             .unwrap();
-        // What is near is thought better of more often.
-        let near = rows.len().min(30);
-        let rows = if self.chance.percent(50) {
-            &rows[..near]
-        } else {
-            &rows[..]
-        };
-        let Some(row) = self.chance.one_of(rows) else {
+        let Some(row) = self.chance.one_of(&rows) else {
             return;
         };
         let mut households = self.town.households.iter();
@@ -385,7 +381,7 @@ impl Month {
             if changed.affected.iter().any(|it| it.short_by > 0) {
                 self.count("shortfalls");
             }
-            if self.chance.percent(60) {
+            if self.chance.percent(30) {
                 let stand_in = self.town.houses[house].world.carers[3].clone();
                 self.stand_in(&manager, &stand_in, row).await;
             }
