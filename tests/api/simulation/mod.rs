@@ -66,7 +66,7 @@ async fn a_month_keeps_every_promise(store: Store) {
         ("cancelled_by_house", 1),
         ("expired", 5),
         ("rejected", 10),
-        ("shortfalls", 5),
+        ("shortfalls", 3),
     ] {
         assert!(
             month.count(what) >= at_least,
