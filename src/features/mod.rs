@@ -2,7 +2,7 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < imports < operation.
+//! children < health < sessions < quota < bookings < roster < guidance < imports < operation.
 
 pub mod auth;
 pub mod bookings;
@@ -10,6 +10,7 @@ pub mod children;
 pub mod districts;
 pub mod families;
 pub mod fees;
+pub mod guidance;
 pub mod health;
 pub mod houses;
 pub mod imports;
@@ -35,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig) {
     health::http::routes(config);
     sessions::http::routes(config);
     roster::http::routes(config);
+    guidance::http::routes(config);
     quota::http::routes(config);
     operation::http::routes(config);
 }

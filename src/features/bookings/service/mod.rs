@@ -14,6 +14,6 @@ pub use attendance::{HandOver, check_in, check_out};
 pub use audit::projections_that_differ;
 pub use book::book;
 pub use due::{cancel_by_system, cancel_outside_age, expire_due, mark_no_shows};
-pub use project::{free_sessions, refresh_sessions, relay_outbox, watch_redis};
+pub use project::{free_sessions, policy_of_year, refresh_sessions, relay_outbox, watch_redis};
 pub use read::{booking, events, list};
 pub use transition::{cancel, confirm, no_show, reject, turn_away};

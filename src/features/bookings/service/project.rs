@@ -79,7 +79,10 @@ async fn quota_now(
 
 /// The rules that count the free sessions of a year: those in force on its last day, so
 /// that a number raised during the year holds for all of it.
-pub(super) fn policy_of_year<'s>(
+///
+/// # Errors
+/// [`DistrictError`] when none are in force then.
+pub fn policy_of_year<'s>(
     state: &'s AppState,
     district: &District,
     year: i32,
@@ -269,8 +272,9 @@ fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
                 serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
             (Some((row.district, row.subject.into(), granted.year)), None)
         }
-        OutboxKind::AgeReview | OutboxKind::BookingChanged | OutboxKind::SessionChanged => {
-            (None, None)
-        }
+        OutboxKind::AgeReview
+        | OutboxKind::ChildRegistered
+        | OutboxKind::BookingChanged
+        | OutboxKind::SessionChanged => (None, None),
     })
 }
