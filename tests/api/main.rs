@@ -22,6 +22,7 @@ mod edge;
 mod families;
 mod fees;
 mod grants;
+mod guidance;
 mod health;
 mod houses;
 mod imports;
