@@ -29,8 +29,16 @@ pub enum Relation {
     District,
     #[sea_orm(has_many = "super::guardian::Entity")]
     Guardian,
+    #[sea_orm(has_many = "super::guidance_booking::Entity")]
+    GuidanceBooking,
+    #[sea_orm(has_many = "super::guidance_booking_event::Entity")]
+    GuidanceBookingEvent,
+    #[sea_orm(has_many = "super::guidance_session::Entity")]
+    GuidanceSession,
     #[sea_orm(has_many = "super::health_certificate::Entity")]
     HealthCertificate,
+    #[sea_orm(has_many = "super::home_visit_event::Entity")]
+    HomeVisitEvent,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
@@ -65,9 +73,33 @@ impl Related<super::guardian::Entity> for Entity {
     }
 }
 
+impl Related<super::guidance_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBooking.def()
+    }
+}
+
+impl Related<super::guidance_booking_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBookingEvent.def()
+    }
+}
+
+impl Related<super::guidance_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceSession.def()
+    }
+}
+
 impl Related<super::health_certificate::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthCertificate.def()
+    }
+}
+
+impl Related<super::home_visit_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisitEvent.def()
     }
 }
 

@@ -51,6 +51,8 @@ pub enum Relation {
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
 }
@@ -88,6 +90,12 @@ impl Related<super::health_certificate::Entity> for Entity {
 impl Related<super::health_declaration::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthDeclaration.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
     }
 }
 

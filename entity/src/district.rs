@@ -44,10 +44,20 @@ pub enum Relation {
     FeeSchedule,
     #[sea_orm(has_many = "super::guardian::Entity")]
     Guardian,
+    #[sea_orm(has_many = "super::guidance_booking::Entity")]
+    GuidanceBooking,
+    #[sea_orm(has_many = "super::guidance_booking_event::Entity")]
+    GuidanceBookingEvent,
+    #[sea_orm(has_many = "super::guidance_session::Entity")]
+    GuidanceSession,
     #[sea_orm(has_many = "super::health_certificate::Entity")]
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
+    #[sea_orm(has_many = "super::home_visit_event::Entity")]
+    HomeVisitEvent,
     #[sea_orm(has_many = "super::house::Entity")]
     House,
     #[sea_orm(has_many = "super::idempotency_key::Entity")]
@@ -160,6 +170,24 @@ impl Related<super::guardian::Entity> for Entity {
     }
 }
 
+impl Related<super::guidance_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBooking.def()
+    }
+}
+
+impl Related<super::guidance_booking_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBookingEvent.def()
+    }
+}
+
+impl Related<super::guidance_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceSession.def()
+    }
+}
+
 impl Related<super::health_certificate::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthCertificate.def()
@@ -169,6 +197,18 @@ impl Related<super::health_certificate::Entity> for Entity {
 impl Related<super::health_declaration::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthDeclaration.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
+    }
+}
+
+impl Related<super::home_visit_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisitEvent.def()
     }
 }
 

@@ -31,6 +31,10 @@ pub enum Relation {
     District,
     #[sea_orm(has_many = "super::guardian::Entity")]
     Guardian,
+    #[sea_orm(has_many = "super::guidance_booking::Entity")]
+    GuidanceBooking,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
@@ -66,6 +70,18 @@ impl Related<super::district::Entity> for Entity {
 impl Related<super::guardian::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Guardian.def()
+    }
+}
+
+impl Related<super::guidance_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBooking.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
     }
 }
 

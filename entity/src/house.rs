@@ -42,6 +42,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::guidance_session::Entity")]
+    GuidanceSession,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
     #[sea_orm(has_many = "super::room::Entity")]
@@ -79,6 +81,12 @@ impl Related<super::booking::Entity> for Entity {
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
+    }
+}
+
+impl Related<super::guidance_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceSession.def()
     }
 }
 

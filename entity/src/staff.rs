@@ -40,6 +40,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
     #[sea_orm(
         belongs_to = "super::house::Entity",
         from = "Column::HouseId",
@@ -75,6 +77,12 @@ impl Related<super::credential::Entity> for Entity {
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
     }
 }
 

@@ -1,8 +1,9 @@
 //! One module per feature; inside each the same layers: `http` knows HTTP, `service` the
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
-//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < imports < audit < operation.
+//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff <
+//! families < children < health < sessions < quota < bookings < roster < guidance < imports <
+//! audit < operation.
 
 pub mod audit;
 pub mod auth;
@@ -11,6 +12,7 @@ pub mod children;
 pub mod districts;
 pub mod families;
 pub mod fees;
+pub mod guidance;
 pub mod health;
 pub mod houses;
 pub mod imports;
@@ -36,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
     health::http::routes(config);
     sessions::http::routes(config);
     roster::http::routes(config);
+    guidance::http::routes(config);
     quota::http::routes(config);
     operation::http::routes(config);
 }

@@ -2,7 +2,7 @@
 //! handed to those who follow its kind. All of them may be handed a row twice.
 
 use crate::{
-    features::bookings::{domain::BookingError, service as bookings},
+    features::{bookings::service as bookings, guidance::service as guidance},
     shared::storage::{
         StoreError,
         outbox::{self, OutboxKind, OutboxRow},
@@ -36,10 +36,14 @@ pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
     Ok(count)
 }
 
-async fn hand_over(state: &AppState, row: &OutboxRow) -> Result<(), BookingError> {
+async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
     match row.kind {
         OutboxKind::AgeReview => {
-            bookings::cancel_outside_age(state, row.district, row.subject.into()).await
+            bookings::cancel_outside_age(state, row.district, row.subject.into()).await?;
+            Ok(guidance::plan(state, row.district, row.subject.into()).await?)
+        }
+        OutboxKind::ChildRegistered => {
+            Ok(guidance::plan(state, row.district, row.subject.into()).await?)
         }
         OutboxKind::BookingChanged | OutboxKind::SessionChanged => Ok(()),
         OutboxKind::BookingProjection

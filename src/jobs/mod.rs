@@ -6,7 +6,8 @@ mod follow;
 pub use follow::follow_up;
 
 use crate::{
-    features::bookings::service as bookings, shared::storage::idempotency::forget_before,
+    features::{bookings::service as bookings, guidance::service as guidance},
+    shared::storage::idempotency::forget_before,
     state::AppState,
 };
 use actix_web::web;
@@ -40,6 +41,11 @@ const JOBS: &[Job] = &[
         name: "mark no-shows",
         every: Duration::from_secs(30),
         tick: |state| async { Ok(bookings::mark_no_shows(state).await?) }.boxed(),
+    },
+    Job {
+        name: "settle guidance",
+        every: Duration::from_secs(10),
+        tick: |state| async { Ok(guidance::settle_due(state).await?) }.boxed(),
     },
     Job {
         // How soon Redis shows again what SQL says after a fault.

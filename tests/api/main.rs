@@ -23,6 +23,7 @@ mod edge;
 mod families;
 mod fees;
 mod grants;
+mod guidance;
 mod health;
 mod houses;
 mod imports;

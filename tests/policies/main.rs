@@ -72,6 +72,8 @@ fn shipped_policy_says_what_the_papers_say() {
     assert_eq!(policy.booking.confirm_within, TimeDelta::days(1));
     assert!(policy.cancel.no_show_consumes_quota);
     assert!(!policy.cancel.late_cancel_consumes_quota);
+    assert_eq!(policy.guidance.sessions_per_family_year, 10, "H-12");
+    assert_eq!(policy.guidance.home_visits_per_newborn_year, 1, "H-11");
     assert_eq!(policy.max_fee_fen_per_hour, 10_000);
 }
 

@@ -29,6 +29,28 @@ words! {
         ChildCheckedIn = "child_checked_in",
         /// To the family: the child has been handed over.
         ChildCheckedOut = "child_checked_out",
+        /// To those who hold a guidance session: a family asks for a place.
+        GuidanceRequested = "guidance_requested",
+        /// To the family: its place in a guidance session is confirmed.
+        GuidanceConfirmed = "guidance_confirmed",
+        /// To the family: its request was rejected.
+        GuidanceRejected = "guidance_rejected",
+        /// To the family: nobody answered its request in time.
+        GuidanceExpired = "guidance_expired",
+        /// To the family, as two guardians may act for it: cancelled in time.
+        GuidanceCancelled = "guidance_cancelled",
+        /// To the family: cancelled late.
+        GuidanceLateCancelled = "guidance_late_cancelled",
+        /// To the family: the session, or its place in it, was called off.
+        GuidanceCancelledByHouse = "guidance_cancelled_by_house",
+        /// To the family: nobody came.
+        GuidanceNoShow = "guidance_no_show",
+        /// To the families that hold a place: the session was edited.
+        GuidanceChanged = "guidance_changed",
+        /// To the family: a home visit to its newborn is offered.
+        HomeVisitPlanned = "home_visit_planned",
+        /// To the family: staff have set when they come.
+        HomeVisitConfirmed = "home_visit_confirmed",
     }
 }
 

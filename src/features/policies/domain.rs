@@ -63,6 +63,8 @@ pub struct Policy {
     pub health: HealthRules,
     /// What a carer needs to count (H-53 to H-60).
     pub staff: StaffRules,
+    /// Parenting guidance and home visits (H-11, H-12).
+    pub guidance: GuidanceRules,
     /// Ceiling of a published price, fen per hour.
     pub max_fee_fen_per_hour: i64,
     /// Every value with its rule id, for the public page, in file order.
@@ -216,4 +218,32 @@ pub struct StaffRules {
     pub background_check_months: u32,
     /// Registers that must each have answered `clear` (H-59).
     pub background_check_channels: Vec<String>,
+}
+
+/// Parenting guidance and home visits, apart from care: neither draws on the free sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GuidanceRules {
+    /// Guidance sessions of a family in a calendar year of the session (H-12).
+    pub sessions_per_family_year: u32,
+    /// Booking opens so many local days before the session's date.
+    pub opens_days_ahead: u32,
+    /// Booking closes so long before the start.
+    pub closes_before: TimeDelta,
+    /// Staff answer within this time of the request, and before the start.
+    pub confirm_within: TimeDelta,
+    /// Who is not marked as having come so long after the end, did not.
+    pub attendance_within: TimeDelta,
+    /// Home visits of a newborn in a calendar year (H-11).
+    pub home_visits_per_newborn_year: u32,
+    /// A child is a newborn below this age, months by the calendar.
+    pub newborn_max_months_exclusive: u32,
+}
+
+impl GuidanceRules {
+    /// The first local date on which a child born on `birth` is no newborn any more. `None`
+    /// only past the end of the calendar.
+    #[must_use]
+    pub fn first_day_no_newborn(&self, birth: NaiveDate) -> Option<NaiveDate> {
+        birth.checked_add_months(Months::new(self.newborn_max_months_exclusive))
+    }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     domain::{
-        AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, HealthRules,
-        ListedValue, Policy, Profile, ServiceRules, StaffRules,
+        AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, GuidanceRules,
+        HealthRules, ListedValue, Policy, Profile, ServiceRules, StaffRules,
     },
     file::{PolicyFileError, Read, Ruled, Table, fault, with_root},
 };
@@ -89,6 +89,7 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let cancel = read_cancel(&mut section(version, "cancel", &mut listed)?)?;
     let health = read_health(&mut section(version, "health", &mut listed)?)?;
     let staff = read_staff(&mut section(version, "staff", &mut listed)?)?;
+    let guidance = read_guidance(&mut section(version, "guidance", &mut listed)?)?;
     let mut fee = section(version, "fee", &mut listed)?;
     let max_fee_fen_per_hour = i64::from(fee.number("max_fen_per_hour", 0, 10_000_000)?);
     fee.table.finish()?;
@@ -105,6 +106,7 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
         cancel,
         health,
         staff,
+        guidance,
         max_fee_fen_per_hour,
         listed,
     })
@@ -223,6 +225,20 @@ fn read_staff(section: &mut Section<'_, '_>) -> Read<StaffRules> {
         background_check_channels: section
             .ruled("background_check_channels")?
             .words(word, "words")?,
+    };
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_guidance(section: &mut Section<'_, '_>) -> Read<GuidanceRules> {
+    let rules = GuidanceRules {
+        sessions_per_family_year: section.number("sessions_per_family_year", 0, 366)?,
+        opens_days_ahead: section.number("opens_days_ahead", 0, 366)?,
+        closes_before: section.minutes("closes_minutes_before")?,
+        confirm_within: section.minutes("confirm_within_minutes")?,
+        attendance_within: section.minutes("attendance_within_minutes")?,
+        home_visits_per_newborn_year: section.number("home_visits_per_newborn_year", 0, 12)?,
+        newborn_max_months_exclusive: section.number("newborn_max_months_exclusive", 1, 36)?,
     };
     section.table.finish()?;
     Ok(rules)

@@ -62,10 +62,16 @@ ids! {
     FeeScheduleId,
     /// A guardian's membership in a family.
     GuardianId,
+    /// A family's booking of a guidance session.
+    GuidanceBookingId,
+    /// A dated session of parenting guidance (科学育儿指导).
+    GuidanceSessionId,
     /// A child's health-check certificate (健康检查合格证明).
     HealthCertificateId,
     /// A guardian's declaration of a child's health.
     HealthDeclarationId,
+    /// A visit to the family of a newborn at home (上门指导).
+    HomeVisitId,
     /// A baby house (宝宝屋).
     HouseId,
     /// A medical institution whose health checks are recognised.

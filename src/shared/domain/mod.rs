@@ -25,9 +25,9 @@ pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
     AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
-    DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId,
-    HouseId, InstitutionId, PickupPersonId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId,
-    SubdistrictId,
+    DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId, GuidanceSessionId,
+    HealthCertificateId, HealthDeclarationId, HomeVisitId, HouseId, InstitutionId, PickupPersonId,
+    RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, SubdistrictId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};

@@ -161,6 +161,11 @@ codes! {
     RoomAreaLimit "room_area_limit" CONFLICT "受活动室面积限制，名额已满" "The room's area allows no more children";
     CarerRatioLimit "carer_ratio_limit" CONFLICT "受照护人员配比限制，名额已满" "The carers on duty allow no more children";
     ReleasedPlacesLimit "released_places_limit" CONFLICT "已放出的托位已满" "All released places are taken";
+    NoChildOfAge "no_child_of_age" UNPROCESSABLE_ENTITY "家庭中没有适龄幼儿" "The family has no child of age on that date";
+    FamilyTimeConflict "family_time_conflict" CONFLICT "与本家庭的其他指导活动时间冲突" "The family has another guidance session at that time";
+    GuidanceFull "guidance_full" CONFLICT "该场指导活动名额已满" "The guidance session is full";
+    GuidanceQuotaExhausted "guidance_quota_exhausted" UNPROCESSABLE_ENTITY "本年度科学育儿指导次数已用完" "No guidance session of the year is left";
+    SessionHasBookings "session_has_bookings" CONFLICT "该场次已有家庭预约" "Families hold places in the session";
     FreeQuotaExhausted "free_quota_exhausted" UNPROCESSABLE_ENTITY "免费照护次数已用完" "No free session is left";
     // The door.
     NotTheTime "not_the_time" UNPROCESSABLE_ENTITY "不在预约时间内" "It is not the booked time";

@@ -23,6 +23,8 @@ words! {
         QuotaProjection = "quota_projection",
         /// A child's birth date was corrected: cancel what now lies outside its age.
         AgeReview = "age_review",
+        /// A child was registered: plan what newborns are offered.
+        ChildRegistered = "child_registered",
         /// A booking changed its state.
         BookingChanged = "booking_changed",
         /// Places of a session may have come free, or gone, without a booking.
@@ -39,8 +41,12 @@ impl OutboxKind {
     ];
 
     /// The kinds that end in SQL; they wait for nothing.
-    pub const FOLLOWED: &'static [Self] =
-        &[Self::AgeReview, Self::BookingChanged, Self::SessionChanged];
+    pub const FOLLOWED: &'static [Self] = &[
+        Self::AgeReview,
+        Self::ChildRegistered,
+        Self::BookingChanged,
+        Self::SessionChanged,
+    ];
 }
 
 /// The insert of an outbox row; add it to the batch that writes what it follows from.

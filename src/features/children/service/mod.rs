@@ -150,6 +150,7 @@ pub async fn register(
                 StoreError::Duplicate(_) => ChildError::AlreadyRegistered,
                 other => other.into(),
             })?;
+        registered(tx, state, &child).await?;
         Ok::<_, ChildError>(child.id)
     })
     .await?
@@ -157,6 +158,20 @@ pub async fn register(
     store::find_own(state.db.read(), &state.cipher, guardian.family, id)
         .await?
         .ok_or(ChildError::NotFound)
+}
+
+/// Asks those who follow to plan what a child that was just registered is offered.
+async fn registered(tx: &WriteTx, state: &AppState, child: &Child) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
+    batch.insert(outbox::insert_of(
+        state.new_id(),
+        child.district,
+        OutboxKind::ChildRegistered,
+        child.id.get(),
+        &(),
+        state.now(),
+    )?);
+    batch.execute(tx).await
 }
 
 /// Edits a child of the own family.

@@ -11,9 +11,9 @@ use crate::{
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{child, consent, health_certificate, health_declaration, stored_file};
+use entity::{child, consent, health_certificate, health_declaration, home_visit, stored_file};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, UpdateStatement},
 };
 use uuid::Uuid;
@@ -35,7 +35,8 @@ pub(in super::super) async fn erase(
         .update(blank_declarations(cipher, id)?)
         .update(blank_files(cipher, id)?)
         .update(blank_certificates(id))
-        .update(end_consents(id, now));
+        .update(end_consents(id, now))
+        .update(end_home_visits(id));
     batch.execute(tx).await
 }
 
@@ -99,6 +100,23 @@ fn blank_certificates(id: ChildId) -> UpdateStatement {
         .col_expr(Column::ValidTo, no_date())
         .col_expr(Column::Result, no_text())
         .col_expr(Column::RejectReason, no_text())
+        .filter(Column::ChildId.eq(id.get()))
+        .into_query()
+}
+
+/// Visits that were to be made are not; of those that were made only the date stays.
+fn end_home_visits(id: ChildId) -> UpdateStatement {
+    use home_visit::Column;
+    let open = Expr::col(Column::Status).is_in(["planned", "unreachable"]);
+    home_visit::Entity::update_many()
+        .col_expr(
+            Column::Status,
+            Expr::case(open, "declined")
+                .finally(Expr::col(Column::Status))
+                .into(),
+        )
+        .col_expr(Column::PreferredDays, Expr::value(serde_json::json!([])))
+        .col_expr(Column::OutcomeCipher, Expr::value(Option::<String>::None))
         .filter(Column::ChildId.eq(id.get()))
         .into_query()
 }

@@ -10,8 +10,8 @@ mod timetable;
 
 use super::domain::{NotOpened, SessionError};
 use crate::shared::{
-    domain::{DateRange, DateRangeError},
-    http::{Code, Problem},
+    domain::DateRange,
+    http::{Code, Problem, date_span},
 };
 use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -35,13 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// The dates of a query.
 fn span(from: NaiveDate, to: NaiveDate) -> Result<DateRange, Problem> {
-    DateRange::new(from, to, MAX_DAYS).map_err(|error| {
-        let code = match error {
-            DateRangeError::Reversed => "reversed",
-            DateRangeError::TooLong { .. } => "too_long",
-        };
-        Problem::new(Code::InvalidQuery).field("to", code, error.to_string())
-    })
+    date_span(from, to, MAX_DAYS)
 }
 
 const fn code_of(reason: NotOpened) -> Code {
