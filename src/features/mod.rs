@@ -2,7 +2,7 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < imports < operation.
+//! children < health < sessions < quota < bookings < roster < webhooks < imports < operation.
 
 pub mod auth;
 pub mod bookings;
@@ -20,6 +20,7 @@ pub mod quota;
 pub mod roster;
 pub mod sessions;
 pub mod staff;
+pub mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -27,6 +28,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     districts::http::routes(config);
     auth::http::routes(config);
+    notices::http::routes(config);
     houses::http::routes(config);
     bookings::http::routes(config);
     fees::http::routes(config);
@@ -36,5 +38,6 @@ pub fn routes(config: &mut ServiceConfig) {
     sessions::http::routes(config);
     roster::http::routes(config);
     quota::http::routes(config);
+    webhooks::http::routes(config);
     operation::http::routes(config);
 }

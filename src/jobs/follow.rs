@@ -2,7 +2,7 @@
 //! handed to those who follow its kind. All of them may be handed a row twice.
 
 use crate::{
-    features::bookings::{domain::BookingError, service as bookings},
+    features::{bookings::service as bookings, webhooks::service as webhooks},
     shared::storage::{
         StoreError,
         outbox::{self, OutboxKind, OutboxRow},
@@ -36,14 +36,19 @@ pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
     Ok(count)
 }
 
-async fn hand_over(state: &AppState, row: &OutboxRow) -> Result<(), BookingError> {
+async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
+    let subject = row.subject;
     match row.kind {
         OutboxKind::AgeReview => {
-            bookings::cancel_outside_age(state, row.district, row.subject.into()).await
+            bookings::cancel_outside_age(state, row.district, subject.into()).await?;
         }
-        OutboxKind::BookingChanged | OutboxKind::SessionChanged => Ok(()),
+        OutboxKind::BookingChanged => {
+            webhooks::on_booking_changed(state, row.district, subject.into(), &row.payload).await?;
+        }
+        OutboxKind::SessionChanged => {}
         OutboxKind::BookingProjection
         | OutboxKind::SessionProjection
-        | OutboxKind::QuotaProjection => Ok(()),
+        | OutboxKind::QuotaProjection => {}
     }
+    Ok(())
 }
