@@ -2,9 +2,13 @@
 
 use crate::{
     app::build_app,
-    config::Config,
+    config::{CODE_TEMPLATE, Config},
     features::{
-        auth::{CodeSender, Passwords, ShownInAnswer},
+        auth::{CodeBySms, CodeSender, Passwords, ShownInAnswer},
+        notices::{
+            channel::SubscriptionSender,
+            domain::{Messages, MessagesError, NoticeKind, messages},
+        },
         policies::{Policies, PolicyFileError},
     },
     jobs,
@@ -13,6 +17,7 @@ use crate::{
         metrics::{Metrics, MetricsError},
         outbound,
         security::{AccessTokens, CipherError, FieldCipher, TokenError},
+        sms::{HttpSms, SmsCarrier},
         storage::{
             Database, StoreError,
             redis::{Redis, RedisError},
@@ -54,6 +59,19 @@ pub enum StartError {
     /// Metrics.
     #[error("metrics: {0}")]
     Metrics(#[from] MetricsError),
+    /// The texts of notices.
+    #[error("{0}")]
+    Messages(#[from] MessagesError),
+    /// A template that no notice uses.
+    #[error("{variable}: `{name}` is not {known}")]
+    UnknownTemplate {
+        /// The variable.
+        variable: &'static str,
+        /// What stands there.
+        name: String,
+        /// What may stand there.
+        known: &'static str,
+    },
     /// The client for other services.
     #[error("the client for other services: {0}")]
     Outbound(#[from] reqwest::Error),
@@ -62,13 +80,17 @@ pub enum StartError {
     Socket(SocketAddr, #[source] io::Error),
 }
 
-/// What comes from outside the process: time and chance.
+/// What comes from outside the process: time, chance, and whom messages are given to.
 #[derive(Clone)]
 pub struct World {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn Random>,
+    /// Carries text messages in place of the configured carrier.
+    pub sms: Option<Arc<dyn SmsCarrier>>,
+    /// Sends messages of the mini-program in place of the configured one.
+    pub subscriptions: Option<Arc<dyn SubscriptionSender>>,
 }
 
 impl Default for World {
@@ -76,6 +98,8 @@ impl Default for World {
         Self {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            sms: None,
+            subscriptions: None,
         }
     }
 }
@@ -125,11 +149,11 @@ pub async fn build_state_with(
         None => None,
         Some(redis) => Some(Redis::new(redis.url.expose_secret(), &redis.prefix)?),
     };
-    let code_sender: Option<Arc<dyn CodeSender>> = if config.sign_in.demo {
-        Some(Arc::new(ShownInAnswer))
-    } else {
-        None
-    };
+    let messages = messages()?;
+    check_templates(&config, messages)?;
+    let outbound = outbound::client()?;
+    let sms = world.sms.or_else(|| configured_sms(&config, &outbound));
+    let code_sender = code_sender(&config, sms.as_ref(), &world.clock);
     let db = connect(&config).await?;
     if config.database.migrate_at_start {
         migrate(&db).await?;
@@ -146,12 +170,68 @@ pub async fn build_state_with(
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),
-        outbound: outbound::client()?,
+        outbound,
+        guarded: outbound::guarded_client(config.webhooks.allow_private)?,
+        messages,
+        sms,
+        subscriptions: world.subscriptions,
         config,
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]
         switches: Default::default(),
     })
+}
+
+fn configured_sms(config: &Config, outbound: &reqwest::Client) -> Option<Arc<dyn SmsCarrier>> {
+    let settings = Arc::clone(config.messages.sms.as_ref()?);
+    Some(Arc::new(HttpSms::new(outbound.clone(), settings)))
+}
+
+/// One-time codes are shown in a demonstration, else sent as text messages if that is set up.
+fn code_sender(
+    config: &Config,
+    sms: Option<&Arc<dyn SmsCarrier>>,
+    clock: &Arc<dyn Clock>,
+) -> Option<Arc<dyn CodeSender>> {
+    if config.sign_in.demo {
+        return Some(Arc::new(ShownInAnswer));
+    }
+    let template = config
+        .messages
+        .sms
+        .as_ref()?
+        .template(CODE_TEMPLATE, false)?;
+    let sender = CodeBySms::new(Arc::clone(sms?), template.to_owned(), Arc::clone(clock));
+    Some(Arc::new(sender))
+}
+
+/// A template that no notice uses is a slip of the pen, and a message that never goes out.
+fn check_templates(config: &Config, messages: &Messages) -> Result<(), StartError> {
+    for name in config.messages.subscription_templates.keys() {
+        if !messages.has_template(name) {
+            return Err(StartError::UnknownTemplate {
+                variable: "SUBSCRIPTION_TEMPLATES",
+                name: name.clone(),
+                known: "a template of notices/messages.toml",
+            });
+        }
+    }
+    let sms = config.messages.sms.as_ref();
+    for name in sms.iter().flat_map(|sms| sms.templates.keys()) {
+        let kind = name.strip_suffix(".en").unwrap_or(name);
+        let used = kind == CODE_TEMPLATE
+            || NoticeKind::parse(kind)
+                .and_then(|kind| messages.of(kind))
+                .is_some_and(|message| message.sms.is_some());
+        if !used {
+            return Err(StartError::UnknownTemplate {
+                variable: "SMS_TEMPLATES",
+                name: name.clone(),
+                known: "`code` or a kind with `sms` in notices/messages.toml",
+            });
+        }
+    }
+    Ok(())
 }
 
 /// A service that answers.

@@ -5,12 +5,14 @@ use crate::{
     features::{
         auth::{CodeSender, Passwords},
         districts::service::DistrictCache,
+        notices::{channel::SubscriptionSender, domain::Messages},
         policies::Policies,
     },
     shared::{
         domain::{Clock, Random},
         metrics::Metrics,
         security::{AccessTokens, FieldCipher},
+        sms::SmsCarrier,
         storage::{Database, redis::Redis},
     },
 };
@@ -45,6 +47,14 @@ pub struct AppState {
     pub districts: DistrictCache,
     /// Calls other services.
     pub outbound: reqwest::Client,
+    /// Calls the receivers of events, wherever they say they are.
+    pub guarded: reqwest::Client,
+    /// The texts of notices.
+    pub messages: &'static Messages,
+    /// Carries text messages, when there is a carrier.
+    pub sms: Option<Arc<dyn SmsCarrier>>,
+    /// Sends messages of the mini-program, when there is one.
+    pub subscriptions: Option<Arc<dyn SubscriptionSender>>,
     /// The configuration.
     pub config: Config,
     /// Cancelled when the service begins to stop: `/readyz` says so from then on.

@@ -11,6 +11,9 @@ pub struct Switches {
     pub skip_admission_locks: AtomicBool,
     /// Leave out the compare in the compare-and-set of a booking's state.
     pub skip_compare_and_set: AtomicBool,
+    /// Leave out the claim by which one instance alone tries a delivery, of a notice or of
+    /// an event.
+    pub skip_delivery_claim: AtomicBool,
 }
 
 impl Switches {

@@ -41,12 +41,24 @@ pub enum Relation {
     HomeVisitEvent,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
+    #[sea_orm(has_many = "super::notice_delivery::Entity")]
+    NoticeDelivery,
+    #[sea_orm(has_one = "super::notice_mark::Entity")]
+    NoticeMark,
+    #[sea_orm(has_one = "super::notice_preference::Entity")]
+    NoticePreference,
+    #[sea_orm(has_many = "super::notice_read::Entity")]
+    NoticeRead,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
+    #[sea_orm(has_many = "super::subscription_permit::Entity")]
+    SubscriptionPermit,
+    #[sea_orm(has_many = "super::webhook::Entity")]
+    Webhook,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -58,12 +70,6 @@ impl Related<super::booking::Entity> for Entity {
 impl Related<super::booking_event::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::BookingEvent.def()
-    }
-}
-
-impl Related<super::district::Entity> for Entity {
-    fn to() -> RelationDef {
-        Relation::District.def()
     }
 }
 
@@ -109,6 +115,30 @@ impl Related<super::identity::Entity> for Entity {
     }
 }
 
+impl Related<super::notice_delivery::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeDelivery.def()
+    }
+}
+
+impl Related<super::notice_mark::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeMark.def()
+    }
+}
+
+impl Related<super::notice_preference::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticePreference.def()
+    }
+}
+
+impl Related<super::notice_read::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeRead.def()
+    }
+}
+
 impl Related<super::quota_grant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuotaGrant.def()
@@ -124,6 +154,27 @@ impl Related<super::refresh_token::Entity> for Entity {
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
+    }
+}
+
+impl Related<super::subscription_permit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SubscriptionPermit.def()
+    }
+}
+
+impl Related<super::webhook::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Webhook.def()
+    }
+}
+
+impl Related<super::district::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::subscription_permit::Relation::District.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::subscription_permit::Relation::Account.def().rev())
     }
 }
 

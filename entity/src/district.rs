@@ -70,6 +70,14 @@ pub enum Relation {
     MedicalInstitution,
     #[sea_orm(has_many = "super::notice::Entity")]
     Notice,
+    #[sea_orm(has_many = "super::notice_delivery::Entity")]
+    NoticeDelivery,
+    #[sea_orm(has_many = "super::notice_mark::Entity")]
+    NoticeMark,
+    #[sea_orm(has_many = "super::notice_preference::Entity")]
+    NoticePreference,
+    #[sea_orm(has_many = "super::notice_read::Entity")]
+    NoticeRead,
     #[sea_orm(has_many = "super::one_time_code::Entity")]
     OneTimeCode,
     #[sea_orm(has_many = "super::outbox::Entity")]
@@ -96,12 +104,12 @@ pub enum Relation {
     StoredFile,
     #[sea_orm(has_many = "super::subdistrict::Entity")]
     Subdistrict,
-}
-
-impl Related<super::account::Entity> for Entity {
-    fn to() -> RelationDef {
-        Relation::Account.def()
-    }
+    #[sea_orm(has_many = "super::subscription_permit::Entity")]
+    SubscriptionPermit,
+    #[sea_orm(has_many = "super::webhook::Entity")]
+    Webhook,
+    #[sea_orm(has_many = "super::webhook_delivery::Entity")]
+    WebhookDelivery,
 }
 
 impl Related<super::agreement_template::Entity> for Entity {
@@ -248,6 +256,30 @@ impl Related<super::notice::Entity> for Entity {
     }
 }
 
+impl Related<super::notice_delivery::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeDelivery.def()
+    }
+}
+
+impl Related<super::notice_mark::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeMark.def()
+    }
+}
+
+impl Related<super::notice_preference::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticePreference.def()
+    }
+}
+
+impl Related<super::notice_read::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeRead.def()
+    }
+}
+
 impl Related<super::one_time_code::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::OneTimeCode.def()
@@ -323,6 +355,33 @@ impl Related<super::stored_file::Entity> for Entity {
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::subscription_permit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SubscriptionPermit.def()
+    }
+}
+
+impl Related<super::webhook::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Webhook.def()
+    }
+}
+
+impl Related<super::webhook_delivery::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WebhookDelivery.def()
+    }
+}
+
+impl Related<super::account::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::subscription_permit::Relation::Account.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::subscription_permit::Relation::District.def().rev())
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Model {
     pub relation: String,
     pub status: String,
     pub created_at: DateTimeWithTimeZone,
+    pub active_since: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

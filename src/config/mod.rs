@@ -4,18 +4,24 @@
 mod database;
 mod keys;
 mod logging;
+mod messages;
 mod reader;
 mod redis;
 mod server;
 mod sign_in;
+mod webhooks;
 
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
 pub use logging::{LogFormat, LoggingConfig};
+pub use messages::{
+    CODE_TEMPLATE, MessagesConfig, SmsAuth, SmsConfig, SmsFormat, SubscriptionTemplate,
+};
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
 pub use sign_in::SignInConfig;
+pub use webhooks::WebhookConfig;
 
 use std::path::PathBuf;
 
@@ -32,6 +38,10 @@ pub struct Config {
     pub keys: KeyConfig,
     /// Signing in.
     pub sign_in: SignInConfig,
+    /// Messages that leave the service.
+    pub messages: MessagesConfig,
+    /// Webhooks.
+    pub webhooks: WebhookConfig,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -58,6 +68,8 @@ impl Config {
             server: ServerConfig::read(env)?,
             keys: KeyConfig::read(env)?,
             sign_in: SignInConfig::read(env)?,
+            messages: MessagesConfig::read(env)?,
+            webhooks: WebhookConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

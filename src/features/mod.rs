@@ -2,8 +2,8 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff <
-//! families < children < health < sessions < quota < bookings < roster < guidance < imports <
-//! audit < operation.
+//! families < children < health < sessions < quota < bookings < roster < guidance < webhooks <
+//! imports < audit < operation.
 
 pub mod audit;
 pub mod auth;
@@ -23,6 +23,7 @@ pub mod quota;
 pub mod roster;
 pub mod sessions;
 pub mod staff;
+pub mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -30,6 +31,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     districts::http::routes(config);
     auth::http::routes(config);
+    notices::http::routes(config);
     houses::http::routes(config);
     bookings::http::routes(config);
     fees::http::routes(config);
@@ -40,5 +42,6 @@ pub fn routes(config: &mut ServiceConfig) {
     roster::http::routes(config);
     guidance::http::routes(config);
     quota::http::routes(config);
+    webhooks::http::routes(config);
     operation::http::routes(config);
 }

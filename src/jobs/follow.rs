@@ -2,7 +2,9 @@
 //! handed to those who follow its kind. All of them may be handed a row twice.
 
 use crate::{
-    features::{bookings::service as bookings, guidance::service as guidance},
+    features::{
+        bookings::service as bookings, guidance::service as guidance, webhooks::service as webhooks,
+    },
     shared::storage::{
         StoreError,
         outbox::{self, OutboxKind, OutboxRow},
@@ -37,17 +39,22 @@ pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
 }
 
 async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
+    let (district, subject) = (row.district, row.subject);
     match row.kind {
         OutboxKind::AgeReview => {
-            bookings::cancel_outside_age(state, row.district, row.subject.into()).await?;
-            Ok(guidance::plan(state, row.district, row.subject.into()).await?)
+            bookings::cancel_outside_age(state, district, subject.into()).await?;
+            guidance::plan(state, district, subject.into()).await?;
         }
         OutboxKind::ChildRegistered => {
-            Ok(guidance::plan(state, row.district, row.subject.into()).await?)
+            guidance::plan(state, district, subject.into()).await?;
         }
-        OutboxKind::BookingChanged | OutboxKind::SessionChanged => Ok(()),
+        OutboxKind::BookingChanged => {
+            webhooks::on_booking_changed(state, district, subject.into(), &row.payload).await?;
+        }
+        OutboxKind::SessionChanged => {}
         OutboxKind::BookingProjection
         | OutboxKind::SessionProjection
-        | OutboxKind::QuotaProjection => Ok(()),
+        | OutboxKind::QuotaProjection => {}
     }
+    Ok(())
 }

@@ -6,7 +6,10 @@ mod follow;
 pub use follow::follow_up;
 
 use crate::{
-    features::{bookings::service as bookings, guidance::service as guidance},
+    features::{
+        bookings::service as bookings, guidance::service as guidance, notices::service as notices,
+        webhooks::service as webhooks,
+    },
     shared::storage::idempotency::forget_before,
     state::AppState,
 };
@@ -63,6 +66,21 @@ const JOBS: &[Job] = &[
         name: "follow changes",
         every: Duration::from_millis(500),
         tick: |state| async { Ok(follow_up(state).await?) }.boxed(),
+    },
+    Job {
+        name: "hand notices on",
+        every: Duration::from_secs(1),
+        tick: |state| async { Ok(notices::hand_on_due(state).await?) }.boxed(),
+    },
+    Job {
+        name: "send messages",
+        every: Duration::from_secs(1),
+        tick: |state| async { Ok(notices::send_due(state).await?) }.boxed(),
+    },
+    Job {
+        name: "send events",
+        every: Duration::from_secs(1),
+        tick: |state| async { Ok(webhooks::send_due(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

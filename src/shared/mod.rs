@@ -5,4 +5,5 @@ pub mod http;
 pub mod metrics;
 pub mod outbound;
 pub mod security;
+pub mod sms;
 pub mod storage;

@@ -16,5 +16,5 @@ mod sender;
 pub mod service;
 mod store;
 
-pub use sender::{CodeSender, Delivery, SendError, ShownInAnswer};
+pub use sender::{CodeBySms, CodeSender, Delivery, SendError, ShownInAnswer};
 pub use service::Passwords;

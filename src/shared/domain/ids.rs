@@ -90,4 +90,6 @@ ids! {
     StaffId,
     /// A subdistrict (街道).
     SubdistrictId,
+    /// An address to which events are sent.
+    WebhookId,
 }

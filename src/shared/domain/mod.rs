@@ -27,7 +27,7 @@ pub use ids::{
     AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
     DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId, GuidanceSessionId,
     HealthCertificateId, HealthDeclarationId, HomeVisitId, HouseId, InstitutionId, PickupPersonId,
-    RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, SubdistrictId,
+    RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, SubdistrictId, WebhookId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};

@@ -126,6 +126,7 @@ codes! {
     NoHealthWorker "no_health_worker" UNPROCESSABLE_ENTITY "该宝宝屋没有在岗卫生保健人员" "The house has no health worker at work";
     AlreadyBegun "already_begun" UNPROCESSABLE_ENTITY "该时间已过" "That time has already begun";
     StaffNotEligible "staff_not_eligible" UNPROCESSABLE_ENTITY "该人员当日不具备照护资格" "The person may not care for children on that date";
+    WebhookUrlNotAllowed "webhook_url_not_allowed" UNPROCESSABLE_ENTITY "该推送地址不被允许" "Events may not be sent to this address";
     // Families and children.
     FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";
     ChildAlreadyRegistered "child_already_registered" CONFLICT "该幼儿已登记" "The child is already registered";

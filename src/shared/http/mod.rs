@@ -18,7 +18,7 @@ pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
 pub use district::DistrictQuery;
 pub use extract::{IdempotentJson, ValidatedJson, ValidatedQuery};
-pub use localize::localize_problems;
+pub use localize::{Language, localize_problems};
 pub use money::Money;
 pub use observe::{RequestId, observe};
 pub use page::{PageBody, PageQuery, page_request};

@@ -226,6 +226,7 @@ pub async fn other_guardian(app: &TestApp, world: &World, family: &Family) -> Fa
         relation: "father".to_owned(),
         status: "active".to_owned(),
         created_at: app.now().into(),
+        active_since: None,
     };
     let tx = app.state().db.begin_write().await.unwrap();
     insert(&tx, row).await;

@@ -43,9 +43,9 @@ pub async fn mark_no_shows(state: &AppState) -> Result<usize, BookingError> {
     change_each(state, due, Transition::NoShow, now).await
 }
 
-/// What the family is told of a booking that a corrected birth date put outside the age.
-const OUTSIDE_AGE: &str =
-    "出生日期更正后不在服务年龄内 / outside the age after the birth date was corrected";
+/// Why a booking is cancelled that a corrected birth date put outside the age: a code with
+/// its words in `notices/messages.toml`.
+const OUTSIDE_AGE: &str = "outside_age";
 
 /// Cancels what lies outside the child's age since its birth date was corrected (scenario
 /// 8). Places and free sessions come back. Doing it twice cancels nothing more.

@@ -89,7 +89,7 @@ async fn join(
         status: MemberStatus::Active,
     };
     if former.is_some() {
-        store::restore_guardian(tx, &state.cipher, &guardian).await?;
+        store::restore_guardian(tx, &state.cipher, &guardian, state.now()).await?;
     } else {
         store::insert_guardian(tx, &state.cipher, &guardian, state.now()).await?;
     }

@@ -1,4 +1,23 @@
-//! A notice: who is told what.
+//! A notice: who is told what, in which words, and how it goes out.
+
+mod delivery;
+mod error;
+mod fields;
+mod inbox;
+mod messages;
+mod text;
+
+pub use delivery::{
+    Channel, Delivery, DeliveryStatus, ListedDelivery, Urgency, pause_after, spread,
+};
+pub use error::NoticeError;
+pub use fields::FieldType;
+pub use inbox::{
+    InboxFilter, InboxItem, MOST_COUNTED, MessageLanguage, Permit, PermitAnswer, PermitReport,
+    Preferences, Receiver, RenderedItem, Unread, View, Viewer,
+};
+pub use messages::{Message, Messages, MessagesError, Subscription, Wording, messages};
+pub use text::{Filling, Format, Sentence};
 
 use crate::shared::domain::{AccountId, DistrictId, FamilyId, HouseId, words};
 use chrono::{DateTime, Utc};
@@ -51,6 +70,9 @@ words! {
         HomeVisitPlanned = "home_visit_planned",
         /// To the family: staff have set when they come.
         HomeVisitConfirmed = "home_visit_confirmed",
+        /// To the district: events are no longer sent to an address, because it said so
+        /// or has failed for days.
+        WebhookDisabled = "webhook_disabled",
     }
 }
 
@@ -63,6 +85,8 @@ pub enum Audience {
     House(HouseId),
     /// One account.
     Account(AccountId),
+    /// The staff of a district.
+    District(DistrictId),
 }
 
 impl Audience {
@@ -73,6 +97,7 @@ impl Audience {
             Self::Family(_) => "family",
             Self::House(_) => "house",
             Self::Account(_) => "account",
+            Self::District(_) => "district",
         }
     }
 
@@ -83,6 +108,19 @@ impl Audience {
             Self::Family(id) => id.get(),
             Self::House(id) => id.get(),
             Self::Account(id) => id.get(),
+            Self::District(id) => id.get(),
+        }
+    }
+
+    /// Reads what [`Audience::as_str`] and [`Audience::id`] wrote.
+    #[must_use]
+    pub fn stored(word: &str, id: Uuid) -> Option<Self> {
+        match word {
+            "family" => Some(Self::Family(id.into())),
+            "house" => Some(Self::House(id.into())),
+            "account" => Some(Self::Account(id.into())),
+            "district" => Some(Self::District(id.into())),
+            _ => None,
         }
     }
 }
@@ -107,4 +145,18 @@ pub struct Notice {
     pub once_key: String,
     /// When it was written.
     pub at: DateTime<Utc>,
+}
+
+impl Notice {
+    /// The house it is about, if it is about one.
+    #[must_use]
+    pub fn house(&self) -> Option<HouseId> {
+        match self.to {
+            Audience::House(house) => Some(house),
+            Audience::Family(_) | Audience::Account(_) | Audience::District(_) => {
+                let id: Uuid = self.facts.get("house_id")?.as_str()?.parse().ok()?;
+                Some(id.into())
+            }
+        }
+    }
 }

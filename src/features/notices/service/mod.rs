@@ -1,4 +1,17 @@
-//! Writing notices.
+//! Writing notices, reading them, and handing them on to what sends messages.
+
+mod deliveries;
+mod hand_on;
+mod inbox;
+mod own;
+mod send;
+mod viewer;
+
+pub use deliveries::{deliveries, retry_delivery};
+pub use hand_on::hand_on_due;
+pub use inbox::{inbox, read, read_all, unread};
+pub use own::{permits, preferences, report_permits, set_preferences};
+pub use send::send_due;
 
 use super::{
     domain::{Audience, Notice, NoticeKind},
@@ -49,5 +62,9 @@ pub fn tell_once(
         once_key,
         at: state.now(),
     };
-    batch.insert(store::insert_of(notice));
+    let goes_out = state
+        .messages
+        .of(kind)
+        .is_some_and(super::domain::Message::goes_out);
+    batch.insert(store::insert_of(notice, !goes_out));
 }
