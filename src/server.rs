@@ -17,6 +17,7 @@ use crate::{
             Database, StoreError,
             redis::{Redis, RedisError},
         },
+        wechat::{WeChat, WeChatParts},
     },
     state::AppState,
 };
@@ -115,11 +116,7 @@ pub async fn build_state_with(
     world: World,
     policies: Policies,
 ) -> Result<AppState, StartError> {
-    let cipher = FieldCipher::new(
-        &config.keys.data,
-        config.keys.lookup.expose_secret(),
-        Arc::clone(&world.random),
-    )?;
+    let cipher = cipher(&config, &world)?;
     let tokens = AccessTokens::new(&config.keys.tokens, config.sign_in.access_lifetime)?;
     let redis = match &config.redis {
         None => None,
@@ -130,6 +127,8 @@ pub async fn build_state_with(
     } else {
         None
     };
+    let outbound = outbound::client(&config.outbound)?;
+    let wechat = wechat(&config, &world, &outbound, redis.as_ref())?;
     let db = connect(&config).await?;
     if config.database.migrate_at_start {
         migrate(&db).await?;
@@ -146,12 +145,42 @@ pub async fn build_state_with(
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),
-        outbound: outbound::client()?,
+        outbound,
+        wechat,
         config,
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]
         switches: Default::default(),
     })
+}
+
+fn cipher(config: &Config, world: &World) -> Result<FieldCipher, CipherError> {
+    FieldCipher::new(
+        &config.keys.data,
+        config.keys.lookup.expose_secret(),
+        Arc::clone(&world.random),
+    )
+}
+
+/// The mini-program in WeChat, where one is configured.
+fn wechat(
+    config: &Config,
+    world: &World,
+    http: &reqwest::Client,
+    redis: Option<&Redis>,
+) -> Result<Option<WeChat>, CipherError> {
+    let Some(program) = &config.wechat else {
+        return Ok(None);
+    };
+    let parts = WeChatParts {
+        http: http.clone(),
+        redis: redis.cloned(),
+        clock: Arc::clone(&world.clock),
+        random: Arc::clone(&world.random),
+        cipher: cipher(config, world)?,
+        answer_within: config.outbound.answer_within,
+    };
+    Ok(Some(WeChat::new(program, parts)))
 }
 
 /// A service that answers.

@@ -12,6 +12,7 @@ use crate::{
         metrics::Metrics,
         security::{AccessTokens, FieldCipher},
         storage::{Database, redis::Redis},
+        wechat::WeChat,
     },
 };
 use chrono::{DateTime, Utc};
@@ -45,6 +46,8 @@ pub struct AppState {
     pub districts: DistrictCache,
     /// Calls other services.
     pub outbound: reqwest::Client,
+    /// The mini-program in WeChat, when there is one.
+    pub wechat: Option<WeChat>,
     /// The configuration.
     pub config: Config,
     /// Cancelled when the service begins to stop: `/readyz` says so from then on.

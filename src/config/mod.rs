@@ -4,18 +4,22 @@
 mod database;
 mod keys;
 mod logging;
+mod outbound;
 mod reader;
 mod redis;
 mod server;
 mod sign_in;
+mod wechat;
 
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
 pub use logging::{LogFormat, LoggingConfig};
+pub use outbound::OutboundConfig;
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
 pub use sign_in::SignInConfig;
+pub use wechat::WeChatConfig;
 
 use std::path::PathBuf;
 
@@ -32,6 +36,10 @@ pub struct Config {
     pub keys: KeyConfig,
     /// Signing in.
     pub sign_in: SignInConfig,
+    /// Calls to other services.
+    pub outbound: OutboundConfig,
+    /// The mini-program in WeChat, when there is one.
+    pub wechat: Option<WeChatConfig>,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -58,6 +66,8 @@ impl Config {
             server: ServerConfig::read(env)?,
             keys: KeyConfig::read(env)?,
             sign_in: SignInConfig::read(env)?,
+            outbound: OutboundConfig::read(env)?,
+            wechat: WeChatConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

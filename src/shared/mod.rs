@@ -6,3 +6,4 @@ pub mod metrics;
 pub mod outbound;
 pub mod security;
 pub mod storage;
+pub mod wechat;
