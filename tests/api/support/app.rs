@@ -42,8 +42,18 @@ pub async fn run<F: Future<Output = ()>>(
     variables: &[(&'static str, &str)],
     test: impl FnOnce(TestApp) -> F,
 ) {
+    run_in(store, variables, |world| world, test).await;
+}
+
+/// As [`run`], in a world that was changed.
+pub async fn run_in<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    change: impl FnOnce(World) -> World,
+    test: impl FnOnce(TestApp) -> F,
+) {
     let storage = Storage::create(store).await;
-    let (app, running) = start(&storage, variables).await;
+    let (app, running) = start(&storage, variables, change).await;
     let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
     running.stop().await.unwrap();
     storage.remove().await;
@@ -52,12 +62,18 @@ pub async fn run<F: Future<Output = ()>>(
     }
 }
 
-async fn start(storage: &Storage, variables: &[(&'static str, &str)]) -> (TestApp, Running) {
+async fn start(
+    storage: &Storage,
+    variables: &[(&'static str, &str)],
+    change: impl FnOnce(World) -> World,
+) -> (TestApp, Running) {
     let clock = Arc::new(MockClock::at(monday_morning()));
     let world = World {
         clock: clock.clone(),
         random: Arc::new(SystemRandom),
+        ..World::default()
     };
+    let world = change(world);
     let config = Config::read(&environment(storage, variables)).unwrap();
     let state = server::build_state(config, world).await.unwrap();
     let running = server::start(state).unwrap();
