@@ -22,6 +22,7 @@ use crate::{
             Database, StoreError,
             redis::{Redis, RedisError},
         },
+        wechat::{WeChat, WeChatParts},
     },
     state::AppState,
 };
@@ -139,11 +140,7 @@ pub async fn build_state_with(
     world: World,
     policies: Policies,
 ) -> Result<AppState, StartError> {
-    let cipher = FieldCipher::new(
-        &config.keys.data,
-        config.keys.lookup.expose_secret(),
-        Arc::clone(&world.random),
-    )?;
+    let cipher = cipher(&config, &world)?;
     let tokens = AccessTokens::new(&config.keys.tokens, config.sign_in.access_lifetime)?;
     let redis = match &config.redis {
         None => None,
@@ -151,9 +148,10 @@ pub async fn build_state_with(
     };
     let messages = messages()?;
     check_templates(&config, messages)?;
-    let outbound = outbound::client()?;
-    let sms = world.sms.or_else(|| configured_sms(&config, &outbound));
+    let outbound = outbound::client(&config.outbound)?;
+    let sms = configured_sms(&config, &world, &outbound);
     let code_sender = code_sender(&config, sms.as_ref(), &world.clock);
+    let wechat = wechat(&config, &world, &outbound, redis.as_ref())?;
     let db = connect(&config).await?;
     if config.database.migrate_at_start {
         migrate(&db).await?;
@@ -175,6 +173,7 @@ pub async fn build_state_with(
         messages,
         sms,
         subscriptions: world.subscriptions,
+        wechat,
         config,
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]
@@ -182,7 +181,14 @@ pub async fn build_state_with(
     })
 }
 
-fn configured_sms(config: &Config, outbound: &reqwest::Client) -> Option<Arc<dyn SmsCarrier>> {
+fn configured_sms(
+    config: &Config,
+    world: &World,
+    outbound: &reqwest::Client,
+) -> Option<Arc<dyn SmsCarrier>> {
+    if let Some(given) = &world.sms {
+        return Some(Arc::clone(given));
+    }
     let settings = Arc::clone(config.messages.sms.as_ref()?);
     Some(Arc::new(HttpSms::new(outbound.clone(), settings)))
 }
@@ -232,6 +238,35 @@ fn check_templates(config: &Config, messages: &Messages) -> Result<(), StartErro
         }
     }
     Ok(())
+}
+
+fn cipher(config: &Config, world: &World) -> Result<FieldCipher, CipherError> {
+    FieldCipher::new(
+        &config.keys.data,
+        config.keys.lookup.expose_secret(),
+        Arc::clone(&world.random),
+    )
+}
+
+/// The mini-program in WeChat, where one is configured.
+fn wechat(
+    config: &Config,
+    world: &World,
+    http: &reqwest::Client,
+    redis: Option<&Redis>,
+) -> Result<Option<WeChat>, CipherError> {
+    let Some(program) = &config.wechat else {
+        return Ok(None);
+    };
+    let parts = WeChatParts {
+        http: http.clone(),
+        redis: redis.cloned(),
+        clock: Arc::clone(&world.clock),
+        random: Arc::clone(&world.random),
+        cipher: cipher(config, world)?,
+        answer_within: config.outbound.answer_within,
+    };
+    Ok(Some(WeChat::new(program, parts)))
 }
 
 /// A service that answers.

@@ -14,6 +14,7 @@ use crate::{
         security::{AccessTokens, FieldCipher},
         sms::SmsCarrier,
         storage::{Database, redis::Redis},
+        wechat::WeChat,
     },
 };
 use chrono::{DateTime, Utc};
@@ -55,6 +56,8 @@ pub struct AppState {
     pub sms: Option<Arc<dyn SmsCarrier>>,
     /// Sends messages of the mini-program, when there is one.
     pub subscriptions: Option<Arc<dyn SubscriptionSender>>,
+    /// The mini-program in WeChat, when there is one.
+    pub wechat: Option<WeChat>,
     /// The configuration.
     pub config: Config,
     /// Cancelled when the service begins to stop: `/readyz` says so from then on.

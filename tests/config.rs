@@ -158,6 +158,21 @@ fn wrong_value_is_named_and_not_repeated() {
             "366",
             "must be a number from 1 to 365",
         ),
+        (
+            "OUTBOUND_TIMEOUT_MS",
+            "0",
+            "must be a number from 100 to 60000",
+        ),
+        (
+            "WECHAT_BASE_URL",
+            "http://api.weixin.qq.com",
+            "must be an address beginning with https://",
+        ),
+        (
+            "WECHAT_PROGRAM_STATE",
+            "beta",
+            "must be developer, trial or formal",
+        ),
         ("LOG_FORMAT", "xml", "must be json or text"),
         (
             "LOG_FILTER",
@@ -168,6 +183,20 @@ fn wrong_value_is_named_and_not_repeated() {
         let mut variables = sufficient(folder.path());
         variables.insert(name.to_owned(), value.to_owned());
         assert_eq!(complaint(&variables), format!("{name}: {expected}"));
+    }
+}
+
+#[test]
+fn half_of_a_pair_is_named_by_the_other_half() {
+    let folder = TempDir::new().unwrap();
+    for (given, missing) in [
+        ("WECHAT_APP_ID", "WECHAT_APP_SECRET"),
+        ("WECHAT_APP_SECRET", "WECHAT_APP_ID"),
+    ] {
+        let mut variables = sufficient(folder.path());
+        variables.insert(given.to_owned(), "something".to_owned());
+        let expected = format!("{missing}: is not set, but {given} is");
+        assert_eq!(complaint(&variables), expected);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Messages that leave the service.
 
-use super::{ConfigError, Environment};
+use super::{ConfigError, Environment, outbound::address};
 use secrecy::SecretString;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -109,12 +109,7 @@ fn sms(env: &Environment) -> Result<Option<SmsConfig>, ConfigError> {
     let Some(url) = env.text("SMS_URL") else {
         return Ok(None);
     };
-    if !url.starts_with("https://") && !url.starts_with("http://") {
-        return Err(ConfigError::new(
-            "SMS_URL",
-            "must begin with https:// or http://",
-        ));
-    }
+    let url = address("SMS_URL", url)?;
     let key = key.ok_or_else(|| {
         ConfigError::new(
             "SMS_KEY",

@@ -5,11 +5,13 @@ mod database;
 mod keys;
 mod logging;
 mod messages;
+mod outbound;
 mod reader;
 mod redis;
 mod server;
 mod sign_in;
 mod webhooks;
+mod wechat;
 
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
@@ -17,11 +19,13 @@ pub use logging::{LogFormat, LoggingConfig};
 pub use messages::{
     CODE_TEMPLATE, MessagesConfig, SmsAuth, SmsConfig, SmsFormat, SubscriptionTemplate,
 };
+pub use outbound::OutboundConfig;
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
 pub use sign_in::SignInConfig;
 pub use webhooks::WebhookConfig;
+pub use wechat::WeChatConfig;
 
 use std::path::PathBuf;
 
@@ -42,6 +46,10 @@ pub struct Config {
     pub messages: MessagesConfig,
     /// Webhooks.
     pub webhooks: WebhookConfig,
+    /// Calls to other services.
+    pub outbound: OutboundConfig,
+    /// The mini-program in WeChat, when there is one.
+    pub wechat: Option<WeChatConfig>,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -70,6 +78,8 @@ impl Config {
             sign_in: SignInConfig::read(env)?,
             messages: MessagesConfig::read(env)?,
             webhooks: WebhookConfig::read(env)?,
+            outbound: OutboundConfig::read(env)?,
+            wechat: WeChatConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

@@ -7,3 +7,4 @@ pub mod outbound;
 pub mod security;
 pub mod sms;
 pub mod storage;
+pub mod wechat;

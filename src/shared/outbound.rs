@@ -1,5 +1,6 @@
 //! Calls to other services: WeChat, Alipay, payment, short messages, webhooks.
 
+use crate::config::OutboundConfig;
 use reqwest::{
     Client, Url,
     dns::{Addrs, Name, Resolve, Resolving},
@@ -13,9 +14,8 @@ use std::{
 };
 use tokio::net::lookup_host;
 
-/// How long a connection may take to come about, and a whole call.
+/// How long a connection may take to come about.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
-const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 
 /// The one client for calls to other services: bounded in time, follows no redirect, so that
 /// what is meant for one service never reaches another. Addresses of calls may hold secrets;
@@ -23,12 +23,12 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 ///
 /// # Errors
 /// When the system's certificates cannot be read.
-pub fn client() -> Result<Client, reqwest::Error> {
+pub fn client(config: &OutboundConfig) -> Result<Client, reqwest::Error> {
     // Another part of the process may have chosen before; both choose the same.
     let _ = ring::default_provider().install_default();
     Client::builder()
         .connect_timeout(CONNECT_WITHIN)
-        .timeout(ANSWER_WITHIN)
+        .timeout(config.answer_within)
         .redirect(Policy::none())
         .build()
 }
@@ -36,7 +36,8 @@ pub fn client() -> Result<Client, reqwest::Error> {
 /// As [`client`], for addresses that others choose: it connects to public machines only,
 /// unless `allow_private`. The addresses a name stands for are checked where the connection
 /// is made, so a name that means another machine a moment later gains nothing. Addresses
-/// written as numbers are not looked up: ask [`may_call`] first.
+/// written as numbers are not looked up: ask [`may_call`] first. Each call sets how long its
+/// answer may take.
 ///
 /// # Errors
 /// As [`client`].
@@ -44,7 +45,6 @@ pub fn guarded_client(allow_private: bool) -> Result<Client, reqwest::Error> {
     let _ = ring::default_provider().install_default();
     Client::builder()
         .connect_timeout(CONNECT_WITHIN)
-        .timeout(ANSWER_WITHIN)
         .redirect(Policy::none())
         .no_proxy()
         .dns_resolver(Arc::new(Guarded { allow_private }))

@@ -1,5 +1,5 @@
 //! What carries a notice out of the service, as one trait: to add a way, implement it and
-//! give it a word in [`domain::Channel`](super::domain::Channel).
+//! give it a word in [`domain::MessageChannel`](super::domain::MessageChannel).
 
 use crate::{
     features::{

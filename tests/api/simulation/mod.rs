@@ -9,8 +9,9 @@ mod town;
 
 use crate::{
     scenarios::steps::policies,
-    support::{Store, factory::date, run_by_chance},
+    support::{Store, factory::date, run_in},
 };
+use baobaowu::server::World;
 use chance::SeededRandom;
 use month::Month;
 use std::sync::{Arc, Mutex};
@@ -35,7 +36,8 @@ async fn outcome(store: Store, seed: u64, (children, days): (usize, u64)) -> mon
     let told = Arc::clone(&result);
     let random = Arc::new(SeededRandom::of(seed));
     let variables = [("POLICY_DIR", folder)];
-    run_by_chance(store, &variables, random, async |app| {
+    let by_chance = |world| World { random, ..world };
+    run_in(store, &variables, by_chance, async |app| {
         let size = Size {
             houses: 8,
             children,

@@ -42,18 +42,18 @@ pub async fn run<F: Future<Output = ()>>(
     variables: &[(&'static str, &str)],
     test: impl FnOnce(TestApp) -> F,
 ) {
-    run_by_chance(store, variables, Arc::new(SystemRandom), test).await;
+    run_in(store, variables, |world| world, test).await;
 }
 
-/// As [`run`], with randomness of one's own.
-pub async fn run_by_chance<F: Future<Output = ()>>(
+/// As [`run`], in a world that was changed.
+pub async fn run_in<F: Future<Output = ()>>(
     store: Store,
     variables: &[(&'static str, &str)],
-    random: Arc<dyn Random>,
+    change: impl FnOnce(World) -> World,
     test: impl FnOnce(TestApp) -> F,
 ) {
     let storage = Storage::create(store).await;
-    let (app, running) = start(&storage, variables, random).await;
+    let (app, running) = start(&storage, variables, change).await;
     let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
     running.stop().await.unwrap();
     storage.remove().await;
@@ -65,13 +65,15 @@ pub async fn run_by_chance<F: Future<Output = ()>>(
 async fn start(
     storage: &Storage,
     variables: &[(&'static str, &str)],
-    random: Arc<dyn Random>,
+    change: impl FnOnce(World) -> World,
 ) -> (TestApp, Running) {
     let clock = Arc::new(MockClock::at(monday_morning()));
     let world = World {
         clock: clock.clone(),
-        random,
+        random: Arc::new(SystemRandom),
+        ..World::default()
     };
+    let world = change(world);
     let config = Config::read(&environment(storage, variables)).unwrap();
     let state = server::build_state(config, world).await.unwrap();
     let running = server::start(state).unwrap();

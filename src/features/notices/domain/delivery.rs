@@ -18,7 +18,7 @@ words! {
 
 words! {
     /// By what a notice goes out.
-    Channel {
+    MessageChannel {
         /// A subscription message of the mini-program.
         Subscription = "wechat_subscription",
         /// A text message.
@@ -62,7 +62,7 @@ pub struct Delivery {
     /// The house it is about, if it is about one: whose staff may see it.
     pub house: Option<HouseId>,
     /// By what it goes out.
-    pub channel: Channel,
+    pub channel: MessageChannel,
     /// Where it stands.
     pub status: DeliveryStatus,
     /// How often it was tried.

@@ -8,7 +8,7 @@ mod messages;
 mod text;
 
 pub use delivery::{
-    Channel, Delivery, DeliveryStatus, ListedDelivery, Urgency, pause_after, spread,
+    Delivery, DeliveryStatus, ListedDelivery, MessageChannel, Urgency, pause_after, spread,
 };
 pub use error::NoticeError;
 pub use fields::FieldType;

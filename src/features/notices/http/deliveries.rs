@@ -4,7 +4,7 @@ use crate::{
     features::{
         districts,
         notices::{
-            domain::{Channel, DeliveryStatus, ListedDelivery, NoticeKind},
+            domain::{DeliveryStatus, ListedDelivery, MessageChannel, NoticeKind},
             service,
         },
     },
@@ -47,7 +47,7 @@ pub struct NoticeDeliveryBody {
     /// The house it is about, if it is about one.
     pub house_id: Option<Uuid>,
     /// By what it goes out.
-    pub channel: Channel,
+    pub channel: MessageChannel,
     /// Where it stands.
     pub status: DeliveryStatus,
     /// How often it was tried.

@@ -4,7 +4,8 @@ use crate::{
     features::notices::{
         channel::sms_template,
         domain::{
-            Channel, Delivery, DeliveryStatus, Message, Notice, NoticeError, Preferences, Receiver,
+            Delivery, DeliveryStatus, Message, MessageChannel, Notice, NoticeError, Preferences,
+            Receiver,
         },
         store,
     },
@@ -63,7 +64,7 @@ async fn way_to(
     (notice, message): (&Notice, &Message),
     receiver: Receiver,
     wanted: Preferences,
-) -> Result<Option<Channel>, NoticeError> {
+) -> Result<Option<MessageChannel>, NoticeError> {
     let templates = &state.config.messages.subscription_templates;
     if state.subscriptions.is_some()
         && let Some(subscription) = &message.subscription
@@ -71,11 +72,11 @@ async fn way_to(
     {
         let template = (subscription.template.as_str(), template.long_term);
         if store::take_permit(tx, receiver.account, template).await? {
-            return Ok(Some(Channel::Subscription));
+            return Ok(Some(MessageChannel::Subscription));
         }
     }
     let by_sms = receiver.has_phone && sms_possible(state, notice, message, wanted);
-    Ok(by_sms.then_some(Channel::Sms))
+    Ok(by_sms.then_some(MessageChannel::Sms))
 }
 
 /// Whether a notice may go to an account as a text message.
@@ -96,7 +97,7 @@ pub(super) fn delivery_of(
     state: &AppState,
     notice: &Notice,
     account: AccountId,
-    channel: Channel,
+    channel: MessageChannel,
 ) -> Delivery {
     let now = state.now();
     Delivery {

@@ -1,5 +1,5 @@
 //! Sending deliveries. Any number of instances may do it at once: each try is claimed by a
-//! compare-and-set first, and the claim holds for [`LEASE`], longer than any call takes. Who
+//! compare-and-set first, and the claim holds longer than any call takes. Who
 //! dies between the call and writing down that it went well leaves a delivery that is sent
 //! once more: at least once, not exactly once, as the other side offers no way to ask.
 
@@ -10,7 +10,7 @@ use crate::{
         notices::{
             channel::{BySms, BySubscription, Carrier, CarryError, Letter},
             domain::{
-                Channel, Delivery, DeliveryStatus, Filling, Message, Notice, NoticeError,
+                Delivery, DeliveryStatus, Filling, Message, MessageChannel, Notice, NoticeError,
                 pause_after,
             },
             store,
@@ -26,7 +26,7 @@ use uuid::Uuid;
 /// Deliveries one tick takes, and how many are under way at once.
 const TICK: u64 = 100;
 const AT_ONCE: usize = 8;
-/// How long a try belongs to the instance that claimed it.
+/// How long a try belongs to the instance that claimed it, beyond the time of its call.
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// Sends what is due. Returns how many tries this call made.
@@ -80,7 +80,8 @@ async fn claim(state: &AppState, delivery: &Delivery) -> Result<bool, NoticeErro
         return Ok(true);
     }
     let tx = state.db.begin_write().await?;
-    let mine = store::claim(&tx, delivery, state.now() + LEASE).await?;
+    let call = TimeDelta::from_std(state.config.outbound.answer_within).unwrap_or(LEASE);
+    let mine = store::claim(&tx, delivery, state.now() + call + LEASE).await?;
     tx.commit().await?;
     Ok(mine)
 }
@@ -100,8 +101,8 @@ async fn carry(
     let house = notice.house().map(Uuid::from);
     let houses = store::house_names(db, notice.district, house).await?;
     let phone = match delivery.channel {
-        Channel::Sms => store::phone_of(db, &state.cipher, delivery.account).await?,
-        Channel::Subscription => None,
+        MessageChannel::Sms => store::phone_of(db, &state.cipher, delivery.account).await?,
+        MessageChannel::Subscription => None,
     };
     let letter = Letter {
         id: delivery.id,
@@ -119,8 +120,8 @@ async fn carry(
         },
     };
     let carrier: &dyn Carrier = match delivery.channel {
-        Channel::Subscription => &BySubscription,
-        Channel::Sms => &BySms,
+        MessageChannel::Subscription => &BySubscription,
+        MessageChannel::Sms => &BySms,
     };
     Ok(carrier.carry(state, &letter).await)
 }
@@ -152,7 +153,7 @@ async fn settle(
     if !store::settle(&tx, &delivery, now).await? {
         return Ok(());
     }
-    if concerned && delivery.channel == Channel::Subscription {
+    if concerned && delivery.channel == MessageChannel::Subscription {
         if not_permitted && let Some(subscription) = &message.subscription {
             store::forget_permits(&tx, delivery.account, &subscription.template).await?;
         }
@@ -183,7 +184,7 @@ async fn fall_back(
     let (wanted, _) = store::preferences(&**tx, delivery.account).await?;
     let phone = store::phone_of(&**tx, &state.cipher, delivery.account).await?;
     if phone.is_some() && sms_possible(state, notice, message, wanted) {
-        let by_sms = delivery_of(state, notice, delivery.account, Channel::Sms);
+        let by_sms = delivery_of(state, notice, delivery.account, MessageChannel::Sms);
         store::insert_delivery(tx, &by_sms).await?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Deliveries in SQL.
 
-use super::super::domain::{Channel, Delivery, DeliveryStatus, ListedDelivery, NoticeKind};
+use super::super::domain::{Delivery, DeliveryStatus, ListedDelivery, MessageChannel, NoticeKind};
 use crate::shared::{
     domain::{Actor, PageRequest, Role},
     storage::{StoreError, WriteTx},
@@ -228,7 +228,7 @@ fn delivery_of(row: notice_delivery::Model) -> Result<Delivery, StoreError> {
         notice: row.notice_id,
         account: row.account_id.into(),
         house: row.house_id.map(Into::into),
-        channel: Channel::parse(&row.channel)
+        channel: MessageChannel::parse(&row.channel)
             .ok_or(StoreError::Corrupt("notice_delivery.channel"))?,
         status: DeliveryStatus::parse(&row.status)
             .ok_or(StoreError::Corrupt("notice_delivery.status"))?,

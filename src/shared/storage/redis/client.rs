@@ -8,7 +8,10 @@ use redis::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::OnceCell;
@@ -18,15 +21,17 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_millis(250);
 /// A projection nobody has renewed is read from SQL again after an hour.
 const FORGET_AFTER_SECONDS: u32 = 3600;
 
-/// Redis as a place for projections.
+/// Redis as a place for projections. All clones are the same one.
+#[derive(Clone)]
 pub struct Redis {
     client: Client,
-    connection: OnceCell<ConnectionManager>,
+    connection: Arc<OnceCell<ConnectionManager>>,
     prefix: String,
     apply_if_newer: Script,
+    pub(super) end_turn: Script,
     /// Cleared by the first failure, set again by the health check of the relay, so that
     /// requests do not queue up behind a Redis that is known to be away.
-    reachable: AtomicBool,
+    reachable: Arc<AtomicBool>,
 }
 
 /// Redis did not do what it was asked.
@@ -52,10 +57,11 @@ impl Redis {
     pub fn new(url: &str, prefix: &str) -> Result<Self, RedisError> {
         Ok(Self {
             client: Client::open(url)?,
-            connection: OnceCell::new(),
+            connection: Arc::default(),
             prefix: prefix.to_owned(),
             apply_if_newer: Script::new(include_str!("scripts/apply_if_newer.lua")),
-            reachable: AtomicBool::new(true),
+            end_turn: Script::new(include_str!("scripts/end_turn.lua")),
+            reachable: Arc::new(AtomicBool::new(true)),
         })
     }
 
@@ -160,11 +166,11 @@ impl Redis {
         }
     }
 
-    fn name(&self, key: &str) -> String {
+    pub(super) fn name(&self, key: &str) -> String {
         format!("{}:{key}", self.prefix)
     }
 
-    async fn connection(&self) -> Result<ConnectionManager, RedisError> {
+    pub(super) async fn connection(&self) -> Result<ConnectionManager, RedisError> {
         if !self.reachable.load(Ordering::Relaxed) {
             return Err(RedisError::Away);
         }
@@ -187,7 +193,7 @@ impl Redis {
     }
 
     /// Remembers a failure, so that the next request does not wait for it again.
-    fn noted<T>(&self, result: redis::RedisResult<T>) -> redis::RedisResult<T> {
+    pub(super) fn noted<T>(&self, result: redis::RedisResult<T>) -> redis::RedisResult<T> {
         if let Err(error) = &result
             && (error.is_io_error() || error.is_timeout() || error.is_connection_dropped())
             && self.reachable.swap(false, Ordering::Relaxed)

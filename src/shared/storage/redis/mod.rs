@@ -1,7 +1,10 @@
-//! Redis: versioned projections of SQL (I1). It may refuse early; it never admits.
+//! Redis: versioned projections of SQL (I1), which may refuse early and never admit; and what
+//! instances share for a while.
 
 mod client;
 mod keys;
+mod turn;
 
 pub use client::{Redis, RedisError};
 pub use keys::Key;
+pub use turn::Turn;
