@@ -5,6 +5,7 @@ use crate::{
     config::Config,
     features::{
         auth::{CodeSender, Passwords, ShownInAnswer},
+        live,
         policies::{Policies, PolicyFileError},
     },
     jobs,
@@ -135,6 +136,7 @@ pub async fn build_state_with(
         migrate(&db).await?;
     }
     Ok(AppState {
+        live: Arc::clone(db.live()),
         db,
         redis,
         clock: world.clock,
@@ -192,6 +194,8 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     if with_jobs {
         jobs::start(&state, &tracker);
     }
+    let told = state.clone();
+    tracker.spawn(async move { live::service::exchange(&told).await });
     jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
         state.metrics.upkeep();
     });

@@ -9,6 +9,7 @@ use crate::{
     },
     shared::{
         domain::{Clock, Random},
+        live::Live,
         metrics::Metrics,
         security::{AccessTokens, FieldCipher},
         storage::{Database, redis::Redis},
@@ -43,6 +44,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// Districts read so far.
     pub districts: DistrictCache,
+    /// Tells those who watch a house.
+    pub live: Arc<Live>,
     /// Calls other services.
     pub outbound: reqwest::Client,
     /// The configuration.

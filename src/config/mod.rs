@@ -3,6 +3,7 @@
 
 mod database;
 mod keys;
+mod live;
 mod logging;
 mod reader;
 mod redis;
@@ -11,6 +12,7 @@ mod sign_in;
 
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
+pub use live::LiveConfig;
 pub use logging::{LogFormat, LoggingConfig};
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
@@ -32,6 +34,8 @@ pub struct Config {
     pub keys: KeyConfig,
     /// Signing in.
     pub sign_in: SignInConfig,
+    /// Streams of live changes.
+    pub live: LiveConfig,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -58,6 +62,7 @@ impl Config {
             server: ServerConfig::read(env)?,
             keys: KeyConfig::read(env)?,
             sign_in: SignInConfig::read(env)?,
+            live: LiveConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

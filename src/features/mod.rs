@@ -2,7 +2,7 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < guidance < imports < operation.
+//! children < health < sessions < quota < bookings < roster < guidance < live < imports < operation.
 
 pub mod auth;
 pub mod bookings;
@@ -14,6 +14,7 @@ pub mod guidance;
 pub mod health;
 pub mod houses;
 pub mod imports;
+pub mod live;
 pub mod notices;
 pub mod operation;
 pub mod policies;
@@ -37,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
     sessions::http::routes(config);
     roster::http::routes(config);
     guidance::http::routes(config);
+    live::http::routes(config);
     quota::http::routes(config);
     operation::http::routes(config);
 }

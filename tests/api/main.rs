@@ -26,6 +26,7 @@ mod guidance;
 mod health;
 mod houses;
 mod imports;
+mod live;
 mod papers;
 mod races;
 mod redis_faults;

@@ -52,6 +52,40 @@ pub async fn run<F: Future<Output = ()>>(
     }
 }
 
+/// As [`run`], with two services over the same stores, as behind a load balancer. Their clocks
+/// are their own.
+pub async fn run_two<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    test: impl FnOnce(TestApp, TestApp) -> F,
+) {
+    let storage = Storage::create(store).await;
+    let (first, first_running) = start(&storage, variables).await;
+    let (second, second_running) = start(&storage, variables).await;
+    let outcome = AssertUnwindSafe(test(first, second)).catch_unwind().await;
+    first_running.stop().await.unwrap();
+    second_running.stop().await.unwrap();
+    storage.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// As [`run`], for a test that stops the service itself.
+pub async fn run_to_the_end<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    test: impl FnOnce(TestApp, Running) -> F,
+) {
+    let storage = Storage::create(store).await;
+    let (app, running) = start(&storage, variables).await;
+    let outcome = AssertUnwindSafe(test(app, running)).catch_unwind().await;
+    storage.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
 async fn start(storage: &Storage, variables: &[(&'static str, &str)]) -> (TestApp, Running) {
     let clock = Arc::new(MockClock::at(monday_morning()));
     let world = World {

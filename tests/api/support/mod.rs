@@ -5,9 +5,10 @@ mod client;
 mod contract;
 pub mod factory;
 pub mod redis_server;
+pub mod sse;
 mod storage;
 
-pub use app::{TestApp, run};
+pub use app::{TestApp, run, run_to_the_end, run_two};
 pub use client::{Answer, Request};
 pub use storage::Store;
 

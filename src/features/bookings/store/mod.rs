@@ -18,7 +18,7 @@ pub(super) use find::{
 };
 pub(super) use lock::{LockedChild, LockedSession, child, lock_child, lock_session, session};
 pub(super) use projections::{
-    occupancy_from_sql, project_occupancy, project_quota, quota_from_sql, read_occupancy,
-    read_quota,
+    holding_in, occupancy_from_sql, project_occupancies, project_occupancy, project_quota,
+    quota_from_sql, read_occupancies, read_occupancy, read_quota,
 };
 pub(super) use write::{Change, NewRows, add_booking, change_state, reload};

@@ -12,6 +12,6 @@ pub use alerts::{open_alerts, settle_hit_alert};
 pub use capacity::{recompute, recompute_for_room, recompute_for_shifts, recompute_for_staff};
 pub use edit::edit;
 pub use open::{NewSession, NotOpenedOn, Published, open_one, publish};
-pub use read::{list, offered, session_in_scope};
+pub use read::{list, of_house, session_in_scope, versions};
 pub use templates::{create_template, edit_template, template_in_scope, templates};
-pub use timetable::timetable;
+pub use timetable::{timetable, timetable_numbers};

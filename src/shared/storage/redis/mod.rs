@@ -2,6 +2,8 @@
 
 mod client;
 mod keys;
+mod pubsub;
 
 pub use client::{Redis, RedisError};
 pub use keys::Key;
+pub use pubsub::{Channel, Messages, Pulse};
