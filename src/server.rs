@@ -5,6 +5,7 @@ use crate::{
     config::{CODE_TEMPLATE, Config},
     features::{
         auth::{CodeBySms, CodeSender, Passwords, ShownInAnswer},
+        live,
         notices::{
             channel::SubscriptionSender,
             domain::{Messages, MessagesError, NoticeKind, messages},
@@ -157,6 +158,7 @@ pub async fn build_state_with(
         migrate(&db).await?;
     }
     Ok(AppState {
+        live: Arc::clone(db.live()),
         db,
         redis,
         clock: world.clock,
@@ -307,6 +309,8 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     if with_jobs {
         jobs::start(&state, &tracker);
     }
+    let told = state.clone();
+    tracker.spawn(async move { live::service::exchange(&told).await });
     jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
         state.metrics.upkeep();
     });

@@ -10,6 +10,7 @@ use crate::{
     },
     shared::{
         domain::{Clock, Random},
+        live::Live,
         metrics::Metrics,
         security::{AccessTokens, FieldCipher},
         sms::SmsCarrier,
@@ -46,6 +47,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// Districts read so far.
     pub districts: DistrictCache,
+    /// Tells those who watch a house.
+    pub live: Arc<Live>,
     /// Calls other services.
     pub outbound: reqwest::Client,
     /// Calls the receivers of events, wherever they say they are.

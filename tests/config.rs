@@ -145,6 +145,17 @@ fn wrong_value_is_named_and_not_repeated() {
             "must be a number from 1024 to 1048576",
         ),
         ("JOBS", "1", "must be true or false"),
+        ("LIVE_STREAMS", "all", "must be a number from 0 to 100000"),
+        (
+            "LIVE_STREAMS_PER_ACCOUNT",
+            "0",
+            "must be a number from 1 to 1000",
+        ),
+        (
+            "LIVE_HEARTBEAT_SECONDS",
+            "61",
+            "must be a number from 1 to 60",
+        ),
         ("LOOKUP_KEY", "secret", "must be the base64 of 32 bytes"),
         ("LOOKUP_KEY", &short, "must be the base64 of 32 bytes"),
         ("DEMO_MODE", "on", "must be true or false"),

@@ -3,6 +3,7 @@
 
 mod database;
 mod keys;
+mod live;
 mod logging;
 mod messages;
 mod outbound;
@@ -15,6 +16,7 @@ mod wechat;
 
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
+pub use live::LiveConfig;
 pub use logging::{LogFormat, LoggingConfig};
 pub use messages::{
     CODE_TEMPLATE, MessagesConfig, SmsAuth, SmsConfig, SmsFormat, SubscriptionTemplate,
@@ -50,6 +52,8 @@ pub struct Config {
     pub outbound: OutboundConfig,
     /// The mini-program in WeChat, when there is one.
     pub wechat: Option<WeChatConfig>,
+    /// Streams of live changes.
+    pub live: LiveConfig,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -80,6 +84,7 @@ impl Config {
             webhooks: WebhookConfig::read(env)?,
             outbound: OutboundConfig::read(env)?,
             wechat: WeChatConfig::read(env)?,
+            live: LiveConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

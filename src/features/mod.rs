@@ -3,7 +3,7 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff <
 //! families < children < health < sessions < quota < bookings < roster < guidance < webhooks <
-//! imports < audit < operation.
+//! live < imports < audit < operation.
 
 pub mod audit;
 pub mod auth;
@@ -16,6 +16,7 @@ pub mod guidance;
 pub mod health;
 pub mod houses;
 pub mod imports;
+pub mod live;
 pub mod notices;
 pub mod operation;
 pub mod policies;
@@ -41,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
     sessions::http::routes(config);
     roster::http::routes(config);
     guidance::http::routes(config);
+    live::http::routes(config);
     quota::http::routes(config);
     webhooks::http::routes(config);
     operation::http::routes(config);

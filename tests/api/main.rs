@@ -27,6 +27,7 @@ mod guidance;
 mod health;
 mod houses;
 mod imports;
+mod live;
 mod notices;
 mod papers;
 mod races;

@@ -99,6 +99,7 @@ codes! {
     Forbidden "forbidden" FORBIDDEN "没有权限" "This is not allowed for you";
     NotFound "not_found" NOT_FOUND "没有找到" "Not found";
     FamilyRequired "family_required" FORBIDDEN "请先登记家庭" "Register the family first";
+    TooManyStreams "too_many_streams" TOO_MANY_REQUESTS "打开的实时连接过多" "Too many live streams are open";
     // Repeats and races.
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY "幂等键已用于其他请求" "The idempotency key was used for another request";
     RequestInFlight "request_in_flight" CONFLICT "相同请求正在处理" "The same request is being handled";

@@ -12,11 +12,21 @@ use actix_web::{
     http::header::AUTHORIZATION,
     web::{self, Bytes},
 };
+use chrono::{DateTime, Utc};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::{borrow::Cow, fmt::Write as _};
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+/// The actor behind a bearer token, for answers that outlast it.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedIn {
+    /// Who asks.
+    pub actor: Actor,
+    /// When the token expires.
+    pub expires_at: DateTime<Utc>,
+}
 
 /// A JSON body that has the right shape.
 #[derive(Debug)]
@@ -91,11 +101,20 @@ impl FromRequest for Actor {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(authenticate(request).map(|signed_in| signed_in.actor))
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(authenticate(request))
     }
 }
 
-fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
+fn authenticate(request: &HttpRequest) -> Result<SignedIn, Problem> {
     let state = request
         .app_data::<web::Data<AppState>>()
         .ok_or_else(|| Problem::new(Code::Internal))?;
@@ -107,7 +126,8 @@ fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
         .ok_or_else(|| Problem::new(Code::Unauthenticated))?;
     state
         .tokens
-        .verify(token, state.clock.now())
+        .verify_until(token, state.clock.now())
+        .map(|(actor, expires_at)| SignedIn { actor, expires_at })
         .map_err(|error| {
             Problem::new(if error.expired() {
                 Code::TokenExpired

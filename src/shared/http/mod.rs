@@ -3,6 +3,7 @@
 mod codes;
 mod district;
 mod extract;
+mod fresh;
 mod localize;
 mod money;
 mod observe;
@@ -17,7 +18,8 @@ mod version;
 pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
 pub use district::DistrictQuery;
-pub use extract::{IdempotentJson, ValidatedJson, ValidatedQuery};
+pub use extract::{IdempotentJson, SignedIn, ValidatedJson, ValidatedQuery};
+pub use fresh::{ASK_FIRST, IfNoneMatch, not_changed, tag_of};
 pub use localize::{Language, localize_problems};
 pub use money::Money;
 pub use observe::{RequestId, observe};

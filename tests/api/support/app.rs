@@ -9,7 +9,7 @@ use actix_web::web;
 use baobaowu::{
     config::{Config, Environment},
     server::{self, Running, World},
-    shared::domain::{Actor, MockClock, Random, SystemRandom},
+    shared::domain::{Actor, MockClock, SystemRandom},
     state::AppState,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -56,6 +56,40 @@ pub async fn run_in<F: Future<Output = ()>>(
     let (app, running) = start(&storage, variables, change).await;
     let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
     running.stop().await.unwrap();
+    storage.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// As [`run`], with two services over the same stores, as behind a load balancer. Their clocks
+/// are their own.
+pub async fn run_two<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    test: impl FnOnce(TestApp, TestApp) -> F,
+) {
+    let storage = Storage::create(store).await;
+    let (first, first_running) = start(&storage, variables, |world| world).await;
+    let (second, second_running) = start(&storage, variables, |world| world).await;
+    let outcome = AssertUnwindSafe(test(first, second)).catch_unwind().await;
+    first_running.stop().await.unwrap();
+    second_running.stop().await.unwrap();
+    storage.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// As [`run`], for a test that stops the service itself.
+pub async fn run_to_the_end<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    test: impl FnOnce(TestApp, Running) -> F,
+) {
+    let storage = Storage::create(store).await;
+    let (app, running) = start(&storage, variables, |world| world).await;
+    let outcome = AssertUnwindSafe(test(app, running)).catch_unwind().await;
     storage.remove().await;
     if let Err(panic) = outcome {
         resume_unwind(panic);

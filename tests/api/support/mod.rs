@@ -9,9 +9,10 @@ pub mod fake_http;
 pub mod fake_receiver;
 pub mod fake_wechat;
 pub mod redis_server;
+pub mod sse;
 mod storage;
 
-pub use app::{TestApp, run, run_in};
+pub use app::{TestApp, run, run_in, run_to_the_end, run_two};
 pub use client::{Answer, Request};
 pub use storage::Store;
 

@@ -4,6 +4,7 @@ mod act;
 mod body;
 mod book;
 mod free_sessions;
+mod offered;
 mod problem;
 mod read;
 
@@ -23,5 +24,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(act::check_out_booking)
         .service(act::turn_away_booking)
         .service(act::no_show_booking)
-        .service(free_sessions::get_free_sessions);
+        .service(free_sessions::get_free_sessions)
+        .service(offered::list_offered_sessions);
 }

@@ -4,7 +4,7 @@
 use super::{
     known::{Known, facts_without_locks, locked, read_facts},
     project,
-    tell::tell_of,
+    tell::{tell_of, tell_watchers},
 };
 use crate::{
     features::{
@@ -136,6 +136,7 @@ impl Asked<'_> {
         };
         change.add_to(batch, ids)?;
         tell_of(self.state, batch, &booking, None);
+        tell_watchers(tx, &booking);
         Ok(booking)
     }
 

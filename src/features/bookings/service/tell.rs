@@ -8,7 +8,10 @@ use crate::{
             domain::{Audience, NoticeKind},
         },
     },
-    shared::storage::Batch,
+    shared::{
+        live::LiveEvent,
+        storage::{Batch, WriteTx},
+    },
     state::AppState,
 };
 use serde_json::json;
@@ -47,4 +50,14 @@ pub(super) fn tell_of(
     });
     let subject = booking.id.get();
     notices::service::tell(state, batch, (booking.district, to), kind, (subject, facts));
+}
+
+/// Notes for those who watch the house where the booking stands after the change.
+pub(super) fn tell_watchers(tx: &WriteTx, booking: &Booking) {
+    let event = LiveEvent::BookingChanged {
+        booking_id: booking.id,
+        session_id: booking.session,
+        status: booking.status.as_str().to_owned(),
+    };
+    tx.tell(booking.house, event);
 }

@@ -1,6 +1,10 @@
 //! Changes of state: each one compare-and-set, one event, one release of what was held.
 
-use super::{project::refresh, read::booking, tell::tell_of};
+use super::{
+    project::refresh,
+    read::booking,
+    tell::{tell_of, tell_watchers},
+};
 use crate::{
     features::{
         bookings::{
@@ -261,6 +265,7 @@ pub(super) async fn change_within(
         ..booking
     };
     tell_of(state, batch, &changed, act.reason);
+    tell_watchers(tx, &changed);
     Ok(changed)
 }
 

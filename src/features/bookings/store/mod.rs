@@ -19,8 +19,8 @@ pub(super) use find::{
 };
 pub(super) use lock::{LockedChild, LockedSession, child, lock_child, lock_session, session};
 pub(super) use projections::{
-    occupancies_from_sql, occupancy_from_sql, project_occupancy, project_quota, quota_from_sql,
-    read_occupancy, read_quota,
+    holding_in, occupancies_from_sql, occupancy_from_sql, project_occupancies, project_occupancy,
+    project_quota, quota_from_sql, read_occupancies, read_occupancy, read_quota,
 };
 pub(super) use records::records;
 pub(super) use write::{Change, NewRows, add_booking, change_state, reload};

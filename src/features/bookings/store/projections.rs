@@ -55,6 +55,40 @@ pub(in crate::features::bookings) async fn read_occupancy(
     redis.get(&occupancy_key(session)).await
 }
 
+/// The occupancies as Redis has them, each with its version, in the order of the sessions.
+pub(in crate::features::bookings) async fn read_occupancies(
+    redis: &Redis,
+    sessions: &[SessionId],
+) -> Result<Vec<Option<(i64, OccupancyView)>>, RedisError> {
+    let keys: Vec<_> = sessions.iter().map(|it| occupancy_key(*it)).collect();
+    redis.get_many(&keys).await
+}
+
+/// Writes occupancies unless newer ones are there.
+pub(in crate::features::bookings) async fn project_occupancies(
+    redis: &Redis,
+    views: Vec<(SessionId, i64, OccupancyView)>,
+) -> Result<(), RedisError> {
+    let views: Vec<_> = views
+        .into_iter()
+        .map(|(session, version, view)| (occupancy_key(session), version, view))
+        .collect();
+    redis.apply_each_if_newer(&views).await
+}
+
+/// The bookings that hold a place in some sessions.
+pub(in crate::features::bookings) async fn holding_in(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::SessionId.is_in(sessions.iter().map(|it| it.get())))
+        .filter(booking::Column::Status.is_in(holding()))
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
 /// Writes the balance unless a newer one is there.
 pub(in crate::features::bookings) async fn project_quota(
     redis: &Redis,
@@ -116,14 +150,8 @@ pub(in crate::features::bookings) async fn occupancies_from_sql(
     ids: &[SessionId],
 ) -> Result<Vec<(SessionId, OccupancyView)>, StoreError> {
     let sessions = sessions(db, ids).await?;
-    let rows = booking::Entity::find()
-        .filter(booking::Column::SessionId.is_in(ids.iter().map(|id| id.get())))
-        .filter(booking::Column::Status.is_in(holding()))
-        .all(db)
-        .await?;
     let mut held: BTreeMap<SessionId, Vec<Booking>> = BTreeMap::new();
-    for row in rows {
-        let booking = booking_of(row)?;
+    for booking in holding_in(db, ids).await? {
         held.entry(booking.session).or_default().push(booking);
     }
     Ok(sessions

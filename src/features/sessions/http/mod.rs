@@ -3,7 +3,6 @@
 mod alerts;
 mod body;
 mod clock_time;
-mod offered;
 mod sessions;
 mod templates;
 mod timetable;
@@ -22,7 +21,6 @@ const MAX_DAYS: u32 = 31;
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(offered::list_offered_sessions)
         .service(templates::create_session_template)
         .service(templates::list_session_templates)
         .service(templates::edit_session_template)

@@ -8,6 +8,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, DistrictId, HouseId, StaffId},
+        live::LiveEvent,
         storage::{Batch, WriteTx},
     },
     state::AppState,
@@ -55,6 +56,7 @@ pub async fn settle_hit_alert(
         let mut batch = Batch::default();
         for alert in about_person {
             store::end_alert(&mut batch, alert.id, now);
+            tx.tell(house, ended(&alert));
         }
         batch.execute(tx).await?;
     } else if about_person.is_empty() {
@@ -68,6 +70,20 @@ pub async fn settle_hit_alert(
             raised_at: now,
         };
         store::insert_alert(tx, &alert).await?;
+        tx.tell(house, raised(&alert));
     }
     Ok(())
+}
+
+/// What those who watch the house are told of a new alert.
+pub(super) fn raised(alert: &Alert) -> LiveEvent {
+    LiveEvent::AlertRaised {
+        alert_id: alert.id,
+        kind: alert.kind.as_str().to_owned(),
+    }
+}
+
+/// What those who watch the house are told of an alert that ends.
+pub(super) const fn ended(alert: &Alert) -> LiveEvent {
+    LiveEvent::AlertEnded { alert_id: alert.id }
 }

@@ -1,5 +1,6 @@
 //! Capacity follows what feeds it (I5): the room, the released places, and who is on duty.
 
+use super::alerts::{ended, raised};
 use crate::{
     features::{
         districts,
@@ -19,6 +20,7 @@ use crate::{
     },
     shared::{
         domain::{Interval, RoomId, SessionId, StaffId},
+        live::{LiveEvent, SessionReason},
         storage::{
             Batch, StoreError, WriteTx,
             outbox::{self, OutboxKind},
@@ -62,7 +64,7 @@ pub async fn recompute(
         for session in part {
             let policy = districts::service::policy(state, &district, session.date)?;
             let capacity = facts.capacity(policy, session)?;
-            if facts.settle(state, &mut batch, session, &capacity)? {
+            if facts.settle(state, (tx, &mut batch), session, &capacity)? {
                 let steps = facts.steps(session, &capacity);
                 affected.push(Affected {
                     session: session.id,
@@ -227,17 +229,23 @@ impl Facts {
     fn settle(
         &self,
         state: &AppState,
-        batch: &mut Batch,
+        (tx, batch): (&WriteTx, &mut Batch),
         session: &Session,
         capacity: &Capacity,
     ) -> Result<bool, StoreError> {
         let worst = Shortfall::worst(&self.steps(session, capacity));
         let short_by = worst.map_or(0, |worst| worst.over);
-        self.settle_alert(state, batch, session, worst);
+        self.settle_alert(state, (tx, batch), session, worst);
         if *capacity == session.capacity && short_by == session.short_by {
             return Ok(false);
         }
         store::add_capacity(batch, session.id, capacity, short_by)?;
+        let event = LiveEvent::SessionChanged {
+            session_id: session.id,
+            version: session.version.saturating_add(1),
+            reason: SessionReason::Capacity,
+        };
+        tx.tell(session.house, event);
         for kind in [OutboxKind::SessionProjection, OutboxKind::SessionChanged] {
             batch.insert(outbox::insert_of(
                 state.new_id(),
@@ -254,13 +262,16 @@ impl Facts {
     fn settle_alert(
         &self,
         state: &AppState,
-        batch: &mut Batch,
+        (tx, batch): (&WriteTx, &mut Batch),
         session: &Session,
         worst: Option<Shortfall>,
     ) {
         match (self.alerts.get(&session.id), worst) {
             (None, None) => {}
-            (Some(alert), None) => store::end_alert(batch, alert.id, state.now()),
+            (Some(alert), None) => {
+                store::end_alert(batch, alert.id, state.now());
+                tx.tell(session.house, ended(alert));
+            }
             (Some(alert), Some(worst)) => {
                 if alert.facts != json!(worst) {
                     store::change_alert(batch, alert.id, json!(worst));
@@ -277,6 +288,7 @@ impl Facts {
                     raised_at: state.now(),
                 };
                 store::add_alert(batch, &alert);
+                tx.tell(session.house, raised(&alert));
             }
         }
     }

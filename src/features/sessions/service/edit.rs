@@ -15,6 +15,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, SessionId},
+        live::{LiveEvent, SessionReason},
         storage::WriteTx,
     },
     state::AppState,
@@ -58,5 +59,12 @@ pub async fn edit(
     }
     store::edit_session(tx, id, released_places, status).await?;
     recompute(state, tx, &[id]).await?;
-    session_in_scope(&**tx, actor, id).await
+    let edited = session_in_scope(&**tx, actor, id).await?;
+    let event = LiveEvent::SessionChanged {
+        session_id: id,
+        version: edited.version,
+        reason: SessionReason::Edited,
+    };
+    tx.tell(edited.house, event);
+    Ok(edited)
 }

@@ -14,6 +14,6 @@ pub use capacity::{recompute, recompute_for_room, recompute_for_shifts, recomput
 pub use edit::edit;
 pub use judge::judged;
 pub use open::{NewSession, NotOpenedOn, Published, open_one, publish};
-pub use read::{list, offered, session_in_scope};
+pub use read::{list, of_house, session_in_scope, versions};
 pub use templates::{create_template, edit_template, template_in_scope, templates};
-pub use timetable::timetable;
+pub use timetable::{timetable, timetable_numbers};

@@ -25,6 +25,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, DateRange, District, Interval, RequestKey, RoomId, SessionTemplateId},
+        live::{LiveEvent, SessionReason},
         storage::{WriteTx, idempotency::once},
     },
     state::AppState,
@@ -96,6 +97,7 @@ pub async fn open_one(
             .map_err(SessionError::NotOpened)?;
         let session = opener.filled(session, new.released_places, new.step_minutes)?;
         store::insert_sessions(tx, std::slice::from_ref(&session), now).await?;
+        tell_opened(tx, std::slice::from_ref(&session));
         Ok::<_, SessionError>(session)
     })
     .await?;
@@ -136,10 +138,32 @@ pub async fn publish(
         }
         let published = opener.publish(tx, &template, span).await?;
         store::insert_sessions(tx, &published.opened, now).await?;
+        tell_opened(tx, &published.opened);
         Ok::<_, SessionError>(published)
     })
     .await?;
     Ok(outcome.into_inner())
+}
+
+/// How many sessions those who watch are told of one by one.
+const TOLD_EACH: usize = 16;
+
+/// Notes for those who watch the house that it has opened sessions.
+fn tell_opened(tx: &WriteTx, opened: &[Session]) {
+    if let Some(first) = opened.first()
+        && opened.len() > TOLD_EACH
+    {
+        tx.tell(first.house, LiveEvent::Resync);
+        return;
+    }
+    for session in opened {
+        let event = LiveEvent::SessionChanged {
+            session_id: session.id,
+            version: session.version,
+            reason: SessionReason::Opened,
+        };
+        tx.tell(session.house, event);
+    }
 }
 
 /// That a house can open sessions at all: it operates, and has a health worker at work.

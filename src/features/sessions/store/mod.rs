@@ -3,6 +3,7 @@
 mod alerts;
 mod held;
 mod sessions;
+mod tags;
 mod templates;
 
 pub(super) use alerts::{
@@ -14,6 +15,7 @@ pub(super) use sessions::{
     add_capacity, edit_session, find_session, in_room_during, insert_sessions, lock_sessions,
     of_house, of_room_on, of_template, unfinished_after, unfinished_in_rooms,
 };
+pub(super) use tags::{timetable_numbers, versions_of_house};
 pub(super) use templates::{
     find_template, insert_template, lock_template, templates_of_house, update_template,
 };

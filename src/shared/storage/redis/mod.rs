@@ -3,8 +3,10 @@
 
 mod client;
 mod keys;
+mod pubsub;
 mod turn;
 
 pub use client::{Redis, RedisError};
 pub use keys::Key;
+pub use pubsub::{Channel, Messages, Pulse};
 pub use turn::Turn;

@@ -1,27 +1,30 @@
 //! Free places of a house, for anyone.
 
-use super::{body::FreeStepBody, span};
 use crate::{
     features::{
+        bookings::service,
         districts, houses,
         policies::domain::CareKind,
-        sessions::{
-            domain::{OfferedSession, SessionStatus},
-            service,
-        },
+        sessions::domain::{FreeStep, Limit, OfferedSession, SessionStatus},
     },
     shared::{
         domain::{HouseId, LocalTime},
-        http::{Problem, ProblemBody, ValidatedQuery},
+        http::{
+            ASK_FIRST, IfNoneMatch, Problem, ProblemBody, ValidatedQuery, date_span, not_changed,
+            tag_of,
+        },
     },
     state::AppState,
 };
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, http::header::ETAG, web};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
+
+/// Most dates that are listed at once.
+const MAX_DAYS: u32 = 31;
 
 /// Which dates are wanted.
 #[derive(Debug, Deserialize, Validate, IntoParams)]
@@ -58,15 +61,36 @@ pub struct OfferedSessionBody {
     /// When booking closes.
     pub closes_at: DateTime<FixedOffset>,
     /// Places over time.
-    pub places: Vec<FreeStepBody>,
+    pub places: Vec<OfferedStepBody>,
+}
+
+/// A stretch in which neither capacity nor occupancy changes.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferedStepBody {
+    /// Start, local time.
+    pub start: DateTime<FixedOffset>,
+    /// End, local time; not included.
+    pub end: DateTime<FixedOffset>,
+    /// Children allowed.
+    pub capacity: u32,
+    /// What sets the capacity.
+    pub limit: Limit,
+    /// Children whose bookings hold a place.
+    pub occupied: u32,
+    /// Places that can be booked.
+    pub free: u32,
 }
 
 /// The sessions of a house on some dates, with their free places over time.
 #[utoipa::path(
     tag = "public",
-    params(OfferedQuery),
+    params(
+        OfferedQuery,
+        ("If-None-Match" = Option<String>, Header, description = "The ETag of the answer the client has")
+    ),
     responses(
-        (status = 200, body = Vec<OfferedSessionBody>),
+        (status = 200, body = Vec<OfferedSessionBody>, headers(("ETag" = String))),
+        (status = 304, headers(("ETag" = String))),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -75,18 +99,26 @@ pub(super) async fn list_offered_sessions(
     state: web::Data<AppState>,
     id: web::Path<Uuid>,
     query: ValidatedQuery<OfferedQuery>,
-) -> Result<web::Json<Vec<OfferedSessionBody>>, Problem> {
-    let span = span(query.0.from, query.0.to)?;
+    known: IfNoneMatch,
+) -> Result<HttpResponse, Problem> {
+    let span = date_span(query.0.from, query.0.to, MAX_DAYS)?;
     let id = HouseId::from(id.into_inner());
     let house = houses::service::house(state.db.read(), id).await?;
+    // Read before the sessions: the tag may be older than what it is put on, never newer.
+    let tag = tag_of(service::offered_parts(&state, &house, span).await?);
+    if known.has(&tag) {
+        return Ok(not_changed(tag));
+    }
     let district = districts::service::district(&state, house.district).await?;
-    let offered = service::offered(&state, house.id, span).await?;
-    Ok(web::Json(
-        offered
-            .into_iter()
-            .map(|it| OfferedSessionBody::of(it, district.local))
-            .collect(),
-    ))
+    let offered = service::offered(&state, &house, span).await?;
+    let sessions: Vec<_> = offered
+        .into_iter()
+        .map(|it| OfferedSessionBody::of(it, district.local))
+        .collect();
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, tag))
+        .insert_header(ASK_FIRST)
+        .json(sessions))
 }
 
 impl OfferedSessionBody {
@@ -107,8 +139,23 @@ impl OfferedSessionBody {
             places: offered
                 .steps
                 .iter()
-                .map(|step| FreeStepBody::of(step, bookable, local))
+                .map(|step| OfferedStepBody::of(step, bookable, local))
                 .collect(),
+        }
+    }
+}
+
+impl OfferedStepBody {
+    /// A place is free only where it can be booked: nothing is, in a session that takes no
+    /// bookings.
+    fn of(step: &FreeStep, takes_bookings: bool, local: LocalTime) -> Self {
+        Self {
+            start: local.show(step.during.start()),
+            end: local.show(step.during.end()),
+            capacity: step.capacity,
+            limit: step.limit,
+            occupied: step.occupied,
+            free: if takes_bookings { step.free() } else { 0 },
         }
     }
 }
