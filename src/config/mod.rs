@@ -1,20 +1,24 @@
 //! Configuration from the environment: typed, checked at start, one file per section. Every
 //! variable stands in `.env.example`.
 
+mod alipay;
 mod database;
 mod keys;
 mod logging;
 mod outbound;
+mod portal;
 mod reader;
 mod redis;
 mod server;
 mod sign_in;
 mod wechat;
 
+pub use alipay::AlipayConfig;
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
 pub use logging::{LogFormat, LoggingConfig};
 pub use outbound::OutboundConfig;
+pub use portal::{ClientAuth, PortalConfig};
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
@@ -40,6 +44,10 @@ pub struct Config {
     pub outbound: OutboundConfig,
     /// The mini-program in WeChat, when there is one.
     pub wechat: Option<WeChatConfig>,
+    /// The mini-program in Alipay, when there is one.
+    pub alipay: Option<AlipayConfig>,
+    /// The government portal, when guardians come through it.
+    pub portal: Option<PortalConfig>,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -68,6 +76,8 @@ impl Config {
             sign_in: SignInConfig::read(env)?,
             outbound: OutboundConfig::read(env)?,
             wechat: WeChatConfig::read(env)?,
+            alipay: AlipayConfig::read(env)?,
+            portal: PortalConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

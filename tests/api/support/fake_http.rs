@@ -19,6 +19,8 @@ pub struct Received {
     pub path: String,
     /// The query, decoded.
     pub query: BTreeMap<String, String>,
+    /// Headers by their names in lower case.
+    pub headers: BTreeMap<String, String>,
     /// The body as text.
     pub body: String,
 }
@@ -27,6 +29,11 @@ impl Received {
     /// The body as JSON; null when it is none.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// The body as a form.
+    pub fn form(&self) -> BTreeMap<String, String> {
+        pairs(&self.body)
     }
 }
 
@@ -87,10 +94,15 @@ impl Drop for FakeHttp {
 }
 
 fn received(request: &HttpRequest, body: &[u8]) -> Received {
+    let headers = request.headers().iter().map(|(name, value)| {
+        let value = value.to_str().unwrap_or_default();
+        (name.as_str().to_owned(), value.to_owned())
+    });
     Received {
         method: request.method().to_string(),
         path: request.path().to_owned(),
         query: pairs(request.query_string()),
+        headers: headers.collect(),
         body: String::from_utf8_lossy(body).into_owned(),
     }
 }
