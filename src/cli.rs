@@ -70,13 +70,13 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Demo { data } => {
-            let running = Box::pin(demo::start(&data)).await?;
+            let running = demo::start(&data).await?;
             wait_for_signal().await?;
             println!("Stopping ...");
             stop(running).await
         }
-        Command::Import { folder, dry_run } => Box::pin(import(&folder, dry_run)).await,
-        Command::Calendar { file } => Box::pin(calendar(&file)).await,
+        Command::Import { folder, dry_run } => import(&folder, dry_run).await,
+        Command::Calendar { file } => calendar(&file).await,
         Command::Openapi => {
             print!("{}", contract::text().await?);
             Ok(())

@@ -16,6 +16,16 @@ use tempfile::TempDir;
 const OPENID: &str = "oWeChat-0001";
 const USER: &str = "2088000000000001";
 const PORTAL_USER: &str = "portal-user-0001";
+/// What is in no log, beside codes, tickets and the access token.
+const HIDDEN: [&str; 7] = [
+    OPENID,
+    USER,
+    PORTAL_USER,
+    PHONE,
+    fake_wechat::APP_SECRET,
+    "key-of-the-session",
+    "secret-of-the-portal",
+];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn logs_hold_no_secret_and_no_person_on_sqlite() {
@@ -121,17 +131,7 @@ async fn story(app: TestApp, all: Arc<Platforms>) {
     world(&app).await;
     let program = Program::start(&app, &all);
     let address = program.address().await;
-    let mut hidden: Vec<String> = [
-        OPENID,
-        USER,
-        PORTAL_USER,
-        PHONE,
-        fake_wechat::APP_SECRET,
-        "key-of-the-session",
-        "secret-of-the-portal",
-    ]
-    .map(str::to_owned)
-    .into();
+    let mut hidden = HIDDEN.map(str::to_owned).to_vec();
     let post = async |path: &str, body: Value, status: u16| {
         let path = format!("/v1/auth/guardian/{path}");
         let (answered, body) = program.post(&address, &path, body).await;
