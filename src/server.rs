@@ -129,7 +129,8 @@ pub async fn migrate(db: &Database) -> Result<(), StartError> {
 /// [`StartError`] says in one line what stands in the way.
 pub async fn build_state(config: Config, world: World) -> Result<AppState, StartError> {
     let policies = Policies::load(&config.policy_dir)?;
-    build_state_with(config, world, policies).await
+    // Boxed: the state is large, and every caller would carry it once more.
+    Box::pin(build_state_with(config, world, policies)).await
 }
 
 /// As [`build_state`], with policies that are read already.

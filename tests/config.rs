@@ -116,6 +116,7 @@ fn exactly_the_variables_marked_as_required_are_required() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 fn wrong_value_is_named_and_not_repeated() {
     let folder = TempDir::new().unwrap();
     let short = STANDARD.encode([7; 31]);
@@ -180,6 +181,12 @@ fn wrong_value_is_named_and_not_repeated() {
             "must be an address beginning with https://",
         ),
         (
+            "ALIPAY_GATEWAY_URL",
+            "openapi.alipay.com",
+            "must be an address beginning with https://",
+        ),
+        ("SUISHENBAN_CLIENT_AUTH", "basic", "must be form or header"),
+        (
             "WECHAT_PROGRAM_STATE",
             "beta",
             "must be developer, trial or formal",
@@ -203,10 +210,38 @@ fn half_of_a_pair_is_named_by_the_other_half() {
     for (given, missing) in [
         ("WECHAT_APP_ID", "WECHAT_APP_SECRET"),
         ("WECHAT_APP_SECRET", "WECHAT_APP_ID"),
+        ("ALIPAY_APP_ID", "ALIPAY_PRIVATE_KEY"),
+        ("ALIPAY_PUBLIC_KEY", "ALIPAY_APP_ID"),
+        ("SUISHENBAN_TOKEN_URL", "SUISHENBAN_CLIENT_ID"),
     ] {
         let mut variables = sufficient(folder.path());
         variables.insert(given.to_owned(), "something".to_owned());
         let expected = format!("{missing}: is not set, but {given} is");
+        assert_eq!(complaint(&variables), expected);
+    }
+}
+
+#[test]
+fn key_that_is_none_is_named_and_not_repeated() {
+    let folder = TempDir::new().unwrap();
+    let public = include_str!("keys/alipay.public.pem").replace('\n', "");
+    for (private, public, named) in [
+        ("secret", public.as_str(), "ALIPAY_PRIVATE_KEY"),
+        (
+            include_str!("keys/mini-program.private.pem"),
+            "secret",
+            "ALIPAY_PUBLIC_KEY",
+        ),
+    ] {
+        let mut variables = sufficient(folder.path());
+        for (name, value) in [
+            ("ALIPAY_APP_ID", "2021000000000001"),
+            ("ALIPAY_PRIVATE_KEY", private),
+            ("ALIPAY_PUBLIC_KEY", public),
+        ] {
+            variables.insert(name.to_owned(), value.to_owned());
+        }
+        let expected = format!("{named}: must be the base64 of an RSA key of 2048 bits or more");
         assert_eq!(complaint(&variables), expected);
     }
 }

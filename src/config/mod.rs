@@ -1,12 +1,14 @@
 //! Configuration from the environment: typed, checked at start, one file per section. Every
 //! variable stands in `.env.example`.
 
+mod alipay;
 mod database;
 mod keys;
 mod live;
 mod logging;
 mod messages;
 mod outbound;
+mod portal;
 mod reader;
 mod redis;
 mod server;
@@ -14,6 +16,7 @@ mod sign_in;
 mod webhooks;
 mod wechat;
 
+pub use alipay::AlipayConfig;
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
 pub use live::LiveConfig;
@@ -22,6 +25,7 @@ pub use messages::{
     CODE_TEMPLATE, MessagesConfig, SmsAuth, SmsConfig, SmsFormat, SubscriptionTemplate,
 };
 pub use outbound::OutboundConfig;
+pub use portal::{ClientAuth, PortalConfig};
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
@@ -54,6 +58,10 @@ pub struct Config {
     pub wechat: Option<WeChatConfig>,
     /// Streams of live changes.
     pub live: LiveConfig,
+    /// The mini-program in Alipay, when there is one.
+    pub alipay: Option<AlipayConfig>,
+    /// The government portal, when guardians come through it.
+    pub portal: Option<PortalConfig>,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -85,6 +93,8 @@ impl Config {
             outbound: OutboundConfig::read(env)?,
             wechat: WeChatConfig::read(env)?,
             live: LiveConfig::read(env)?,
+            alipay: AlipayConfig::read(env)?,
+            portal: PortalConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

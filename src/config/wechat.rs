@@ -26,22 +26,9 @@ impl WeChatConfig {
         let program_state = ProgramState::parse(&state).ok_or_else(|| {
             ConfigError::new("WECHAT_PROGRAM_STATE", "must be developer, trial or formal")
         })?;
-        let (app_id, app_secret) = (env.text("WECHAT_APP_ID"), env.text("WECHAT_APP_SECRET"));
-        let (app_id, app_secret) = match (app_id, app_secret) {
-            (None, None) => return Ok(None),
-            (Some(id), Some(secret)) => (id, secret),
-            (None, Some(_)) => {
-                return Err(ConfigError::new(
-                    "WECHAT_APP_ID",
-                    "is not set, but WECHAT_APP_SECRET is",
-                ));
-            }
-            (Some(_), None) => {
-                return Err(ConfigError::new(
-                    "WECHAT_APP_SECRET",
-                    "is not set, but WECHAT_APP_ID is",
-                ));
-            }
+        let names = ["WECHAT_APP_ID", "WECHAT_APP_SECRET"];
+        let Some([app_id, app_secret]) = env.together(names)? else {
+            return Ok(None);
         };
         Ok(Some(Self {
             app_id: app_id.to_owned(),

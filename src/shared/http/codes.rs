@@ -96,6 +96,12 @@ codes! {
     TooManyCodes "too_many_codes" TOO_MANY_REQUESTS "验证码请求过于频繁" "Too many one-time codes were asked for";
     SmsNotConfigured "sms_not_configured" SERVICE_UNAVAILABLE "尚未接入短信" "No text-message provider is set up";
     CodeNotSent "code_not_sent" SERVICE_UNAVAILABLE "验证码未能发送" "The one-time code could not be sent";
+    ProviderNotConfigured "provider_not_configured" SERVICE_UNAVAILABLE "尚未接入该登录方式" "This way of signing in is not set up";
+    ProviderUnavailable "provider_unavailable" SERVICE_UNAVAILABLE "登录平台暂时不可用" "The platform to sign in through is not available";
+    TooManySignIns "too_many_sign_ins" TOO_MANY_REQUESTS "登录过于频繁" "Too many sign-ins";
+    SignInBlocked "sign_in_blocked" FORBIDDEN "平台不允许该账号登录" "The platform does not let this user sign in";
+    IdentityTaken "identity_taken" CONFLICT "该登录方式属于另一账号" "The identity belongs to another account";
+    LastIdentity "last_identity" CONFLICT "不能移除唯一的登录方式" "The last way of signing in cannot be removed";
     Forbidden "forbidden" FORBIDDEN "没有权限" "This is not allowed for you";
     NotFound "not_found" NOT_FOUND "没有找到" "Not found";
     FamilyRequired "family_required" FORBIDDEN "请先登记家庭" "Register the family first";

@@ -31,6 +31,11 @@ impl Received {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or(Value::Null)
     }
+
+    /// The body as a form.
+    pub fn form(&self) -> BTreeMap<String, String> {
+        pairs(&self.body)
+    }
 }
 
 /// What is answered.
@@ -103,6 +108,10 @@ impl Drop for FakeHttp {
 }
 
 fn received(request: &HttpRequest, body: &[u8]) -> Received {
+    let headers = request.headers().iter().map(|(name, value)| {
+        let value = value.to_str().unwrap_or_default();
+        (name.as_str().to_owned(), value.to_owned())
+    });
     Received {
         method: request.method().to_string(),
         path: request.path().to_owned(),

@@ -1,8 +1,8 @@
 //! Accounts for the other features.
 
 use super::super::{
-    domain::{AccountKind, AccountStatus, AuthError, Login, Phone, Provider},
-    store,
+    domain::{AccountKind, AccountStatus, AuthError, ExternalIdentity, Login, Phone, Provider},
+    store::{self, NewIdentity},
 };
 use crate::{
     shared::{
@@ -13,8 +13,36 @@ use crate::{
 };
 use sea_orm::ConnectionTrait;
 
-/// The guardian's account that the phone signs in to, made now if there is none. Two at
-/// once get the same one.
+/// An identity that was proven just now.
+pub(super) struct Proven<'p> {
+    /// Who vouches for it.
+    pub provider: Provider,
+    /// What the provider knows it by.
+    pub subject: &'p str,
+    /// Whether the provider has verified the real name, where it says.
+    pub real_name_verified: Option<bool>,
+}
+
+impl<'p> Proven<'p> {
+    pub(super) fn phone(phone: &'p Phone) -> Self {
+        Self {
+            provider: Provider::Phone,
+            subject: phone.as_e164(),
+            real_name_verified: None,
+        }
+    }
+
+    pub(super) fn external(external: &'p ExternalIdentity) -> Self {
+        Self {
+            provider: external.provider,
+            subject: &external.subject,
+            real_name_verified: external.real_name_verified,
+        }
+    }
+}
+
+/// The guardian's account that the phone signs in to, made now if there is none, and locked.
+/// Two at once get the same one.
 ///
 /// # Errors
 /// The store's.
@@ -24,22 +52,60 @@ pub async fn account_for_phone(
     district: DistrictId,
     phone: &Phone,
 ) -> Result<AccountId, StoreError> {
-    let subject = subject_hash(state, Provider::Phone, phone.as_e164());
-    let known = store::find_identity(&**tx, district, Provider::Phone, &subject).await?;
-    if let Some(account) = known {
-        return Ok(account);
+    let hash = subject_hash(state, Provider::Phone, phone.as_e164());
+    loop {
+        let known = store::find_identity(&**tx, district, Provider::Phone, &hash).await?;
+        if let Some(account) = known {
+            // While the lock was waited for, the account may have been given up for another.
+            store::lock_account(tx, account).await?;
+            let now = store::find_identity(&**tx, district, Provider::Phone, &hash).await?;
+            if now == known {
+                return Ok(account);
+            }
+            continue;
+        }
+        let made = new_account(tx, state, district, AccountKind::Guardian).await?;
+        if attach(tx, state, (district, made), &Proven::phone(phone)).await? {
+            return Ok(made);
+        }
+        // Someone else was faster by a moment.
+        store::delete_account(tx, made).await?;
     }
-    let made = new_account(tx, state, district, AccountKind::Guardian).await?;
-    let identity = (Provider::Phone, subject.clone());
-    let (id, now) = (state.new_id(), state.now());
-    if store::insert_identity(tx, id, (district, made), identity, None, now).await? {
-        return Ok(made);
+}
+
+/// Lets a proven identity sign in to an account. False when it signs in to one already.
+pub(super) async fn attach(
+    tx: &WriteTx,
+    state: &AppState,
+    (district, account): (DistrictId, AccountId),
+    proven: &Proven<'_>,
+) -> Result<bool, StoreError> {
+    let new = NewIdentity {
+        id: state.new_id(),
+        district,
+        account,
+        provider: proven.provider,
+        subject_hash: &subject_hash(state, proven.provider, proven.subject),
+        subject: Some(proven.subject),
+        secret: None,
+        real_name_verified: proven.real_name_verified,
+        now: state.now(),
+    };
+    store::insert_identity(tx, &state.cipher, new).await
+}
+
+/// Locks an account that something is about to hang on, so that it is not given up for
+/// another one meanwhile.
+///
+/// # Errors
+/// [`AuthError::SignInFailed`] when it is gone or disabled, though an access token to it may
+/// still be good; the store's.
+pub async fn lock_active(tx: &WriteTx, account: AccountId) -> Result<(), AuthError> {
+    store::lock_account(tx, account).await?;
+    match store::account(&**tx, account).await? {
+        Some(found) if found.status == AccountStatus::Active => Ok(()),
+        Some(_) | None => Err(AuthError::SignInFailed),
     }
-    // Someone else was faster by a moment.
-    store::delete_account(tx, made).await?;
-    store::find_identity(&**tx, district, Provider::Phone, &subject)
-        .await?
-        .ok_or(StoreError::Corrupt("an identity that was just there"))
 }
 
 /// Makes an account that signs in by login and password; `password_hash` comes from
@@ -57,10 +123,18 @@ pub async fn create_staff_login(
 ) -> Result<AccountId, AuthError> {
     let subject = subject_hash(state, Provider::Password, login.as_str());
     let made = new_account(tx, state, district, AccountKind::Staff).await?;
-    let identity = (Provider::Password, subject);
-    let (id, now) = (state.new_id(), state.now());
-    let secret = Some(password_hash);
-    if store::insert_identity(tx, id, (district, made), identity, secret, now).await? {
+    let new = NewIdentity {
+        id: state.new_id(),
+        district,
+        account: made,
+        provider: Provider::Password,
+        subject_hash: &subject,
+        subject: None,
+        secret: Some(password_hash),
+        real_name_verified: None,
+        now: state.now(),
+    };
+    if store::insert_identity(tx, &state.cipher, new).await? {
         return Ok(made);
     }
     store::delete_account(tx, made).await?;
@@ -114,11 +188,14 @@ pub(super) fn subject_hash(state: &AppState, provider: Provider, subject: &str) 
     let purpose = match provider {
         Provider::Phone => "identity.phone",
         Provider::Password => "identity.login",
+        Provider::WeChat => "identity.wechat",
+        Provider::Alipay => "identity.alipay",
+        Provider::Suishenban => "identity.suishenban",
     };
     state.cipher.lookup_hash(purpose, subject)
 }
 
-async fn new_account(
+pub(super) async fn new_account(
     tx: &WriteTx,
     state: &AppState,
     district: DistrictId,

@@ -8,11 +8,9 @@ use crate::shared::{
 use chrono::{DateTime, Utc};
 use entity::{account, guardian, identity, staff};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{LockType, OnConflict},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::LockType,
 };
-use uuid::Uuid;
 
 /// The word of a guardian, and of a staff member, who is one at present.
 const ACTIVE: &str = "active";
@@ -106,37 +104,6 @@ pub async fn find_credentials(
         account: row.account_id.into(),
         secret: row.secret,
     }))
-}
-
-/// Lets an identity sign in to an account. False when it signs in to one already; another
-/// transaction that is just saying so is waited for.
-pub async fn insert_identity(
-    tx: &WriteTx,
-    id: Uuid,
-    (district, account): (DistrictId, AccountId),
-    (provider, subject_hash): (Provider, String),
-    secret: Option<String>,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let row = identity::ActiveModel {
-        id: Set(id),
-        district_id: Set(district.get()),
-        account_id: Set(account.get()),
-        provider: Set(provider.as_str().to_owned()),
-        subject_hash: Set(subject_hash),
-        secret: Set(secret),
-        created_at: Set(now.into()),
-    };
-    let unique = [
-        identity::Column::DistrictId,
-        identity::Column::Provider,
-        identity::Column::SubjectHash,
-    ];
-    let inserted = identity::Entity::insert(row)
-        .on_conflict(OnConflict::columns(unique).do_nothing().to_owned())
-        .exec_without_returning(&**tx)
-        .await?;
-    Ok(inserted == 1)
 }
 
 /// The family the account is a guardian of at present; the first it joined, should there

@@ -168,7 +168,7 @@ async fn insert_family(
     subdistrict: SubdistrictId,
     new: NewGuardian,
 ) -> Result<RegisteredIds, FamilyError> {
-    store::lock_account(tx, account).await?;
+    auth::service::lock_active(tx, account).await?;
     let known = store::acting_guardian(&**tx, &state.cipher, actor.district, account).await?;
     if known.is_some() {
         return Err(FamilyError::FamilyExists);
