@@ -11,6 +11,15 @@ pub struct Switches {
     pub skip_admission_locks: AtomicBool,
     /// Leave out the compare in the compare-and-set of a booking's state.
     pub skip_compare_and_set: AtomicBool,
+    /// Leave out the session's lock when it is asked at the door whether the house is
+    /// closed, and pause between asking and letting in.
+    pub skip_closed_under_lock: AtomicBool,
+    /// Leave out the locks of the rooms when it is asked whether a closure has been made
+    /// before, and pause between asking and closing.
+    pub skip_closure_locks: AtomicBool,
+    /// Leave out the locks of the rooms when it is asked whether a suspension has been
+    /// proposed before, and pause between asking and proposing.
+    pub skip_proposal_locks: AtomicBool,
 }
 
 impl Switches {

@@ -31,14 +31,22 @@ pub enum Relation {
     Guardian,
     #[sea_orm(has_many = "super::health_certificate::Entity")]
     HealthCertificate,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -71,9 +79,21 @@ impl Related<super::health_certificate::Entity> for Entity {
     }
 }
 
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
 impl Related<super::identity::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Identity.def()
+    }
+}
+
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
     }
 }
 
@@ -89,9 +109,21 @@ impl Related<super::refresh_token::Entity> for Entity {
     }
 }
 
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
+    }
+}
+
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
     }
 }
 

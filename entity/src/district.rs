@@ -34,6 +34,12 @@ pub enum Relation {
     BookingEvent,
     #[sea_orm(has_many = "super::child::Entity")]
     Child,
+    #[sea_orm(has_many = "super::closure::Entity")]
+    Closure,
+    #[sea_orm(has_many = "super::closure_booking::Entity")]
+    ClosureBooking,
+    #[sea_orm(has_many = "super::closure_session::Entity")]
+    ClosureSession,
     #[sea_orm(has_many = "super::consent::Entity")]
     Consent,
     #[sea_orm(has_many = "super::credential::Entity")]
@@ -48,6 +54,8 @@ pub enum Relation {
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
     #[sea_orm(has_many = "super::house::Entity")]
     House,
     #[sea_orm(has_many = "super::idempotency_key::Entity")]
@@ -60,6 +68,8 @@ pub enum Relation {
     MedicalInstitution,
     #[sea_orm(has_many = "super::notice::Entity")]
     Notice,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
     #[sea_orm(has_many = "super::one_time_code::Entity")]
     OneTimeCode,
     #[sea_orm(has_many = "super::outbox::Entity")]
@@ -70,6 +80,8 @@ pub enum Relation {
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
     #[sea_orm(has_many = "super::room::Entity")]
     Room,
     #[sea_orm(has_many = "super::session::Entity")]
@@ -86,6 +98,10 @@ pub enum Relation {
     StoredFile,
     #[sea_orm(has_many = "super::subdistrict::Entity")]
     Subdistrict,
+    #[sea_orm(has_many = "super::suspension_case::Entity")]
+    SuspensionCase,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
 }
 
 impl Related<super::account::Entity> for Entity {
@@ -127,6 +143,24 @@ impl Related<super::booking_event::Entity> for Entity {
 impl Related<super::child::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Child.def()
+    }
+}
+
+impl Related<super::closure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Closure.def()
+    }
+}
+
+impl Related<super::closure_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureBooking.def()
+    }
+}
+
+impl Related<super::closure_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureSession.def()
     }
 }
 
@@ -172,6 +206,12 @@ impl Related<super::health_declaration::Entity> for Entity {
     }
 }
 
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
 impl Related<super::house::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::House.def()
@@ -208,6 +248,12 @@ impl Related<super::notice::Entity> for Entity {
     }
 }
 
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
+    }
+}
+
 impl Related<super::one_time_code::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::OneTimeCode.def()
@@ -235,6 +281,12 @@ impl Related<super::quota_grant::Entity> for Entity {
 impl Related<super::refresh_token::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::RefreshToken.def()
+    }
+}
+
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
     }
 }
 
@@ -283,6 +335,18 @@ impl Related<super::stored_file::Entity> for Entity {
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::suspension_case::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionCase.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
     }
 }
 

@@ -1,17 +1,20 @@
 //! One module per feature; inside each the same layers: `http` knows HTTP, `service` the
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
-//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < imports < operation.
+//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger < staff <
+//! families < children < health < sessions < quota < bookings < roster < payments < waitlist <
+//! closures < illness < guidance < webhooks < live < imports < audit < operation.
 
 pub mod auth;
 pub mod bookings;
 pub mod children;
+pub mod closures;
 pub mod districts;
 pub mod families;
 pub mod fees;
 pub mod health;
 pub mod houses;
+pub mod illness;
 pub mod imports;
 pub mod notices;
 pub mod operation;
@@ -36,5 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
     sessions::http::routes(config);
     roster::http::routes(config);
     quota::http::routes(config);
+    closures::http::routes(config);
+    illness::http::routes(config);
     operation::http::routes(config);
 }

@@ -2,7 +2,7 @@
 //! handed to those who follow its kind. All of them may be handed a row twice.
 
 use crate::{
-    features::bookings::{domain::BookingError, service as bookings},
+    features::{bookings::service as bookings, closures, houses::service::StatusChanged, illness},
     shared::storage::{
         StoreError,
         outbox::{self, OutboxKind, OutboxRow},
@@ -36,14 +36,25 @@ pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
     Ok(count)
 }
 
-async fn hand_over(state: &AppState, row: &OutboxRow) -> Result<(), BookingError> {
+async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
     match row.kind {
         OutboxKind::AgeReview => {
-            bookings::cancel_outside_age(state, row.district, row.subject.into()).await
+            bookings::cancel_outside_age(state, row.district, row.subject.into()).await?;
         }
-        OutboxKind::BookingChanged | OutboxKind::SessionChanged => Ok(()),
+        OutboxKind::ClosureMade => {
+            closures::service::carry_out(state, row.subject.into()).await?;
+        }
+        OutboxKind::HouseStatusChanged => {
+            let changed: StatusChanged = serde_json::from_value(row.payload.clone())?;
+            closures::service::follow_house(state, row.subject.into(), changed.by).await?;
+        }
+        OutboxKind::IllnessReported => {
+            illness::service::weigh(state, row.district, row.subject.into()).await?;
+        }
+        OutboxKind::BookingChanged | OutboxKind::SessionChanged => {}
         OutboxKind::BookingProjection
         | OutboxKind::SessionProjection
-        | OutboxKind::QuotaProjection => Ok(()),
+        | OutboxKind::QuotaProjection => {}
     }
+    Ok(())
 }

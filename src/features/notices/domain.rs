@@ -29,6 +29,17 @@ words! {
         ChildCheckedIn = "child_checked_in",
         /// To the family: the child has been handed over.
         ChildCheckedOut = "child_checked_out",
+        /// To the family: before the child comes back a doctor's note of recovery is needed.
+        ReturnNoteRequired = "return_note_required",
+        /// To the family: the doctor's note was verified, the child may come.
+        ReturnNoteVerified = "return_note_verified",
+        /// To the family: the doctor's note does not count; why is read in the service.
+        ReturnNoteRejected = "return_note_rejected",
+        /// To the family: something happened to the child in the house; what is read in the
+        /// service.
+        IncidentRecorded = "incident_recorded",
+        /// To the house: cases of illness suggest that a class, or the house, be suspended.
+        SuspensionProposed = "suspension_proposed",
     }
 }
 

@@ -50,6 +50,8 @@ ids! {
     BookingId,
     /// A child of one to three.
     ChildId,
+    /// A closure of a house or room for a time.
+    ClosureId,
     /// A guardian's consent for one child and one purpose.
     ConsentId,
     /// A paper of a staff member.
@@ -66,12 +68,18 @@ ids! {
     HealthCertificateId,
     /// A guardian's declaration of a child's health.
     HealthDeclarationId,
+    /// What was found of a child's illness.
+    HealthEventId,
     /// A baby house (宝宝屋).
     HouseId,
     /// A medical institution whose health checks are recognised.
     InstitutionId,
+    /// What was observed of a child in the house.
+    ObservationId,
     /// An adult whom a family has authorised to fetch its children.
     PickupPersonId,
+    /// A doctor's note that a child has recovered (复课证明).
+    ReturnNoteId,
     /// A room of a house.
     RoomId,
     /// A dated session in a room.
@@ -84,4 +92,6 @@ ids! {
     StaffId,
     /// A subdistrict (街道).
     SubdistrictId,
+    /// A proposal to suspend a class or a house for illness.
+    SuspensionProposalId,
 }

@@ -24,10 +24,11 @@ pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
-    DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId,
-    HouseId, InstitutionId, PickupPersonId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId,
-    SubdistrictId,
+    AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
+    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId,
+    HealthDeclarationId, HealthEventId, HouseId, InstitutionId, ObservationId, PickupPersonId,
+    ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, SubdistrictId,
+    SuspensionProposalId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};

@@ -27,6 +27,12 @@ words! {
         BookingChanged = "booking_changed",
         /// Places of a session may have come free, or gone, without a booking.
         SessionChanged = "session_changed",
+        /// A house was closed for a time: cancel what was booked in it.
+        ClosureMade = "closure_made",
+        /// A house works again, or no more (L-14).
+        HouseStatusChanged = "house_status_changed",
+        /// A child may have an infectious disease: count the cases of its classes.
+        IllnessReported = "illness_reported",
     }
 }
 
@@ -39,8 +45,14 @@ impl OutboxKind {
     ];
 
     /// The kinds that end in SQL; they wait for nothing.
-    pub const FOLLOWED: &'static [Self] =
-        &[Self::AgeReview, Self::BookingChanged, Self::SessionChanged];
+    pub const FOLLOWED: &'static [Self] = &[
+        Self::AgeReview,
+        Self::BookingChanged,
+        Self::SessionChanged,
+        Self::ClosureMade,
+        Self::HouseStatusChanged,
+        Self::IllnessReported,
+    ];
 }
 
 /// The insert of an outbox row; add it to the batch that writes what it follows from.
