@@ -17,6 +17,15 @@ pub struct Switches {
     /// Leave out the claim by which one instance alone tries a delivery, of a notice or of
     /// an event.
     pub skip_delivery_claim: AtomicBool,
+    /// Leave out the session's lock when it is asked at the door whether the house is
+    /// closed, and pause between asking and letting in.
+    pub skip_closed_under_lock: AtomicBool,
+    /// Leave out the locks of the rooms when it is asked whether a closure has been made
+    /// before, and pause between asking and closing.
+    pub skip_closure_locks: AtomicBool,
+    /// Leave out the locks of the rooms when it is asked whether a suspension has been
+    /// proposed before, and pause between asking and proposing.
+    pub skip_proposal_locks: AtomicBool,
 }
 
 impl Switches {

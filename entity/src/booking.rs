@@ -49,6 +49,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Child,
+    #[sea_orm(has_many = "super::closure_booking::Entity")]
+    ClosureBooking,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -73,6 +75,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     FeeSchedule,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
     #[sea_orm(
         belongs_to = "super::house::Entity",
         from = "Column::HouseId",
@@ -81,6 +85,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     House,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
     #[sea_orm(
         belongs_to = "super::session::Entity",
         from = "Column::SessionId",
@@ -109,6 +115,12 @@ impl Related<super::child::Entity> for Entity {
     }
 }
 
+impl Related<super::closure_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureBooking.def()
+    }
+}
+
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
@@ -127,9 +139,21 @@ impl Related<super::fee_schedule::Entity> for Entity {
     }
 }
 
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
 impl Related<super::house::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::House.def()
+    }
+}
+
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
     }
 }
 

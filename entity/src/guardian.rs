@@ -57,6 +57,8 @@ pub enum Relation {
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
     SignedAgreement,
 }
@@ -100,6 +102,12 @@ impl Related<super::health_certificate::Entity> for Entity {
 impl Related<super::health_declaration::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthDeclaration.def()
+    }
+}
+
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Model {
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(has_many = "super::closure::Entity")]
+    Closure,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -41,6 +43,14 @@ pub enum Relation {
     SessionTemplate,
     #[sea_orm(has_many = "super::shift::Entity")]
     Shift,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
+}
+
+impl Related<super::closure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Closure.def()
+    }
 }
 
 impl Related<super::district::Entity> for Entity {
@@ -70,6 +80,12 @@ impl Related<super::session_template::Entity> for Entity {
 impl Related<super::shift::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Shift.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
     }
 }
 

@@ -25,6 +25,7 @@ pub struct Model {
     pub short_by: i64,
     pub version: i64,
     pub created_at: DateTimeWithTimeZone,
+    pub closures: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -33,6 +34,8 @@ pub enum Relation {
     Alert,
     #[sea_orm(has_many = "super::booking::Entity")]
     Booking,
+    #[sea_orm(has_many = "super::closure_session::Entity")]
+    ClosureSession,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -76,6 +79,12 @@ impl Related<super::alert::Entity> for Entity {
 impl Related<super::booking::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Booking.def()
+    }
+}
+
+impl Related<super::closure_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureSession.def()
     }
 }
 

@@ -17,6 +17,7 @@ mod m20261122_000005_sessions;
 mod m20261122_000006_bookings;
 mod m20261122_000007_plumbing;
 mod m20261122_000008_notices;
+mod m20261122_000011_closures;
 mod m20261122_000014_identities;
 mod m20261122_000015_guidance;
 mod m20261122_000016_messages;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_guidance::Migration),
             Box::new(m20261122_000016_messages::Migration),
             Box::new(m20261122_000014_identities::Migration),
+            Box::new(m20261122_000011_closures::Migration),
         ]
     }
 }

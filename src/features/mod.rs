@@ -2,19 +2,21 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff <
-//! families < children < health < sessions < quota < bookings < roster < guidance < webhooks <
-//! live < imports < audit < operation.
+//! families < children < health < sessions < quota < bookings < roster < closures < illness <
+//! guidance < webhooks < live < imports < audit < operation.
 
 pub mod audit;
 pub mod auth;
 pub mod bookings;
 pub mod children;
+pub mod closures;
 pub mod districts;
 pub mod families;
 pub mod fees;
 pub mod guidance;
 pub mod health;
 pub mod houses;
+pub mod illness;
 pub mod imports;
 pub mod live;
 pub mod notices;
@@ -45,5 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
     live::http::routes(config);
     quota::http::routes(config);
     webhooks::http::routes(config);
+    closures::http::routes(config);
+    illness::http::routes(config);
     operation::http::routes(config);
 }

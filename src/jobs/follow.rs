@@ -3,7 +3,9 @@
 
 use crate::{
     features::{
-        bookings::service as bookings, guidance::service as guidance, webhooks::service as webhooks,
+        bookings::service as bookings, closures::service as closures,
+        guidance::service as guidance, houses::service::StatusChanged, illness::service as illness,
+        webhooks::service as webhooks,
     },
     shared::storage::{
         StoreError,
@@ -52,6 +54,12 @@ async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
             webhooks::on_booking_changed(state, district, subject.into(), &row.payload).await?;
         }
         OutboxKind::SessionChanged => {}
+        OutboxKind::ClosureMade => closures::carry_out(state, subject.into()).await?,
+        OutboxKind::HouseStatusChanged => {
+            let changed: StatusChanged = serde_json::from_value(row.payload.clone())?;
+            closures::follow_house(state, subject.into(), changed.by).await?;
+        }
+        OutboxKind::IllnessReported => illness::weigh(state, district, subject.into()).await?,
         OutboxKind::BookingProjection
         | OutboxKind::SessionProjection
         | OutboxKind::QuotaProjection => {}

@@ -16,6 +16,7 @@ pub enum Broken {
     TooOld,
     Consent,
     Agreement,
+    ReturnNote,
     CertificateMissing,
     CertificateWaits,
     CertificateExpires,
@@ -30,7 +31,7 @@ pub enum Broken {
 }
 
 impl Broken {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Operating,
         Self::Insurance,
         Self::Open,
@@ -42,6 +43,7 @@ impl Broken {
         Self::TooOld,
         Self::Consent,
         Self::Agreement,
+        Self::ReturnNote,
         Self::CertificateMissing,
         Self::CertificateWaits,
         Self::CertificateExpires,
@@ -69,6 +71,7 @@ impl Broken {
             Refusal::ChildTooOld { .. } => Self::TooOld,
             Refusal::ConsentMissing => Self::Consent,
             Refusal::AgreementNotSigned => Self::Agreement,
+            Refusal::ReturnNoteRequired { .. } => Self::ReturnNote,
             Refusal::HealthCertificateMissing => Self::CertificateMissing,
             Refusal::HealthCertificateNotVerified => Self::CertificateWaits,
             Refusal::HealthCertificateExpiresBeforeSession { .. } => Self::CertificateExpires,

@@ -247,6 +247,7 @@ fn base(frame: &Frame, room: (CapacityRules, CapacityInputs, u32)) -> Case {
             consented: true,
             agreement_signed: true,
             certificates: Vec::new(),
+            return_note_due_since: None,
             last_attended_on: None,
             entitled: 1,
             bookings: Vec::new(),

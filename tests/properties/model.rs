@@ -26,6 +26,7 @@ pub fn broken(case: &Case) -> BTreeSet<Broken> {
         (!in_window(case), Broken::Window),
         (!child.consented, Broken::Consent),
         (!child.agreement_signed, Broken::Agreement),
+        (child.return_note_due_since.is_some(), Broken::ReturnNote),
         (
             case.child
                 .suspended_until

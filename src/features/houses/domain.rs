@@ -18,10 +18,29 @@ words! {
         Preparing = "preparing",
         /// Works.
         Operating = "operating",
+        /// Works, while faults that the authority found are being mended (L-14).
+        Rectification = "rectification",
         /// Closed by the authority until faults are mended (L-14).
         Suspended = "suspended",
         /// Closed for good.
         Closed = "closed",
+    }
+}
+
+impl HouseStatus {
+    /// True while children may come: while faults are being mended the house goes on.
+    #[must_use]
+    pub const fn takes_children(self) -> bool {
+        match self {
+            Self::Operating | Self::Rectification => true,
+            Self::Preparing | Self::Suspended | Self::Closed => false,
+        }
+    }
+
+    /// True when what was opened before is to be closed (L-14).
+    #[must_use]
+    pub const fn ends_what_was_opened(self) -> bool {
+        matches!(self, Self::Suspended | Self::Closed)
     }
 }
 

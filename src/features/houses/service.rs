@@ -11,14 +11,20 @@ use crate::{
     features::districts,
     shared::{
         domain::{
-            Actor, DistrictId, HouseId, InstitutionId, RequestKey, Role, RoomId, SubdistrictId,
+            AccountId, Actor, DistrictId, HouseId, InstitutionId, RequestKey, Role, RoomId,
+            SubdistrictId,
         },
-        storage::{StoreError, WriteTx, idempotency::once},
+        storage::{
+            Batch, StoreError, WriteTx,
+            idempotency::once,
+            outbox::{self, OutboxKind},
+        },
     },
     state::AppState,
 };
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
 
 /// The houses of a district for anyone: nearest first when asked, else by name.
 ///
@@ -99,7 +105,8 @@ pub async fn create(
     Ok(outcome.into_inner())
 }
 
-/// Edits a house that nobody has edited since `expected`.
+/// Edits a house that nobody has edited since `expected`. When its status changes, what was
+/// opened before follows from the outbox (L-14).
 ///
 /// # Errors
 /// [`HouseError`].
@@ -121,12 +128,31 @@ pub async fn edit(
     {
         return Err(HouseError::StaleVersion);
     }
+    if house.details.status != details.status {
+        let mut batch = Batch::default();
+        batch.insert(outbox::insert_of(
+            state.new_id(),
+            house.district,
+            OutboxKind::HouseStatusChanged,
+            id.get(),
+            &StatusChanged { by: actor.account },
+            state.now(),
+        )?);
+        batch.execute(&tx).await?;
+    }
     tx.commit().await?;
     Ok(House {
         details,
         version: expected.saturating_add(1),
         ..house
     })
+}
+
+/// What those who follow a house's status are told beside the house.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct StatusChanged {
+    /// Who changed it.
+    pub by: AccountId,
 }
 
 /// The rooms of a house, for its staff.
@@ -140,6 +166,14 @@ pub async fn rooms(
 ) -> Result<Vec<Room>, HouseError> {
     house_in_scope(state.db.read(), actor, house).await?;
     Ok(store::list_rooms(state.db.read(), house).await?)
+}
+
+/// Every room of a house, whoever asks.
+///
+/// # Errors
+/// The store's.
+pub async fn rooms_of(db: &impl ConnectionTrait, house: HouseId) -> Result<Vec<Room>, StoreError> {
+    store::list_rooms(db, house).await
 }
 
 /// One room, whoever asks; callers check the scope of its house.

@@ -14,6 +14,25 @@ words! {
     }
 }
 
+words! {
+    /// Infectious diseases of small children for which a class is suspended. Only the code
+    /// is kept in the clear, for counting.
+    Disease {
+        /// 手足口病.
+        HandFootMouth = "hand_foot_mouth",
+        /// 疱疹性咽峡炎.
+        Herpangina = "herpangina",
+        /// 水痘.
+        Chickenpox = "chickenpox",
+        /// 流行性感冒.
+        Influenza = "influenza",
+        /// 诺如病毒感染性腹泻.
+        Norovirus = "norovirus",
+        /// Any other.
+        Other = "other",
+    }
+}
+
 /// All rules of one locality, oldest version first.
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -61,6 +80,8 @@ pub struct Policy {
     pub cancel: CancelRules,
     /// The entry gate (H-33) and the health declaration (H-34).
     pub health: HealthRules,
+    /// When illness suspends a class.
+    pub illness: IllnessRules,
     /// What a carer needs to count (H-53 to H-60).
     pub staff: StaffRules,
     /// Parenting guidance and home visits (H-11, H-12).
@@ -203,6 +224,37 @@ pub struct HealthRules {
     pub declaration_valid_days: u32,
     /// Morning temperature that turns a child away, tenths of a degree Celsius.
     pub fever_from_tenths: u32,
+}
+
+/// When illness suspends a class or a whole house, disease by disease.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IllnessRules {
+    /// In the order of [`Disease::ALL`], one for each.
+    pub(super) thresholds: Vec<(Disease, Threshold)>,
+}
+
+impl IllnessRules {
+    /// The threshold of a disease.
+    #[must_use]
+    pub fn of(&self, disease: Disease) -> Option<Threshold> {
+        let found = self.thresholds.iter().find(|(of, _)| *of == disease);
+        found.map(|(_, threshold)| *threshold)
+    }
+}
+
+/// From how many cases on a suspension is proposed to staff, who decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    /// Cases in one class; 0 proposes nothing.
+    pub cases_per_class: u32,
+    /// Within so many local days, the day of the last case included.
+    pub within_days: u32,
+    /// How long a class stays away, local days, that of the decision included.
+    pub suspension_days: u32,
+    /// Cases in all classes from which the whole house is suspended; 0 never.
+    pub cases_per_house: u32,
+    /// Classes with their number of cases from which the whole house is; 0 never.
+    pub classes_per_house: u32,
 }
 
 /// What a carer needs to count in the ratio.

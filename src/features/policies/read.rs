@@ -2,8 +2,9 @@
 
 use super::{
     domain::{
-        AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, GuidanceRules,
-        HealthRules, ListedValue, Policy, Profile, ServiceRules, StaffRules,
+        AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, Disease,
+        GuidanceRules, HealthRules, IllnessRules, ListedValue, Policy, Profile, ServiceRules,
+        StaffRules, Threshold,
     },
     file::{PolicyFileError, Read, Ruled, Table, fault, with_root},
 };
@@ -88,6 +89,7 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let booking = read_booking(&mut section(version, "booking", &mut listed)?)?;
     let cancel = read_cancel(&mut section(version, "cancel", &mut listed)?)?;
     let health = read_health(&mut section(version, "health", &mut listed)?)?;
+    let illness = read_illness(version, &mut listed)?;
     let staff = read_staff(&mut section(version, "staff", &mut listed)?)?;
     let guidance = read_guidance(&mut section(version, "guidance", &mut listed)?)?;
     let mut fee = section(version, "fee", &mut listed)?;
@@ -105,6 +107,7 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
         booking,
         cancel,
         health,
+        illness,
         staff,
         guidance,
         max_fee_fen_per_hour,
@@ -213,6 +216,28 @@ fn read_health(section: &mut Section<'_, '_>) -> Read<HealthRules> {
     };
     section.table.finish()?;
     Ok(rules)
+}
+
+fn read_illness(version: &mut Table<'_>, listed: &mut Vec<ListedValue>) -> Read<IllnessRules> {
+    let mut diseases = version.table("illness")?;
+    let mut thresholds = Vec::new();
+    for disease in Disease::ALL {
+        let mut section = Section {
+            table: diseases.table(disease.as_str())?,
+            listed: &mut *listed,
+        };
+        let threshold = Threshold {
+            cases_per_class: section.number("cases_per_class", 0, 1000)?,
+            within_days: section.number("within_days", 1, 60)?,
+            suspension_days: section.number("suspension_days", 1, 60)?,
+            cases_per_house: section.number("cases_per_house", 0, 1000)?,
+            classes_per_house: section.number("classes_per_house", 0, 1000)?,
+        };
+        section.table.finish()?;
+        thresholds.push((*disease, threshold));
+    }
+    diseases.finish()?;
+    Ok(IllnessRules { thresholds })
 }
 
 fn read_staff(section: &mut Section<'_, '_>) -> Read<StaffRules> {

@@ -50,6 +50,8 @@ ids! {
     BookingId,
     /// A child of one to three.
     ChildId,
+    /// A closure of a house or room for a time.
+    ClosureId,
     /// A guardian's consent for one child and one purpose.
     ConsentId,
     /// A paper of a staff member.
@@ -72,12 +74,18 @@ ids! {
     HealthDeclarationId,
     /// A visit to the family of a newborn at home (上门指导).
     HomeVisitId,
+    /// What was found of a child's illness.
+    HealthEventId,
     /// A baby house (宝宝屋).
     HouseId,
     /// A medical institution whose health checks are recognised.
     InstitutionId,
+    /// What was observed of a child in the house.
+    ObservationId,
     /// An adult whom a family has authorised to fetch its children.
     PickupPersonId,
+    /// A doctor's note that a child has recovered (复课证明).
+    ReturnNoteId,
     /// A room of a house.
     RoomId,
     /// A dated session in a room.
@@ -92,4 +100,6 @@ ids! {
     SubdistrictId,
     /// An address to which events are sent.
     WebhookId,
+    /// A proposal to suspend a class or a house for illness.
+    SuspensionProposalId,
 }

@@ -24,10 +24,11 @@ pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
-    DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId, GuidanceSessionId,
-    HealthCertificateId, HealthDeclarationId, HomeVisitId, HouseId, InstitutionId, PickupPersonId,
-    RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, SubdistrictId, WebhookId,
+    AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
+    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId,
+    GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
+    HouseId, InstitutionId, ObservationId, PickupPersonId, ReturnNoteId, RoomId, SessionId,
+    SessionTemplateId, ShiftId, StaffId, SubdistrictId, SuspensionProposalId, WebhookId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};

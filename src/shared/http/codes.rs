@@ -175,6 +175,11 @@ codes! {
     GuidanceQuotaExhausted "guidance_quota_exhausted" UNPROCESSABLE_ENTITY "本年度科学育儿指导次数已用完" "No guidance session of the year is left";
     SessionHasBookings "session_has_bookings" CONFLICT "该场次已有家庭预约" "Families hold places in the session";
     FreeQuotaExhausted "free_quota_exhausted" UNPROCESSABLE_ENTITY "免费照护次数已用完" "No free session is left";
+    ReturnNoteRequired "return_note_required" UNPROCESSABLE_ENTITY "需要复课证明" "A doctor's note of recovery is required";
+    // Closures.
+    HouseClosed "house_closed" UNPROCESSABLE_ENTITY "该时段停止服务" "The house is closed at that time";
+    ClosureExists "closure_exists" CONFLICT "该时段已停止服务" "The same closure has already been made";
+    ClosureByHouseState "closure_by_house_state" CONFLICT "请先恢复宝宝屋的状态" "It ends when the house works again";
     // The door.
     NotTheTime "not_the_time" UNPROCESSABLE_ENTITY "不在预约时间内" "It is not the booked time";
     MorningCheckFailed "morning_check_failed" UNPROCESSABLE_ENTITY "晨检未通过" "The morning check was not passed";

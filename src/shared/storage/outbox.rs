@@ -29,6 +29,12 @@ words! {
         BookingChanged = "booking_changed",
         /// Places of a session may have come free, or gone, without a booking.
         SessionChanged = "session_changed",
+        /// A house was closed for a time: cancel what was booked in it.
+        ClosureMade = "closure_made",
+        /// A house works again, or no more (L-14).
+        HouseStatusChanged = "house_status_changed",
+        /// A child may have an infectious disease: count the cases of its classes.
+        IllnessReported = "illness_reported",
     }
 }
 
@@ -46,6 +52,9 @@ impl OutboxKind {
         Self::ChildRegistered,
         Self::BookingChanged,
         Self::SessionChanged,
+        Self::ClosureMade,
+        Self::HouseStatusChanged,
+        Self::IllnessReported,
     ];
 }
 

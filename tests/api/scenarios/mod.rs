@@ -5,7 +5,9 @@
 //! and the design, not from the code.
 
 mod closing;
+pub mod closures;
 mod health;
+pub mod illness;
 mod people;
 mod places;
 mod price;

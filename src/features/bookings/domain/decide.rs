@@ -155,6 +155,7 @@ fn papers_are_in_order(facts: &Facts<'_>) -> Result<(), Refusal> {
     if !child.agreement_signed {
         return Err(Refusal::AgreementNotSigned);
     }
+    recovery_is_shown(child.return_note_due_since)?;
     if facts.policy.health.certificate_checked_at_booking {
         certificate_is_valid(
             &child.certificates,
@@ -164,6 +165,15 @@ fn papers_are_in_order(facts: &Facts<'_>) -> Result<(), Refusal> {
         )?;
     }
     Ok(())
+}
+
+/// After a suspected infectious disease a child comes back with a doctor's note only
+/// (《托儿所幼儿园卫生保健管理办法》 article 18).
+pub(super) fn recovery_is_shown(due_since: Option<NaiveDate>) -> Result<(), Refusal> {
+    match due_since {
+        None => Ok(()),
+        Some(since) => Err(Refusal::ReturnNoteRequired { since }),
+    }
 }
 
 /// The entry gate (H-33): a verified certificate that is valid on `date`, and newer than

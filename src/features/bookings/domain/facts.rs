@@ -45,6 +45,8 @@ pub struct ChildFacts {
     pub certificates: Vec<Certificate>,
     /// Local date of the last attended session, if any.
     pub last_attended_on: Option<NaiveDate>,
+    /// Local date since which a doctor's note of recovery is owed, if one is.
+    pub return_note_due_since: Option<NaiveDate>,
     /// Free sessions of the session's year: policy plus grants.
     pub entitled: u32,
     /// The child's bookings that hold a place, and all that count in the session's year.

@@ -70,6 +70,11 @@ pub enum Refusal {
         /// Last attended date.
         last_attended_on: NaiveDate,
     },
+    /// A doctor's note is needed that the child has recovered.
+    ReturnNoteRequired {
+        /// Local date since which it is owed.
+        since: NaiveDate,
+    },
     /// Too many missed sessions.
     BookingSuspended {
         /// First instant of new bookings.

@@ -1,7 +1,10 @@
 //! What may happen to a booking after admission, and the gate at the door.
 
 use super::{
-    decide::certificate_is_valid, facts::Certificate, refusal::Refusal, status::BookingStatus,
+    decide::{certificate_is_valid, recovery_is_shown},
+    facts::Certificate,
+    refusal::Refusal,
+    status::BookingStatus,
 };
 use crate::{
     features::{
@@ -135,6 +138,10 @@ pub struct CheckInFacts<'p> {
     pub booked: Interval,
     /// The session's capacity.
     pub capacity: Capacity,
+    /// The house or the room is closed at that time.
+    pub closed_by_house: bool,
+    /// Since when a doctor's note of recovery is owed, if one is.
+    pub return_note_due_since: Option<NaiveDate>,
     /// Children now in the session.
     pub present: u32,
 }
@@ -147,7 +154,9 @@ pub enum CheckInRefusal {
         /// From when on the child is let in, until when.
         open: Interval,
     },
-    /// The certificate does not hold today (H-33).
+    /// The house or the room is closed; who is in stays until handed over.
+    HouseClosed,
+    /// The certificate does not hold today (H-33), or a doctor's note of recovery is owed.
     Papers(Refusal),
     /// The morning check found a reason to send the child home.
     MorningCheckFailed {
@@ -178,6 +187,10 @@ pub fn decide_check_in(
     if !open.holds(facts.now) {
         return Err(CheckInRefusal::NotTheTime { open });
     }
+    if facts.closed_by_house {
+        return Err(CheckInRefusal::HouseClosed);
+    }
+    recovery_is_shown(facts.return_note_due_since).map_err(CheckInRefusal::Papers)?;
     certificate_is_valid(
         &facts.certificates,
         facts.last_attended_on,

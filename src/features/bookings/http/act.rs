@@ -8,6 +8,8 @@ use crate::{
             service::{self, HandOver},
         },
         districts,
+        health::domain::{Findings, Seen, Symptom},
+        policies::domain::Disease,
     },
     shared::{
         domain::Actor,
@@ -58,6 +60,28 @@ pub struct CheckOutInput {
     pub guardian_id: Option<Uuid>,
     /// A person whom a guardian has authorised.
     pub pickup_person_id: Option<Uuid>,
+}
+
+/// Why a child is sent home, and what was found.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TurnAwayInput {
+    /// In a few words, for the history of the booking; no names or health details.
+    #[validate(length(max = 200), custom(function = "not_blank"))]
+    pub reason: String,
+    /// Body temperature, tenths of a degree Celsius, where it was taken.
+    #[validate(range(min = 300, max = 450))]
+    pub temperature_tenths: Option<u32>,
+    /// What was seen.
+    #[validate(length(max = 20))]
+    #[serde(default)]
+    pub symptoms: Vec<Symptom>,
+    /// The infectious disease that is suspected, if one is. Until a doctor's note says that
+    /// the child has recovered it is neither booked nor let in.
+    pub suspected_disease: Option<Disease>,
+    /// What else a health worker should know; kept encrypted.
+    #[validate(length(max = 1000))]
+    pub note: Option<String>,
 }
 
 async fn answer(
@@ -198,11 +222,12 @@ pub(super) async fn check_out_booking(
     answer(&state, &actor, booking).await
 }
 
-/// The morning check sends the child home; nothing is used up.
+/// The morning check sends the child home; nothing is used up. What was found is kept
+/// encrypted, and the family is told at once that the child is to be fetched.
 #[utoipa::path(
     tag = "bookings",
     security(("bearer" = [])),
-    request_body = ReasonInput,
+    request_body = TurnAwayInput,
     responses(
         (status = 200, body = BookingBody),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
@@ -213,10 +238,19 @@ pub(super) async fn turn_away_booking(
     state: web::Data<AppState>,
     actor: Actor,
     id: web::Path<Uuid>,
-    input: ValidatedJson<ReasonInput>,
+    input: ValidatedJson<TurnAwayInput>,
 ) -> Result<HttpResponse, Problem> {
+    let input = input.0;
+    let seen = Seen {
+        disease: input.suspected_disease,
+        findings: Findings {
+            temperature_tenths: input.temperature_tenths,
+            symptoms: input.symptoms,
+            note: input.note,
+        },
+    };
     let id = id.into_inner().into();
-    let booking = service::turn_away(&state, &actor, id, &input.0.reason).await?;
+    let booking = service::turn_away(&state, &actor, id, &input.reason, seen).await?;
     answer(&state, &actor, booking).await
 }
 

@@ -73,6 +73,7 @@ const fn code_of(refusal: &Refusal) -> Code {
         Refusal::HealthCertificateNotVerified => Code::HealthCertificateNotVerified,
         Refusal::HealthCertificateExpiresBeforeSession { .. } => Code::HealthCertificateExpires,
         Refusal::RecheckRequired { .. } => Code::RecheckRequired,
+        Refusal::ReturnNoteRequired { .. } => Code::ReturnNoteRequired,
         Refusal::BookingSuspended { .. } => Code::BookingSuspended,
         Refusal::AlreadyBooked { .. } => Code::AlreadyBooked,
         Refusal::ChildTimeConflict { .. } => Code::ChildTimeConflict,
@@ -155,6 +156,12 @@ fn with_facts(problem: Problem, refusal: Refusal) -> Problem {
                 "The child has been away for long; a new health check is needed.",
             )
             .fact("last_attended_on", last_attended_on.to_string()),
+        Refusal::ReturnNoteRequired { since } => problem
+            .detail(
+                "请上传医疗机构出具的复课证明，经卫生保健人员核验后再来。",
+                "Upload a doctor's note of recovery; the child may come once it is verified.",
+            )
+            .fact("since", since.to_string()),
         Refusal::BookingSuspended { until } => problem.fact("until", json!(until)),
         Refusal::AlreadyBooked { existing } | Refusal::ChildTimeConflict { existing } => {
             problem.fact("existing_booking_id", existing.to_string())
@@ -204,6 +211,10 @@ impl From<CheckInRefusal> for Problem {
             CheckInRefusal::NotTheTime { open } => {
                 Self::new(Code::NotTheTime).fact("open", span(open))
             }
+            CheckInRefusal::HouseClosed => Self::new(Code::SessionClosed).detail(
+                "宝宝屋此时停止服务，不再接收幼儿。",
+                "The house is closed at this time and takes nobody in.",
+            ),
             CheckInRefusal::Papers(refusal) => refusal.into(),
             CheckInRefusal::MorningCheckFailed { fever_from_tenths } => {
                 Self::new(Code::MorningCheckFailed)

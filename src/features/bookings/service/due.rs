@@ -11,8 +11,8 @@ use crate::{
         districts,
     },
     shared::{
-        domain::{ChildId, DistrictId},
-        storage::StoreError,
+        domain::{BookingId, ChildId, DistrictId, SessionId},
+        storage::{StoreError, WriteTx},
     },
     state::AppState,
 };
@@ -98,6 +98,32 @@ pub async fn cancel_by_system(
         }
     }
     Ok(cancelled)
+}
+
+/// [`cancel_by_system`] for bookings by their ids.
+///
+/// # Errors
+/// As there.
+pub async fn cancel_by_ids(
+    state: &AppState,
+    ids: &[BookingId],
+    reason: &str,
+) -> Result<usize, BookingError> {
+    let bookings = store::by_ids(state.db.read(), ids).await?;
+    cancel_by_system(state, &bookings, reason).await
+}
+
+/// The bookings of sessions, whose locks the caller holds, that may still be kept: they hold
+/// a place, the child is not in, and their time is not over. In the order of their ids.
+///
+/// # Errors
+/// The store's.
+pub async fn still_to_come(
+    tx: &WriteTx,
+    sessions: &[SessionId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    store::still_to_come(&**tx, sessions, now).await
 }
 
 async fn change_each(

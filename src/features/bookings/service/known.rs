@@ -13,6 +13,7 @@ use crate::{
         houses::domain::HouseStatus,
         policies::domain::Policy,
         quota::domain::entitled,
+        sessions::domain::SessionStatus,
     },
     shared::{domain::District, storage::WriteTx},
     state::AppState,
@@ -50,7 +51,12 @@ impl Known<'_> {
                 during: session.during,
                 date: session.date,
                 kind: session.kind,
-                status: session.status,
+                // Whatever its own status, a closed house takes no bookings.
+                status: if session.closed_by_house {
+                    SessionStatus::Closed
+                } else {
+                    session.status
+                },
                 short_by: session.short_by,
                 step_minutes: session.step_minutes,
                 capacity: session.capacity.clone(),
@@ -150,6 +156,7 @@ pub(super) async fn read_facts<'p>(
         agreement_signed: papers.agreement_signed,
         certificates,
         last_attended_on: papers.last_attended_on,
+        return_note_due_since: papers.return_note_due_since,
         entitled: entitled(year_policy.free_sessions_per_year, [granted]),
         bookings: bookings
             .iter()
@@ -162,7 +169,8 @@ pub(super) async fn read_facts<'p>(
         year_policy,
         child_facts,
         house: HouseFacts {
-            operating: HouseStatus::parse(&papers.house_status) == Some(HouseStatus::Operating),
+            operating: HouseStatus::parse(&papers.house_status)
+                .is_some_and(HouseStatus::takes_children),
             insured: papers.insured,
             auto_confirm: papers.auto_confirm,
             price: papers.price(),

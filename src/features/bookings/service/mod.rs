@@ -14,7 +14,9 @@ mod transition;
 pub use attendance::{HandOver, check_in, check_out};
 pub use audit::{projections_that_differ, records};
 pub use book::book;
-pub use due::{cancel_by_system, cancel_outside_age, expire_due, mark_no_shows};
+pub use due::{
+    cancel_by_ids, cancel_by_system, cancel_outside_age, expire_due, mark_no_shows, still_to_come,
+};
 pub use offered::{offered, offered_parts};
 pub use project::{free_sessions, policy_of_year, refresh_sessions, relay_outbox, watch_redis};
 pub use read::{booking, events, list};

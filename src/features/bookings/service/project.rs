@@ -275,6 +275,9 @@ fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
         OutboxKind::AgeReview
         | OutboxKind::ChildRegistered
         | OutboxKind::BookingChanged
-        | OutboxKind::SessionChanged => (None, None),
+        | OutboxKind::SessionChanged
+        | OutboxKind::ClosureMade
+        | OutboxKind::HouseStatusChanged
+        | OutboxKind::IllnessReported => (None, None),
     })
 }

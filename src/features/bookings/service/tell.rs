@@ -37,6 +37,8 @@ pub(super) fn tell_of(
         BookingStatus::TurnedAway => (family, NoticeKind::BookingTurnedAway),
         BookingStatus::NoShow => (family, NoticeKind::BookingNoShow),
     };
+    // What was found at the morning check is read in the service, not in a message.
+    let reason = reason.filter(|_| booking.status != BookingStatus::TurnedAway);
     let facts = json!({
         "child_id": booking.child,
         "house_id": booking.house,

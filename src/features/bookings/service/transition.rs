@@ -11,7 +11,12 @@ use crate::{
             domain::{Booking, BookingError, BookingStatus, Transition, cancel_as_guardian},
             store::{self, Change, NewRows},
         },
-        districts, sessions,
+        districts,
+        health::{
+            self,
+            domain::{Found, Seen},
+        },
+        sessions,
     },
     shared::{
         domain::{AccountId, Actor, BookingId},
@@ -105,7 +110,8 @@ pub async fn cancel(
     .await
 }
 
-/// The morning check sends the child home; nothing is used up (scenario 22).
+/// The morning check sends the child home; nothing is used up (scenario 22). What was found
+/// is kept with it.
 ///
 /// # Errors
 /// [`BookingError::InvalidState`] unless the booking is confirmed.
@@ -114,12 +120,35 @@ pub async fn turn_away(
     actor: &Actor,
     id: BookingId,
     reason: &str,
+    seen: Seen,
 ) -> Result<Booking, BookingError> {
     let booking = for_staff(state, actor, id).await?;
-    apply(state, actor, &booking, Some(reason), |_| {
-        Ok(Transition::TurnAway)
-    })
-    .await
+    let act = Act {
+        actor: Some(actor.account),
+        reason: Some(reason),
+        now: state.now(),
+    };
+    let tx = state.db.begin_write().await?;
+    let (booking, short_by) = locked(&tx, &booking).await?;
+    let mut batch = Batch::default();
+    let turned_away = Transition::TurnAway;
+    let changed = change_within(state, &tx, &mut batch, booking, turned_away, act).await?;
+    let found = Found {
+        district: changed.district,
+        house: changed.house,
+        child: changed.child,
+        family: changed.family,
+        booking: Some(changed.id),
+        date: changed.date,
+        by: actor.account,
+        seen,
+    };
+    health::service::record(state, &mut batch, &found)?;
+    batch.execute(&tx).await?;
+    settle_shortfall(state, &tx, &changed, short_by).await?;
+    tx.commit().await?;
+    refresh(state, &changed).await;
+    Ok(changed)
 }
 
 /// Nobody came.

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
-use entity::{booking, health_certificate};
+use entity::{booking, health_certificate, health_event};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     QuerySelect, Statement, Value,
@@ -60,6 +60,7 @@ pub(in crate::features::bookings) struct Papers {
     pub temporary_fen_per_session: Option<i64>,
     pub granted_sessions: i64,
     pub last_attended_on: Option<NaiveDate>,
+    pub return_note_due_since: Option<NaiveDate>,
 }
 
 impl Papers {
@@ -99,7 +100,10 @@ SELECT h.status AS house_status,
        CAST((SELECT COALESCE(SUM(g.extra_sessions), 0) FROM quota_grant g
               WHERE g.child_id = $3 AND g.year = $5) AS BIGINT) AS granted_sessions,
        (SELECT MAX(b.date) FROM booking b
-         WHERE b.child_id = $3 AND b.status IN ('checked_in', 'completed')) AS last_attended_on
+         WHERE b.child_id = $3 AND b.status IN ('checked_in', 'completed')) AS last_attended_on,
+       (SELECT MIN(e.date) FROM health_event e
+         WHERE e.child_id = $3 AND e.disease IS NOT NULL
+           AND e.cleared_at IS NULL) AS return_note_due_since
   FROM house h
   LEFT JOIN fee_schedule f ON f.id = (SELECT a.fee_schedule_id FROM agreement a)
  WHERE h.id = $1";
@@ -158,6 +162,23 @@ pub(in crate::features::bookings) async fn last_attended_on(
         .column_as(booking::Column::Date.max(), "last")
         .filter(booking::Column::ChildId.eq(child.get()))
         .filter(booking::Column::Status.is_in(attended.iter().map(|status| status.as_str())))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(date.flatten())
+}
+
+/// The local date since which the child owes a doctor's note of recovery.
+pub(in crate::features::bookings) async fn return_note_due(
+    db: &impl ConnectionTrait,
+    child: ChildId,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let date: Option<Option<NaiveDate>> = health_event::Entity::find()
+        .select_only()
+        .column_as(health_event::Column::Date.min(), "since")
+        .filter(health_event::Column::ChildId.eq(child.get()))
+        .filter(health_event::Column::Disease.is_not_null())
+        .filter(health_event::Column::ClearedAt.is_null())
         .into_tuple()
         .one(db)
         .await?;

@@ -211,6 +211,40 @@ pub(in crate::features::bookings) async fn ahead_of(
     rows.into_iter().map(booking_of).collect()
 }
 
+/// The bookings of sessions whose child may still come: they hold a place, the child is not
+/// in, and their time is not over. In the order of their ids.
+pub(in crate::features::bookings) async fn still_to_come(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    let coming = BookingStatus::HOLDING_A_PLACE
+        .iter()
+        .filter(|status| **status != BookingStatus::CheckedIn)
+        .map(|status| status.as_str());
+    let rows = booking::Entity::find()
+        .filter(booking::Column::SessionId.is_in(sessions.iter().map(|id| id.get())))
+        .filter(booking::Column::Status.is_in(coming))
+        .filter(booking::Column::EndsAt.gt(now))
+        .order_by_asc(booking::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
+/// Bookings by their ids, in the order of these.
+pub(in crate::features::bookings) async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[BookingId],
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::Id.is_in(ids.iter().map(|id| id.get())))
+        .order_by_asc(booking::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
 /// Requests whose deadline has passed, at most `limit`.
 pub(in crate::features::bookings) async fn due_for_expiry(
     db: &impl ConnectionTrait,

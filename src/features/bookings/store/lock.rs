@@ -43,6 +43,8 @@ pub(in crate::features::bookings) struct LockedSession {
     pub during: Interval,
     pub step_minutes: u32,
     pub status: SessionStatus,
+    /// A closure of the house or the room stands over it.
+    pub closed_by_house: bool,
     pub short_by: u32,
     pub capacity: Capacity,
     pub version: i64,
@@ -126,6 +128,7 @@ fn session_of(row: session::Model) -> Result<LockedSession, StoreError> {
         step_minutes: u32::try_from(row.step_minutes)
             .map_err(|_| StoreError::Corrupt("session.step_minutes"))?,
         status: SessionStatus::parse(&row.status).ok_or(StoreError::Corrupt("session.status"))?,
+        closed_by_house: row.closures > 0,
         short_by: u32::try_from(row.short_by)
             .map_err(|_| StoreError::Corrupt("session.short_by"))?,
         capacity: serde_json::from_value(row.capacity)

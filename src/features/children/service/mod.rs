@@ -21,7 +21,7 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, ChildId, IdDocument, Page, PageRequest, RequestKey},
+        domain::{Actor, ChildId, IdDocument, Page, PageRequest, PersonName, RequestKey},
         storage::{
             Batch, StoreError, WriteTx,
             idempotency::once,
@@ -116,6 +116,20 @@ pub async fn masked_names(
         .into_iter()
         .map(|(id, name)| (id, name.masked()))
         .collect())
+}
+
+/// The full names of children, for the few uses that need them. Whoever asks checks who may
+/// know of the children, and notes that they were read.
+///
+/// # Errors
+/// The store's.
+pub async fn full_names(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    children: &[ChildId],
+) -> Result<BTreeMap<ChildId, PersonName>, ChildError> {
+    let names = store::names(db, &state.cipher, children).await?;
+    Ok(names.into_iter().collect())
 }
 
 /// Registers a child in the actor's own family.

@@ -11,9 +11,12 @@ use crate::{
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{child, consent, health_certificate, health_declaration, home_visit, stored_file};
+use entity::{
+    child, consent, health_certificate, health_declaration, health_event, home_visit, observation,
+    return_note, stored_file,
+};
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, UpdateStatement},
 };
 use uuid::Uuid;
@@ -35,6 +38,9 @@ pub(in super::super) async fn erase(
         .update(blank_declarations(cipher, id)?)
         .update(blank_files(cipher, id)?)
         .update(blank_certificates(id))
+        .update(blank_health_events(cipher, id)?)
+        .update(blank_return_notes(id))
+        .update(blank_observations(cipher, id)?)
         .update(end_consents(id, now))
         .update(end_home_visits(id));
     batch.execute(tx).await
@@ -80,11 +86,20 @@ fn blank_files(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, Sto
         .column(health_certificate::Column::FileId)
         .filter(health_certificate::Column::ChildId.eq(id.get()))
         .into_query();
+    let notes = return_note::Entity::find()
+        .select_only()
+        .column(return_note::Column::FileId)
+        .filter(return_note::Column::ChildId.eq(id.get()))
+        .into_query();
     Ok(stored_file::Entity::update_many()
         .col_expr(stored_file::Column::ContentCipher, Expr::value(nothing))
         .col_expr(stored_file::Column::SizeBytes, Expr::value(0_i64))
         .col_expr(stored_file::Column::Sha256, Expr::value(""))
-        .filter(stored_file::Column::Id.in_subquery(files))
+        .filter(
+            Condition::any()
+                .add(stored_file::Column::Id.in_subquery(files))
+                .add(stored_file::Column::Id.in_subquery(notes)),
+        )
         .into_query())
 }
 
@@ -117,6 +132,36 @@ fn end_home_visits(id: ChildId) -> UpdateStatement {
         )
         .col_expr(Column::PreferredDays, Expr::value(serde_json::json!([])))
         .col_expr(Column::OutcomeCipher, Expr::value(Option::<String>::None))
+        .filter(Column::ChildId.eq(id.get()))
+        .into_query()
+}
+
+/// What nothing was found in: a text that is read as empty findings.
+const NOTHING_FOUND: &str = "{}";
+
+fn blank_health_events(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
+    use health_event::Column;
+    let nothing = sealed(cipher, "health_event.findings", NOTHING_FOUND)?;
+    Ok(health_event::Entity::update_many()
+        .col_expr(Column::FindingsCipher, Expr::value(nothing))
+        .col_expr(Column::Disease, Expr::value(Option::<String>::None))
+        .filter(Column::ChildId.eq(id.get()))
+        .into_query())
+}
+
+fn blank_observations(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
+    let nothing = sealed(cipher, "observation.content", NOTHING_FOUND)?;
+    Ok(observation::Entity::update_many()
+        .col_expr(observation::Column::ContentCipher, Expr::value(nothing))
+        .filter(observation::Column::ChildId.eq(id.get()))
+        .into_query())
+}
+
+fn blank_return_notes(id: ChildId) -> UpdateStatement {
+    use return_note::Column;
+    return_note::Entity::update_many()
+        .col_expr(Column::RecoveredOn, Expr::value(Option::<NaiveDate>::None))
+        .col_expr(Column::RejectReason, Expr::value(Option::<String>::None))
         .filter(Column::ChildId.eq(id.get()))
         .into_query()
 }

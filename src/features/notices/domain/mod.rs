@@ -70,6 +70,17 @@ words! {
         HomeVisitPlanned = "home_visit_planned",
         /// To the family: staff have set when they come.
         HomeVisitConfirmed = "home_visit_confirmed",
+        /// To the family: before the child comes back a doctor's note of recovery is needed.
+        ReturnNoteRequired = "return_note_required",
+        /// To the family: the doctor's note was verified, the child may come.
+        ReturnNoteVerified = "return_note_verified",
+        /// To the family: the doctor's note does not count; why is read in the service.
+        ReturnNoteRejected = "return_note_rejected",
+        /// To the family: something happened to the child in the house; what is read in the
+        /// service.
+        IncidentRecorded = "incident_recorded",
+        /// To the house: cases of illness suggest that a class, or the house, be suspended.
+        SuspensionProposed = "suspension_proposed",
         /// To the district: events are no longer sent to an address, because it said so
         /// or has failed for days.
         WebhookDisabled = "webhook_disabled",

@@ -12,6 +12,8 @@ words! {
         RatioShortfall = "ratio_shortfall",
         /// A register answered with a record of a member of staff (H-60).
         BackgroundCheckHit = "background_check_hit",
+        /// Cases of illness suggest that a class, or the house, be suspended.
+        SuspensionProposed = "suspension_proposed",
     }
 }
 

@@ -3,6 +3,7 @@
 mod alert;
 mod booking_status;
 mod capacity;
+mod closing;
 mod error;
 mod judged;
 mod occupancy;
@@ -14,6 +15,7 @@ mod views;
 pub use alert::{Affected, Alert, AlertKind, Shortfall};
 pub use booking_status::BookingStatus;
 pub use capacity::{Capacity, CapacityInputs, CapacityStep, Limit, OnDuty, capacity_over_time};
+pub use closing::{ClosedSession, ClosedSpan, Closing, Reopening};
 pub use error::SessionError;
 pub use judged::Judged;
 pub use occupancy::{FreeStep, first_lack, free_places, most_over};

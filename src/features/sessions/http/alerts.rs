@@ -41,13 +41,15 @@ pub struct AlertBody {
     pub kind: AlertKind,
     /// Facts that help. Of a shortfall: `over`, `capacity` and `occupied` at the worst
     /// moment. Of a record in a register: `staff_id`.
+    /// Of a proposed suspension: `proposal_id`.
     #[schema(value_type = Object)]
     pub facts: serde_json::Value,
     /// Since when, local time.
     pub raised_at: DateTime<FixedOffset>,
 }
 
-/// The open alerts of a house, oldest first, for those who run it.
+/// The open alerts of a house, oldest first, for those who run it; a health worker sees
+/// those about illness.
 #[utoipa::path(
     tag = "sessions",
     security(("bearer" = [])),

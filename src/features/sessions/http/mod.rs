@@ -42,6 +42,7 @@ const fn code_of(reason: NotOpened) -> Code {
         NotOpened::InsuranceMissing => Code::InsuranceMissing,
         NotOpened::HouseNotOperating => Code::HouseNotOperating,
         NotOpened::NoHealthWorker => Code::NoHealthWorker,
+        NotOpened::HouseClosed => Code::HouseClosed,
         NotOpened::RoomOverlap => Code::RoomOverlap,
         NotOpened::AlreadyBegun => Code::AlreadyBegun,
         NotOpened::KindNotOffered => Code::KindNotOffered,

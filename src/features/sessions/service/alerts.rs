@@ -7,7 +7,7 @@ use crate::{
         store,
     },
     shared::{
-        domain::{Actor, DistrictId, HouseId, StaffId},
+        domain::{Actor, DistrictId, HouseId, Role, StaffId},
         live::LiveEvent,
         storage::{Batch, WriteTx},
     },
@@ -18,7 +18,8 @@ use serde_json::json;
 /// How many open alerts of one house are shown; the rest appear as these end.
 const SHOWN: u64 = 200;
 
-/// The open alerts of a house, oldest first, for those who run it.
+/// The open alerts of a house, oldest first, for those who run it; a health worker sees those
+/// about illness.
 ///
 /// # Errors
 /// [`SessionError`].
@@ -29,10 +30,13 @@ pub async fn open_alerts(
 ) -> Result<Vec<Alert>, SessionError> {
     let db = state.db.read();
     house_in_scope(db, actor, house).await?;
-    if !actor.manages() {
-        return Err(SessionError::Forbidden);
+    match actor.role {
+        Role::HealthWorker { .. } => {
+            Ok(store::open_alerts_of_kind(db, house, AlertKind::SuspensionProposed).await?)
+        }
+        _ if actor.manages() => Ok(store::open_alerts_of_house(db, house, SHOWN).await?),
+        _ => Err(SessionError::Forbidden),
     }
-    Ok(store::open_alerts_of_house(db, house, SHOWN).await?)
 }
 
 /// Raises the alert about a register's record of a person of a house, or ends it (H-60).
@@ -47,25 +51,39 @@ pub async fn settle_hit_alert(
     staff: StaffId,
     stands: bool,
 ) -> Result<(), SessionError> {
-    let facts = json!({ "staff_id": staff });
-    let mut about_person =
-        store::open_alerts_of_kind(&**tx, house, AlertKind::BackgroundCheckHit).await?;
-    about_person.retain(|alert| alert.facts == facts);
+    let about = (AlertKind::BackgroundCheckHit, json!({ "staff_id": staff }));
+    settle_alert(state, tx, (district, house), about, stands).await
+}
+
+/// Raises an alert of a house about something, or ends it. A lock of the caller's sees to it
+/// that there is one alert at most.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn settle_alert(
+    state: &AppState,
+    tx: &WriteTx,
+    (district, house): (DistrictId, HouseId),
+    (kind, facts): (AlertKind, serde_json::Value),
+    stands: bool,
+) -> Result<(), SessionError> {
+    let mut about_it = store::open_alerts_of_kind(&**tx, house, kind).await?;
+    about_it.retain(|alert| alert.facts == facts);
     let now = state.now();
     if !stands {
         let mut batch = Batch::default();
-        for alert in about_person {
+        for alert in about_it {
             store::end_alert(&mut batch, alert.id, now);
             tx.tell(house, ended(&alert));
         }
         batch.execute(tx).await?;
-    } else if about_person.is_empty() {
+    } else if about_it.is_empty() {
         let alert = Alert {
             id: state.new_id().into(),
             district,
             house,
             session: None,
-            kind: AlertKind::BackgroundCheckHit,
+            kind,
             facts,
             raised_at: now,
         };

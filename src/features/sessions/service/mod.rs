@@ -2,6 +2,7 @@
 
 mod alerts;
 mod capacity;
+mod closing;
 mod edit;
 mod judge;
 mod open;
@@ -9,8 +10,9 @@ mod read;
 mod templates;
 mod timetable;
 
-pub use alerts::{open_alerts, settle_hit_alert};
+pub use alerts::{open_alerts, settle_alert, settle_hit_alert};
 pub use capacity::{recompute, recompute_for_room, recompute_for_shifts, recompute_for_staff};
+pub use closing::{close, reopen};
 pub use edit::edit;
 pub use judge::judged;
 pub use open::{NewSession, NotOpenedOn, Published, open_one, publish};

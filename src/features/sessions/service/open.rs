@@ -9,12 +9,12 @@ use crate::{
         districts,
         houses::{
             self,
-            domain::{House, HouseStatus, Insurance, Room},
+            domain::{House, Insurance, Room},
         },
         sessions::{
             domain::{
-                Capacity, NotOpened, Offer, Session, SessionError, SessionStatus, SessionTemplate,
-                TemplateStatus,
+                Capacity, ClosedSpan, NotOpened, Offer, Session, SessionError, SessionStatus,
+                SessionTemplate, TemplateStatus,
             },
             store,
         },
@@ -168,7 +168,7 @@ fn tell_opened(tx: &WriteTx, opened: &[Session]) {
 
 /// That a house can open sessions at all: it operates, and has a health worker at work.
 pub(super) async fn check_house(tx: &WriteTx, house: &House) -> Result<(), SessionError> {
-    if house.details.status != HouseStatus::Operating {
+    if !house.details.status.takes_children() {
         return Err(SessionError::NotOpened(NotOpened::HouseNotOperating));
     }
     if !staff::service::has_active_health_worker(&**tx, house.id).await? {
@@ -184,6 +184,7 @@ struct Opener<'s> {
     room: Room,
     insurances: Vec<Insurance>,
     taken: Vec<Session>,
+    closed: Vec<ClosedSpan>,
     roster: Roster,
 }
 
@@ -220,6 +221,7 @@ impl<'s> Opener<'s> {
             state,
             district,
             insurances: houses::service::insurances_of(&**tx, house.id).await?,
+            closed: store::standing_closures(&**tx, (house.id, room.id), from).await?,
             room,
             taken,
             roster,
@@ -287,6 +289,9 @@ impl<'s> Opener<'s> {
         if !covered(&self.insurances, date) {
             return Err(NotOpened::InsuranceMissing);
         }
+        if self.closed.iter().any(|it| it.overlaps(&during)) {
+            return Err(NotOpened::HouseClosed);
+        }
         if self.taken.iter().any(|it| it.during.overlaps(&during)) {
             return Err(NotOpened::RoomOverlap);
         }
@@ -302,6 +307,7 @@ impl<'s> Opener<'s> {
             released_places: 0,
             step_minutes: 0,
             status: SessionStatus::Open,
+            closures: 0,
             capacity: Capacity::default(),
             short_by: 0,
             version: 1,

@@ -1,6 +1,7 @@
 //! Templates, sessions, what is booked in them, and alerts in SQL.
 
 mod alerts;
+mod closing;
 mod held;
 mod sessions;
 mod tags;
@@ -10,6 +11,7 @@ pub(super) use alerts::{
     add_alert, change_alert, end_alert, insert_alert, open_alerts_of_house, open_alerts_of_kind,
     open_alerts_of_sessions,
 };
+pub(super) use closing::{add_closing, add_reopening, standing_closures};
 pub(super) use held::{BookedRow, held, rows_of_sessions};
 pub(super) use sessions::{
     add_capacity, edit_session, find_session, in_room_during, insert_sessions, lock_sessions,

@@ -223,6 +223,7 @@ fn row_of(session: &Session, now: DateTime<Utc>) -> Result<session::ActiveModel,
         released_places: Set(session.released_places.into()),
         step_minutes: Set(session.step_minutes.into()),
         status: Set(session.status.as_str().to_owned()),
+        closures: Set(session.closures.into()),
         capacity: Set(json_of(&session.capacity)?),
         short_by: Set(session.short_by.into()),
         version: Set(session.version),
@@ -246,6 +247,8 @@ fn session_of(row: session::Model) -> Result<Session, StoreError> {
         step_minutes: u32::try_from(row.step_minutes)
             .map_err(|_| StoreError::Corrupt("session.step_minutes"))?,
         status: SessionStatus::parse(&row.status).ok_or(StoreError::Corrupt("session.status"))?,
+        closures: u32::try_from(row.closures)
+            .map_err(|_| StoreError::Corrupt("session.closures"))?,
         capacity: serde_json::from_value(row.capacity)
             .map_err(|_| StoreError::Corrupt("session.capacity"))?,
         short_by: u32::try_from(row.short_by)

@@ -13,7 +13,7 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, HouseId, Page, PageRequest, Role, StaffId},
+        domain::{AccountId, Actor, HouseId, Page, PageRequest, Role, StaffId},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -166,6 +166,17 @@ pub async fn has_active_health_worker(
 ) -> Result<bool, StoreError> {
     let count = store::count_active_in(db, house, StaffRole::HealthWorker).await?;
     Ok(count > 0)
+}
+
+/// The accounts of the health workers at work in a house, to whom illness is told.
+///
+/// # Errors
+/// The store's.
+pub async fn health_worker_accounts(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+) -> Result<Vec<AccountId>, StoreError> {
+    store::accounts_in(db, house, StaffRole::HealthWorker).await
 }
 
 /// True while a register's record of the person stands (H-60).

@@ -3,7 +3,7 @@
 use crate::{
     features::staff::domain::{Place, StaffMember, StaffRole, StaffStatus},
     shared::{
-        domain::{DistrictId, HouseId, PageRequest, StaffId, SubdistrictId},
+        domain::{AccountId, DistrictId, HouseId, PageRequest, StaffId, SubdistrictId},
         storage::{StoreError, WriteTx},
     },
 };
@@ -98,6 +98,24 @@ pub(in crate::features::staff) async fn count_active_in(
         .count(db)
         .await?;
     Ok(count)
+}
+
+/// The accounts of those who work in a house in a role.
+pub(in crate::features::staff) async fn accounts_in(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+    role: StaffRole,
+) -> Result<Vec<AccountId>, StoreError> {
+    let accounts: Vec<Option<uuid::Uuid>> = staff::Entity::find()
+        .select_only()
+        .column(staff::Column::AccountId)
+        .filter(staff::Column::HouseId.eq(house.get()))
+        .filter(staff::Column::Role.eq(role.as_str()))
+        .filter(staff::Column::Status.eq(StaffStatus::Active.as_str()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(accounts.into_iter().flatten().map(Into::into).collect())
 }
 
 pub(in crate::features::staff) async fn insert(
