@@ -37,6 +37,8 @@ pub enum Relation {
     GuidanceSession,
     #[sea_orm(has_many = "super::health_certificate::Entity")]
     HealthCertificate,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
     #[sea_orm(has_many = "super::home_visit_event::Entity")]
     HomeVisitEvent,
     #[sea_orm(has_many = "super::identity::Entity")]
@@ -49,14 +51,20 @@ pub enum Relation {
     NoticePreference,
     #[sea_orm(has_many = "super::notice_read::Entity")]
     NoticeRead,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
     #[sea_orm(has_many = "super::subscription_permit::Entity")]
     SubscriptionPermit,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
     #[sea_orm(has_many = "super::webhook::Entity")]
     Webhook,
 }
@@ -103,6 +111,12 @@ impl Related<super::health_certificate::Entity> for Entity {
     }
 }
 
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
 impl Related<super::home_visit_event::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HomeVisitEvent.def()
@@ -139,6 +153,12 @@ impl Related<super::notice_read::Entity> for Entity {
     }
 }
 
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
+    }
+}
+
 impl Related<super::quota_grant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuotaGrant.def()
@@ -151,6 +171,12 @@ impl Related<super::refresh_token::Entity> for Entity {
     }
 }
 
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
+    }
+}
+
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
@@ -160,6 +186,12 @@ impl Related<super::staff::Entity> for Entity {
 impl Related<super::subscription_permit::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SubscriptionPermit.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
     }
 }
 

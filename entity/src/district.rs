@@ -34,6 +34,12 @@ pub enum Relation {
     BookingEvent,
     #[sea_orm(has_many = "super::child::Entity")]
     Child,
+    #[sea_orm(has_many = "super::closure::Entity")]
+    Closure,
+    #[sea_orm(has_many = "super::closure_booking::Entity")]
+    ClosureBooking,
+    #[sea_orm(has_many = "super::closure_session::Entity")]
+    ClosureSession,
     #[sea_orm(has_many = "super::consent::Entity")]
     Consent,
     #[sea_orm(has_many = "super::credential::Entity")]
@@ -54,6 +60,8 @@ pub enum Relation {
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
     #[sea_orm(has_many = "super::home_visit::Entity")]
     HomeVisit,
     #[sea_orm(has_many = "super::home_visit_event::Entity")]
@@ -78,6 +86,8 @@ pub enum Relation {
     NoticePreference,
     #[sea_orm(has_many = "super::notice_read::Entity")]
     NoticeRead,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
     #[sea_orm(has_many = "super::one_time_code::Entity")]
     OneTimeCode,
     #[sea_orm(has_many = "super::outbox::Entity")]
@@ -88,6 +98,8 @@ pub enum Relation {
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
     #[sea_orm(has_many = "super::room::Entity")]
     Room,
     #[sea_orm(has_many = "super::session::Entity")]
@@ -106,6 +118,10 @@ pub enum Relation {
     Subdistrict,
     #[sea_orm(has_many = "super::subscription_permit::Entity")]
     SubscriptionPermit,
+    #[sea_orm(has_many = "super::suspension_case::Entity")]
+    SuspensionCase,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
     #[sea_orm(has_many = "super::webhook::Entity")]
     Webhook,
     #[sea_orm(has_many = "super::webhook_delivery::Entity")]
@@ -145,6 +161,24 @@ impl Related<super::booking_event::Entity> for Entity {
 impl Related<super::child::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Child.def()
+    }
+}
+
+impl Related<super::closure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Closure.def()
+    }
+}
+
+impl Related<super::closure_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureBooking.def()
+    }
+}
+
+impl Related<super::closure_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureSession.def()
     }
 }
 
@@ -205,6 +239,12 @@ impl Related<super::health_certificate::Entity> for Entity {
 impl Related<super::health_declaration::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthDeclaration.def()
+    }
+}
+
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
     }
 }
 
@@ -280,6 +320,12 @@ impl Related<super::notice_read::Entity> for Entity {
     }
 }
 
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
+    }
+}
+
 impl Related<super::one_time_code::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::OneTimeCode.def()
@@ -307,6 +353,12 @@ impl Related<super::quota_grant::Entity> for Entity {
 impl Related<super::refresh_token::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::RefreshToken.def()
+    }
+}
+
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
     }
 }
 
@@ -361,6 +413,18 @@ impl Related<super::subdistrict::Entity> for Entity {
 impl Related<super::subscription_permit::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SubscriptionPermit.def()
+    }
+}
+
+impl Related<super::suspension_case::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionCase.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
     }
 }
 

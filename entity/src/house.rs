@@ -34,6 +34,8 @@ pub enum Relation {
     Alert,
     #[sea_orm(has_many = "super::booking::Entity")]
     Booking,
+    #[sea_orm(has_many = "super::closure::Entity")]
+    Closure,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -44,6 +46,8 @@ pub enum Relation {
     District,
     #[sea_orm(has_many = "super::guidance_session::Entity")]
     GuidanceSession,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
     #[sea_orm(has_many = "super::room::Entity")]
@@ -64,6 +68,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Subdistrict,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
 }
 
 impl Related<super::alert::Entity> for Entity {
@@ -78,6 +84,12 @@ impl Related<super::booking::Entity> for Entity {
     }
 }
 
+impl Related<super::closure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Closure.def()
+    }
+}
+
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
@@ -87,6 +99,12 @@ impl Related<super::district::Entity> for Entity {
 impl Related<super::guidance_session::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::GuidanceSession.def()
+    }
+}
+
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
     }
 }
 
@@ -129,6 +147,12 @@ impl Related<super::staff::Entity> for Entity {
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
     }
 }
 

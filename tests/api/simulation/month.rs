@@ -15,6 +15,7 @@ use baobaowu::{
             domain::{BookingError, MorningCheck, NewBooking},
             service::{self as bookings, HandOver},
         },
+        health::domain::Seen,
         roster::service as roster,
         staff::{
             domain::{CredentialInput, CredentialKind},
@@ -299,7 +300,7 @@ impl Month {
         match bookings::check_in(state, &carer, id.into(), seen).await {
             Ok(_) => self.count("let in"),
             Err(BookingError::NotLetIn(_)) if ill => {
-                bookings::turn_away(state, &carer, id.into(), "发热")
+                bookings::turn_away(state, &carer, id.into(), "发热", Seen::default())
                     .await
                     .unwrap();
             }

@@ -116,11 +116,7 @@ fn received(request: &HttpRequest, body: &[u8]) -> Received {
         method: request.method().to_string(),
         path: request.path().to_owned(),
         query: pairs(request.query_string()),
-        headers: request
-            .headers()
-            .iter()
-            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-            .collect(),
+        headers: headers.collect(),
         body: String::from_utf8_lossy(body).into_owned(),
     }
 }

@@ -16,9 +16,9 @@ pub(super) use facts::{
     bookings_for_admission, certificates, last_attended_on, papers, return_note_due,
 };
 pub(super) use find::{
-    ahead_of, by_ids, child_family, children_with_bookings, due_for_expiry, due_for_no_show,
-    events, find, is_active_guardian, list, sessions_with_bookings, staff_may_see_child,
-    staff_work_in, still_to_come,
+    ahead_of, by_ids, child_family, due_for_expiry, due_for_no_show, events, find,
+    is_active_guardian, list, sessions_with_bookings, staff_may_see_child, staff_work_in,
+    still_to_come,
 };
 pub(super) use lock::{LockedChild, LockedSession, child, lock_child, lock_session, session};
 pub(super) use projections::{
