@@ -23,13 +23,7 @@ pub use clock::{Clock, MockClock, SystemClock};
 pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
-pub use ids::{
-    AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
-    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId,
-    GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
-    HouseId, InstitutionId, ObservationId, PickupPersonId, ReturnNoteId, RoomId, SessionId,
-    SessionTemplateId, ShiftId, StaffId, SubdistrictId, SuspensionProposalId, WebhookId,
-};
+pub use ids::{AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId, CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId, GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId, HouseId, InstitutionId, ObservationId, PickupPersonId, ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, SubdistrictId, SuspensionProposalId, WebhookId};
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};
 pub use paging::{Cursor, Page, PageRequest};

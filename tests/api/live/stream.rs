@@ -172,10 +172,10 @@ async fn stream_is_for_the_staff_of_the_house_only(app: TestApp) {
         (&world.manager.token, elsewhere),
         (&app.token(&promoted), world.house),
     ] {
-        let refused = ask(&app, token, house, None).await;
+        let refused = ask(&app, token, house).await;
         assert_eq!(refused.status(), 404);
     }
-    assert_eq!(ask(&app, "no-token", world.house, None).await.status(), 401);
+    assert_eq!(ask(&app, "no-token", world.house).await.status(), 401);
     for staff in [
         &world.subdistrict_admin,
         &world.district_admin,
@@ -210,9 +210,7 @@ async fn stream_ends_with_its_token(app: TestApp) {
     );
     assert_eq!(stream.next().await, None);
     assert_eq!(
-        ask(&app, &world.manager.token, world.house, None)
-            .await
-            .status(),
+        ask(&app, &world.manager.token, world.house).await.status(),
         401
     );
 }
@@ -231,10 +229,7 @@ async fn stream_ends_when_its_account_is_no_longer_active(app: TestApp) {
         ("end".to_owned(), json!({ "reason": "no_longer_allowed" }))
     );
     assert_eq!(stream.next().await, None);
-    assert_eq!(
-        ask(&app, &carer.token, world.house, None).await.status(),
-        404
-    );
+    assert_eq!(ask(&app, &carer.token, world.house).await.status(), 404);
 }
 
 async fn streams_are_limited_by_account_and_in_all(app: TestApp) {
@@ -243,18 +238,18 @@ async fn streams_are_limited_by_account_and_in_all(app: TestApp) {
     let manager = &world.manager.token;
     let first = open(manager).await;
     let _second = open(manager).await;
-    let refused = ask(&app, manager, world.house, None).await;
+    let refused = ask(&app, manager, world.house).await;
     assert_eq!(refused.status(), 429);
     assert_eq!(refused.headers()["retry-after"], "15");
     let body: Value = refused.json().await.unwrap();
     assert_eq!(body["code"], "too_many_streams");
     let _third = open(&world.carers[0].token).await;
-    let refused = ask(&app, &world.carers[1].token, world.house, None).await;
+    let refused = ask(&app, &world.carers[1].token, world.house).await;
     assert_eq!(refused.status(), 429, "three in all");
     drop(first);
     // The seat is free again when the next beat finds nobody there.
     let since = std::time::Instant::now();
-    while ask(&app, manager, world.house, None).await.status() != 200 {
+    while ask(&app, manager, world.house).await.status() != 200 {
         assert!(since.elapsed().as_secs() < 10, "the seat is kept");
     }
 }
