@@ -191,6 +191,30 @@ fn wrong_value_is_named_and_not_repeated() {
             "beta",
             "must be developer, trial or formal",
         ),
+        ("SMS_FORMAT", "xml", "must be json or form"),
+        ("SMS_AUTH", "basic", "must be bearer or hmac"),
+        (
+            "SMS_URL",
+            "sms.example.org/secret",
+            "must be an address beginning with https://",
+        ),
+        ("SMS_TEMPLATES", "secret", "must be KIND:ID,..."),
+        (
+            "SUBSCRIPTION_TEMPLATES",
+            "booking:secret:for_ever",
+            "must be NAME:ID[:long_term],...",
+        ),
+        (
+            "SUBSCRIPTION_TEMPLATES",
+            "weather:secret",
+            "`weather` is not a template of notices/messages.toml",
+        ),
+        (
+            "WEBHOOK_TIMEOUT_SECONDS",
+            "31",
+            "must be a number from 1 to 30",
+        ),
+        ("WEBHOOK_ALLOW_PRIVATE", "yes", "must be true or false"),
         ("LOG_FORMAT", "xml", "must be json or text"),
         (
             "LOG_FILTER",
@@ -244,6 +268,24 @@ fn key_that_is_none_is_named_and_not_repeated() {
         let expected = format!("{named}: must be the base64 of an RSA key of 2048 bits or more");
         assert_eq!(complaint(&variables), expected);
     }
+}
+
+#[test]
+fn carrier_of_text_messages_needs_its_key_and_known_templates() {
+    let folder = TempDir::new().unwrap();
+    let mut variables = sufficient(folder.path());
+    let mut set = |name: &str, value: &str| {
+        variables.insert(name.to_owned(), value.to_owned());
+        complaint(&variables)
+    };
+    let said = set("SMS_URL", "https://sms.example.org/secret-path");
+    assert!(said.starts_with("SMS_KEY: is not set; "), "{said}");
+    set("SMS_TEMPLATES", "code:SMS_1,booking_confirmed:SMS_2");
+    assert_eq!(
+        set("SMS_KEY", "secret"),
+        "SMS_TEMPLATES: `booking_confirmed` is not `code` or a kind with `sms` in \
+         notices/messages.toml"
+    );
 }
 
 #[test]

@@ -2,7 +2,10 @@
 
 use crate::{
     features::houses::domain::HouseError,
-    shared::{domain::words, live::LiveEvent, storage::StoreError},
+    shared::{
+        domain::{LiveEvent, words},
+        storage::StoreError,
+    },
 };
 
 words! {

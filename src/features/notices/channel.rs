@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// A subscription message of the mini-program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubscriptionMessage {
-    /// Whom it is for; whoever sends it knows under which name the platform knows them.
+    /// Whom it is for; whoever sends it looks up by what the platform knows them.
     pub to: AccountId,
     /// The platform's id of the template.
     pub template_id: String,
@@ -47,9 +47,10 @@ pub enum SubscriptionError {
 
 /// Sends subscription messages.
 pub trait SubscriptionSender: Send + Sync {
-    /// Sends a message.
+    /// Sends a message to the person of an account, whom it looks up.
     fn send<'a>(
         &'a self,
+        state: &'a AppState,
         message: &'a SubscriptionMessage,
     ) -> BoxFuture<'a, Result<(), SubscriptionError>>;
 }
@@ -123,7 +124,7 @@ impl Carrier for BySubscription {
                 fields,
                 english: letter.filling.english,
             };
-            sender.send(&message).await.map_err(CarryError::from)
+            sender.send(state, &message).await.map_err(CarryError::from)
         }
         .boxed()
     }

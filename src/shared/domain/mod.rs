@@ -8,6 +8,7 @@ mod district;
 mod id_document;
 mod ids;
 mod interval;
+mod live_event;
 mod mask;
 mod paging;
 mod person;
@@ -23,8 +24,15 @@ pub use clock::{Clock, MockClock, SystemClock};
 pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
-pub use ids::{AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId, CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId, GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId, HouseId, InstitutionId, ObservationId, PickupPersonId, ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, SubdistrictId, SuspensionProposalId, WebhookId};
+pub use ids::{
+    AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
+    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId,
+    GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
+    HouseId, InstitutionId, ObservationId, PickupPersonId, ReturnNoteId, RoomId, SessionId,
+    SessionTemplateId, ShiftId, StaffId, SubdistrictId, SuspensionProposalId, WebhookId,
+};
 pub use interval::{Interval, ReversedInterval};
+pub use live_event::{LiveEvent, SessionReason};
 pub use mask::{mask_id_number, mask_name};
 pub use paging::{Cursor, Page, PageRequest};
 pub use person::{InvalidName, PersonName};

@@ -5,10 +5,9 @@
 //! commit publishes it here. Events are hints: they carry ids, states and versions, nothing
 //! personal, and whoever missed one is told to fetch again ([`LiveEvent::Resync`]).
 
-mod event;
 mod seats;
 
-pub use event::{LiveEvent, SessionReason};
+pub use super::domain::{LiveEvent, SessionReason};
 pub use seats::Seat;
 
 use super::domain::HouseId;

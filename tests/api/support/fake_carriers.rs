@@ -8,6 +8,7 @@ use super::{
 use baobaowu::{
     features::notices::channel::{SubscriptionError, SubscriptionMessage, SubscriptionSender},
     server::World,
+    state::AppState,
 };
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use serde_json::{Value, json};
@@ -130,6 +131,7 @@ impl MiniProgram {
 impl SubscriptionSender for MiniProgram {
     fn send<'a>(
         &'a self,
+        _: &'a AppState,
         message: &'a SubscriptionMessage,
     ) -> BoxFuture<'a, Result<(), SubscriptionError>> {
         let failing = self.failing.lock().unwrap().clone();

@@ -1,6 +1,6 @@
 //! What watchers are told.
 
-use crate::shared::domain::{AlertId, BookingId, SessionId, words};
+use super::{AlertId, BookingId, SessionId, words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
