@@ -31,6 +31,8 @@ pub enum Relation {
     District,
     #[sea_orm(has_many = "super::guardian::Entity")]
     Guardian,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
@@ -66,6 +68,12 @@ impl Related<super::district::Entity> for Entity {
 impl Related<super::guardian::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Guardian.def()
+    }
+}
+
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
     }
 }
 
