@@ -13,7 +13,13 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         create_all(
             manager,
-            vec![strike(), pickup_code(), invitation(), link_request(), erasure()],
+            vec![
+                strike(),
+                pickup_code(),
+                invitation(),
+                link_request(),
+                erasure(),
+            ],
             vec![
                 unique("strike", &["booking_id"]),
                 index("strike", &["child_id", "at"]),
@@ -41,7 +47,13 @@ impl MigrationTrait for Migration {
         }
         drop_all(
             manager,
-            &["erasure", "link_request", "invitation", "pickup_code", "strike"],
+            &[
+                "erasure",
+                "link_request",
+                "invitation",
+                "pickup_code",
+                "strike",
+            ],
         )
         .await
     }

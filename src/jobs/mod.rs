@@ -42,6 +42,11 @@ const JOBS: &[Job] = &[
         tick: |state| async { Ok(bookings::mark_no_shows(state).await?) }.boxed(),
     },
     Job {
+        name: "raise overstays",
+        every: Duration::from_secs(30),
+        tick: |state| async { Ok(bookings::raise_overstays(state).await?) }.boxed(),
+    },
+    Job {
         // How soon Redis shows again what SQL says after a fault.
         name: "relay projections",
         every: Duration::from_millis(500),

@@ -96,9 +96,11 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let handover = read_handover(&mut section(version, "handover", &mut listed)?)?;
     let mut families = section(version, "family", &mut listed)?;
     let family = FamilyRules {
-        invitation_lasts: TimeDelta::hours(i64::from(
-            families.number("invitation_hours", 1, 24 * 30)?,
-        )),
+        invitation_lasts: TimeDelta::hours(i64::from(families.number(
+            "invitation_hours",
+            1,
+            24 * 30,
+        )?)),
     };
     families.table.finish()?;
     let health = read_health(&mut section(version, "health", &mut listed)?)?;

@@ -70,6 +70,12 @@ ids! {
     HouseId,
     /// A medical institution whose health checks are recognised.
     InstitutionId,
+    /// An invitation to be the second guardian of a family.
+    InvitationId,
+    /// A request to be linked with a child that is registered already.
+    LinkRequestId,
+    /// A one-time code by which a named adult fetches a child.
+    PickupCodeId,
     /// An adult whom a family has authorised to fetch its children.
     PickupPersonId,
     /// A room of a house.
@@ -82,6 +88,8 @@ ids! {
     ShiftId,
     /// A staff member.
     StaffId,
+    /// A strike for a late cancellation or a missed session.
+    StrikeId,
     /// A subdistrict (街道).
     SubdistrictId,
 }

@@ -17,7 +17,7 @@ mod scope;
 mod text;
 mod words;
 
-pub use actor::{Actor, Role};
+pub use actor::{Actor, Role, Standing};
 pub use calendar::{CalendarNotLoaded, WorkdayCalendar};
 pub use clock::{Clock, MockClock, SystemClock};
 pub use dates::{DateRange, DateRangeError};
@@ -26,8 +26,8 @@ pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
     AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
     DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId,
-    HouseId, InstitutionId, PickupPersonId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId,
-    SubdistrictId,
+    HouseId, InstitutionId, InvitationId, LinkRequestId, PickupCodeId, PickupPersonId, RoomId,
+    SessionId, SessionTemplateId, ShiftId, StaffId, StrikeId, SubdistrictId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};

@@ -16,7 +16,7 @@ mod version;
 pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
 pub use district::DistrictQuery;
-pub use extract::{IdempotentJson, ValidatedJson, ValidatedQuery};
+pub use extract::{Claimed, IdempotentJson, ValidatedJson, ValidatedQuery};
 pub use localize::localize_problems;
 pub use money::Money;
 pub use observe::{RequestId, observe};

@@ -5,9 +5,12 @@
 //! and the design, not from the code.
 
 mod closing;
+mod families;
+mod handover;
 mod health;
 mod people;
 mod places;
 mod price;
 mod quota;
 pub mod steps;
+mod strikes;

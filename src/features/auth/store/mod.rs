@@ -5,8 +5,8 @@ mod codes;
 mod refresh;
 
 pub(super) use accounts::{
-    account, delete_account, family_of, find_credentials, find_identity, insert_account,
-    insert_identity, lock_account, staff_member,
+    account_now, delete_account, find_credentials, find_identity, insert_account, insert_identity,
+    lock_account,
 };
 pub(super) use codes::{count_attempt, insert_code, latest_codes, lock_latest, use_code};
 pub(super) use refresh::{

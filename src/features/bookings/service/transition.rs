@@ -1,13 +1,23 @@
 //! Changes of state: each one compare-and-set, one event, one release of what was held.
 
-use super::{project::refresh, read::booking, tell::tell_of};
+use super::{
+    project::{policy_of_year, refresh},
+    read::booking,
+    strikes,
+    tell::tell_of,
+};
 use crate::{
     features::{
         bookings::{
-            domain::{Booking, BookingError, BookingStatus, Transition, cancel_as_guardian},
+            domain::{
+                Booking, BookingError, BookingStatus, CancellationQuote, Funding, Strike,
+                Transition, Usage, cancel_as_guardian, next_strike, usage_of,
+            },
             store::{self, Change, NewRows},
         },
-        districts, sessions,
+        districts,
+        policies::domain::CancelRules,
+        sessions,
     },
     shared::{
         domain::{AccountId, Actor, BookingId},
@@ -16,6 +26,7 @@ use crate::{
     state::AppState,
 };
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 /// Who does what to a booking, why and when.
 #[derive(Clone, Copy, Debug)]
@@ -76,29 +87,76 @@ pub async fn cancel(
     id: BookingId,
     reason: Option<&str>,
 ) -> Result<Booking, BookingError> {
-    let now = state.now();
-    if actor.is_staff() {
-        let booking = for_staff(state, actor, id).await?;
-        return apply(state, actor, &booking, reason, |booking| {
-            let waits = booking.status == BookingStatus::Confirmed;
-            if waits && booking.during.end() <= now {
-                return Err(BookingError::AlreadyOver);
-            }
-            Ok(Transition::CancelByHouse)
-        })
-        .await;
-    }
-    let booking = for_guardian(state, actor, id).await?;
+    let booking = booking(state, actor, id).await?;
     let district = districts::service::district(state, actor.district).await?;
     let rules = &districts::service::policy(state, &district, booking.date)?.cancel;
+    let now = state.now();
     apply(state, actor, &booking, reason, |booking| {
-        let starts_at = booking.during.start();
-        if booking.status == BookingStatus::Confirmed && starts_at <= now {
-            return Err(BookingError::AlreadyStarted);
-        }
-        Ok(cancel_as_guardian(rules, booking.status, starts_at, now))
+        cancelling(actor, rules, booking, now)
     })
     .await
+}
+
+/// What cancelling does when the actor does it now. The state the change starts from is
+/// compared when it is made.
+fn cancelling(
+    actor: &Actor,
+    rules: &CancelRules,
+    booking: &Booking,
+    now: DateTime<Utc>,
+) -> Result<Transition, BookingError> {
+    let waits = booking.status == BookingStatus::Confirmed;
+    if actor.is_staff() {
+        if waits && booking.during.end() <= now {
+            return Err(BookingError::AlreadyOver);
+        }
+        return Ok(Transition::CancelByHouse);
+    }
+    let starts_at = booking.during.start();
+    if waits && starts_at <= now {
+        return Err(BookingError::AlreadyStarted);
+    }
+    Ok(cancel_as_guardian(rules, booking.status, starts_at, now))
+}
+
+/// What would follow if the actor cancelled now, by the rules that [`cancel`] applies.
+///
+/// What comes back of a fee is not said here: it is the ledger's to say, which takes the
+/// transition of this quote and the booking's fee.
+///
+/// # Errors
+/// As [`cancel`].
+pub async fn cancellation(
+    state: &AppState,
+    actor: &Actor,
+    id: BookingId,
+) -> Result<CancellationQuote, BookingError> {
+    let booking = booking(state, actor, id).await?;
+    let district = districts::service::district(state, actor.district).await?;
+    let rules = &districts::service::policy(state, &district, booking.date)?.cancel;
+    let now = state.now();
+    let transition = cancelling(actor, rules, &booking, now)?;
+    if !transition.from().contains(&booking.status) {
+        return Err(BookingError::InvalidState(booking.status));
+    }
+    let strike = match transition.strike() {
+        None => None,
+        Some(_) => {
+            let rules = strikes::rules_now(state, booking.district).await?;
+            let known = store::strikes_of(state.db.read(), booking.child).await?;
+            Some(next_strike(&known, &rules, now))
+        }
+    };
+    let year_rules = &policy_of_year(state, &district, booking.quota_year)?.cancel;
+    let free_session_comes_back = booking.funding == Funding::Free
+        && usage_of(transition.to(), booking.funding, year_rules) == Usage::Nothing;
+    Ok(CancellationQuote {
+        transition,
+        free_until: booking.during.start() - rules.free_until_before,
+        free_session_comes_back,
+        strike,
+        fee_fen: booking.fee_fen,
+    })
 }
 
 /// The morning check sends the child home; nothing is used up (scenario 22).
@@ -148,20 +206,6 @@ pub(super) async fn for_staff(
     }
 }
 
-/// The booking, for an active guardian of the family.
-async fn for_guardian(
-    state: &AppState,
-    actor: &Actor,
-    id: BookingId,
-) -> Result<Booking, BookingError> {
-    let booking = booking(state, actor, id).await?;
-    if store::is_active_guardian(state.db.read(), actor.account, booking.family).await? {
-        Ok(booking)
-    } else {
-        Err(BookingError::NotFound)
-    }
-}
-
 async fn apply(
     state: &AppState,
     actor: &Actor,
@@ -185,11 +229,15 @@ pub(super) async fn change(
     act: Act<'_>,
     choose: impl FnOnce(&Booking) -> Result<Transition, BookingError>,
 ) -> Result<Booking, BookingError> {
+    let beside = Beside {
+        strikes: strikes::read_before_the_lock(state, booking).await?,
+        ..Beside::default()
+    };
     let tx = state.db.begin_write().await?;
     let (booking, short_by) = locked(&tx, booking).await?;
     let transition = choose(&booking)?;
     let mut batch = Batch::default();
-    let changed = change_within(state, &tx, &mut batch, booking, transition, act).await?;
+    let changed = step(state, &tx, &mut batch, booking, (transition, act), beside).await?;
     batch.execute(&tx).await?;
     settle_shortfall(state, &tx, &changed, short_by).await?;
     tx.commit().await?;
@@ -225,8 +273,18 @@ pub(super) async fn settle_shortfall(
     Ok(())
 }
 
-/// The compare-and-set with its event; the locks are held. What the batch then holds must
-/// be executed in the same transaction.
+/// What goes with a change, beside the change itself.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// More facts for its notice.
+    pub facts: Vec<(&'static str, Value)>,
+    /// Strikes read before the lock: the negative control only.
+    pub strikes: Option<Vec<Strike>>,
+}
+
+/// The compare-and-set with its event, its strike and its notice; the locks are held. What the
+/// batch then holds must be executed in the same transaction, before another change of the same
+/// child goes into a batch.
 pub(super) async fn change_within(
     state: &AppState,
     tx: &WriteTx,
@@ -234,6 +292,26 @@ pub(super) async fn change_within(
     booking: Booking,
     transition: Transition,
     act: Act<'_>,
+) -> Result<Booking, BookingError> {
+    step(
+        state,
+        tx,
+        batch,
+        booking,
+        (transition, act),
+        Beside::default(),
+    )
+    .await
+}
+
+/// As [`change_within`], with what goes beside it.
+pub(super) async fn step(
+    state: &AppState,
+    tx: &WriteTx,
+    batch: &mut Batch,
+    booking: Booking,
+    (transition, act): (Transition, Act<'_>),
+    mut beside: Beside,
 ) -> Result<Booking, BookingError> {
     let compare = compares(state);
     if !store::change_state(tx, booking.id, transition, act.now, compare).await? {
@@ -255,12 +333,28 @@ pub(super) async fn change_within(
             followed: state.new_id(),
         },
     )?;
+    let strike = strikes::settle(
+        state,
+        tx,
+        batch,
+        &booking,
+        (transition, act),
+        beside.strikes,
+    )
+    .await?;
+    beside.facts.extend(strike.map(|told| ("strike", told)));
     let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),
         ..booking
     };
-    tell_of(state, batch, &changed, act.reason);
+    tell_of(
+        state,
+        batch,
+        &changed,
+        (Some(transition), act.reason),
+        beside.facts,
+    );
     Ok(changed)
 }
 

@@ -12,6 +12,10 @@ words! {
         RatioShortfall = "ratio_shortfall",
         /// A register answered with a record of a member of staff (H-60).
         BackgroundCheckHit = "background_check_hit",
+        /// A child is still in some minutes after its booked time.
+        ChildOverstays = "child_overstays",
+        /// A child has not been fetched long after its booked time.
+        ChildUnclaimed = "child_unclaimed",
     }
 }
 

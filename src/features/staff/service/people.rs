@@ -13,7 +13,7 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, HouseId, Page, PageRequest, Role, StaffId},
+        domain::{AccountId, Actor, HouseId, Page, PageRequest, Role, StaffId, SubdistrictId},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -166,6 +166,17 @@ pub async fn has_active_health_worker(
 ) -> Result<bool, StoreError> {
     let count = store::count_active_in(db, house, StaffRole::HealthWorker).await?;
     Ok(count > 0)
+}
+
+/// The accounts of those who administer a subdistrict at present, to tell them something.
+///
+/// # Errors
+/// The store's.
+pub async fn accounts_of_subdistrict(
+    db: &impl ConnectionTrait,
+    subdistrict: SubdistrictId,
+) -> Result<Vec<AccountId>, StoreError> {
+    store::accounts_of_subdistrict(db, subdistrict).await
 }
 
 /// True while a register's record of the person stands (H-60).
