@@ -1,5 +1,11 @@
 //! Families and their people.
 
+mod door;
+mod invitation;
+
+pub use door::{DocumentCheck, DoorRecord, InvalidTail, ShownDocument};
+pub use invitation::{Invitation, InvitationCode};
+
 use crate::{
     features::{
         auth::domain::{AuthError, Phone},
@@ -9,13 +15,12 @@ use crate::{
     shared::{
         domain::{
             AccountId, Actor, AgreementTemplateId, DistrictId, FamilyId, GuardianId, IdDocument,
-            IdType, InvalidIdNumber, InvitationId, PersonName, PickupPersonId, Random,
-            SubdistrictId, words,
+            IdType, InvalidIdNumber, PersonName, PickupPersonId, SubdistrictId, words,
         },
         storage::{StoreError, idempotency::ReplayError},
     },
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -178,162 +183,6 @@ pub struct NewPickupPerson {
     pub document: IdDocument,
 }
 
-/// A document as staff have seen it: its kind, and the last four characters of its number,
-/// enough to tell people apart at the door and too little to keep. Not printable.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ShownDocument {
-    id_type: IdType,
-    tail: String,
-}
-
-/// Not the last four letters or digits of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not the last four letters or digits of a number")]
-pub struct InvalidTail;
-
-impl ShownDocument {
-    const TAIL: usize = 4;
-
-    /// Reads what was typed: four letters or digits.
-    ///
-    /// # Errors
-    /// [`InvalidTail`].
-    pub fn parse(id_type: IdType, tail: &str) -> Result<Self, InvalidTail> {
-        let tail = tail.trim().to_ascii_uppercase();
-        if tail.len() == Self::TAIL && tail.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            Ok(Self { id_type, tail })
-        } else {
-            Err(InvalidTail)
-        }
-    }
-
-    /// What would be seen of a whole document.
-    #[must_use]
-    pub fn of(document: &IdDocument) -> Self {
-        let number = document.number();
-        let from = number.len().saturating_sub(Self::TAIL);
-        Self {
-            id_type: document.id_type(),
-            tail: number.get(from..).unwrap_or_default().to_owned(),
-        }
-    }
-
-    /// The kind.
-    #[must_use]
-    pub const fn id_type(&self) -> IdType {
-        self.id_type
-    }
-
-    /// What is hashed, bound to a row, to compare it: `type|tail`.
-    #[must_use]
-    pub fn lookup_value(&self) -> String {
-        format!("{}|{}", self.id_type.as_str(), self.tail)
-    }
-}
-
-/// What became of comparing a document with the one on record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DocumentCheck {
-    /// It is the one; the person is this to the children.
-    Matches(Relation),
-    /// It is another, or none was on record; or too many were wrong today.
-    Differs {
-        /// How often it may be entered again today.
-        tries_left: u32,
-    },
-    /// The person is not authorised by this family, or no longer.
-    NotAuthorised,
-}
-
-/// What an authorised person is checked against at the door.
-#[derive(Clone, Debug)]
-pub struct DoorRecord {
-    /// What the person is to the children.
-    pub relation: Relation,
-    /// Keyed hash of the document's kind and last characters; `None` for people who were
-    /// authorised before it was kept.
-    pub id_tail_hash: Option<String>,
-    /// Wrong entries of the last day on which there were some.
-    pub failed_checks: u32,
-    /// That day.
-    pub failed_on: Option<NaiveDate>,
-}
-
-impl DoorRecord {
-    /// Wrong entries of a day.
-    #[must_use]
-    pub fn failed_on_day(&self, day: NaiveDate) -> u32 {
-        if self.failed_on == Some(day) {
-            self.failed_checks
-        } else {
-            0
-        }
-    }
-}
-
-/// The code of an invitation: ten letters and digits that are not mistaken for each other,
-/// about 50 bits. Not printable by accident.
-pub struct InvitationCode(String);
-
-impl InvitationCode {
-    /// Crockford's alphabet: without I, L, O and U.
-    const LETTERS: &'static [u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    const LENGTH: usize = 10;
-
-    /// Draws a code.
-    #[must_use]
-    pub fn draw(random: &dyn Random) -> Self {
-        let mut bytes = [0; Self::LENGTH];
-        random.fill(&mut bytes);
-        let letter = |byte: &u8| {
-            let place = usize::from(byte % 32);
-            Self::LETTERS.get(place).map(|letter| char::from(*letter))
-        };
-        Self(bytes.iter().filter_map(letter).collect())
-    }
-
-    /// What was typed: in any case, with or without hyphens; O for 0, I and L for 1.
-    #[must_use]
-    pub fn typed(text: &str) -> Self {
-        let letters = text.chars().filter(|c| !matches!(c, ' ' | '-'));
-        let letters = letters.map(|c| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        });
-        Self(letters.collect())
-    }
-
-    /// The code in its one spelling.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// An invitation to be a further guardian of a family.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invitation {
-    /// Its id.
-    pub id: InvitationId,
-    /// Its district.
-    pub district: DistrictId,
-    /// The family.
-    pub family: FamilyId,
-    /// Who invited.
-    pub invited_by: GuardianId,
-    /// What the invited person is to the children.
-    pub relation: Relation,
-    /// Keyed hash of the code.
-    pub code_hash: String,
-    /// From then on it is of no use.
-    pub expires_at: DateTime<Utc>,
-    /// When it was accepted.
-    pub accepted_at: Option<DateTime<Utc>>,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
-}
-
 /// An agreement a family has signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedAgreement {
@@ -408,33 +257,4 @@ pub enum FamilyError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::shared::domain::SystemRandom;
-
-    #[test]
-    fn an_invitation_code_is_read_as_it_is_typed() {
-        let code = InvitationCode::draw(&SystemRandom);
-        assert_eq!(code.as_str().len(), 10);
-        let (head, tail) = code.as_str().split_at(5);
-        let typed = InvitationCode::typed(&format!(" {}-{} ", head.to_lowercase(), tail));
-        assert_eq!(typed.as_str(), code.as_str());
-        assert_eq!(InvitationCode::typed("oil-oil").as_str(), "011011");
-    }
-
-    #[test]
-    fn a_shown_document_is_told_by_its_last_four_characters() {
-        let today = "2026-11-22".parse().unwrap();
-        let whole = IdDocument::parse(IdType::ResidentId, "11010519491231002X", today).unwrap();
-        let shown = |id_type, tail| ShownDocument::parse(id_type, tail).unwrap();
-        assert!(shown(IdType::ResidentId, " 002x ") == ShownDocument::of(&whole));
-        assert!(shown(IdType::Passport, "002X") != ShownDocument::of(&whole));
-        assert!(shown(IdType::ResidentId, "0021") != ShownDocument::of(&whole));
-        for wrong in ["", "02X", "0002X", "00-2", "零零二一"] {
-            assert!(ShownDocument::parse(IdType::ResidentId, wrong).is_err());
-        }
-    }
 }
