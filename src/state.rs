@@ -3,18 +3,18 @@
 use crate::{
     config::Config,
     features::{
-        auth::{CodeSender, Passwords},
+        auth::{self, CodeSender, Passwords},
         districts::service::DistrictCache,
         notices::{channel::SubscriptionSender, domain::Messages},
         policies::Policies,
     },
     shared::{
-        domain::{Clock, Random},
+        domain::{Actor, Clock, Random, Standing},
         live::Live,
         metrics::Metrics,
         security::{AccessTokens, FieldCipher},
         sms::SmsCarrier,
-        storage::{Database, redis::Redis},
+        storage::{Database, StoreError, redis::Redis},
         wechat::WeChat,
     },
 };
@@ -75,6 +75,15 @@ impl AppState {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Whether what a token says of its account still holds: for the extractor, which as
+    /// part of what is shared knows no feature.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn standing(&self, claimed: &Actor) -> Result<Standing, StoreError> {
+        auth::service::standing(self, self.db.read(), claimed).await
     }
 
     /// A fresh UUIDv7 from the injected clock and randomness.

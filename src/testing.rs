@@ -26,6 +26,14 @@ pub struct Switches {
     /// Leave out the locks of the rooms when it is asked whether a suspension has been
     /// proposed before, and pause between asking and proposing.
     pub skip_proposal_locks: AtomicBool,
+    /// Leave out the question whether what an access token says still holds.
+    pub trust_tokens: AtomicBool,
+    /// Read the strikes of a child before its lock is taken, and pause, so that bookings that
+    /// end at the same time read the same strikes.
+    pub read_strikes_before_the_lock: AtomicBool,
+    /// Leave out the compare in the compare-and-set of what can be used once: invitations,
+    /// link requests and hand-over codes.
+    pub use_twice: AtomicBool,
 }
 
 impl Switches {

@@ -27,6 +27,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::erasure::Entity")]
+    Erasure,
     #[sea_orm(has_many = "super::guardian::Entity")]
     Guardian,
     #[sea_orm(has_many = "super::guidance_booking::Entity")]
@@ -43,6 +45,8 @@ pub enum Relation {
     HomeVisitEvent,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
     #[sea_orm(has_many = "super::notice_delivery::Entity")]
     NoticeDelivery,
     #[sea_orm(has_one = "super::notice_mark::Entity")]
@@ -61,6 +65,8 @@ pub enum Relation {
     ReturnNote,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
+    #[sea_orm(has_many = "super::strike::Entity")]
+    Strike,
     #[sea_orm(has_many = "super::subscription_permit::Entity")]
     SubscriptionPermit,
     #[sea_orm(has_many = "super::suspension_proposal::Entity")]
@@ -78,6 +84,12 @@ impl Related<super::booking::Entity> for Entity {
 impl Related<super::booking_event::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::BookingEvent.def()
+    }
+}
+
+impl Related<super::erasure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Erasure.def()
     }
 }
 
@@ -126,6 +138,12 @@ impl Related<super::home_visit_event::Entity> for Entity {
 impl Related<super::identity::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Identity.def()
+    }
+}
+
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
     }
 }
 
@@ -180,6 +198,12 @@ impl Related<super::return_note::Entity> for Entity {
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
+    }
+}
+
+impl Related<super::strike::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Strike.def()
     }
 }
 

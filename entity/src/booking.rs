@@ -87,6 +87,8 @@ pub enum Relation {
     House,
     #[sea_orm(has_many = "super::observation::Entity")]
     Observation,
+    #[sea_orm(has_many = "super::pickup_code::Entity")]
+    PickupCode,
     #[sea_orm(
         belongs_to = "super::session::Entity",
         from = "Column::SessionId",
@@ -95,6 +97,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Session,
+    #[sea_orm(has_one = "super::strike::Entity")]
+    Strike,
 }
 
 impl Related<super::account::Entity> for Entity {
@@ -157,9 +161,21 @@ impl Related<super::observation::Entity> for Entity {
     }
 }
 
+impl Related<super::pickup_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PickupCode.def()
+    }
+}
+
 impl Related<super::session::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Session.def()
+    }
+}
+
+impl Related<super::strike::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Strike.def()
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::erasure::Entity")]
+    Erasure,
     #[sea_orm(
         belongs_to = "super::family::Entity",
         from = "Column::FamilyId",
@@ -55,12 +57,16 @@ pub enum Relation {
     HealthEvent,
     #[sea_orm(has_many = "super::home_visit::Entity")]
     HomeVisit,
+    #[sea_orm(has_many = "super::link_request::Entity")]
+    LinkRequest,
     #[sea_orm(has_many = "super::observation::Entity")]
     Observation,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::return_note::Entity")]
     ReturnNote,
+    #[sea_orm(has_many = "super::strike::Entity")]
+    Strike,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -78,6 +84,12 @@ impl Related<super::consent::Entity> for Entity {
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
+    }
+}
+
+impl Related<super::erasure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Erasure.def()
     }
 }
 
@@ -111,6 +123,12 @@ impl Related<super::home_visit::Entity> for Entity {
     }
 }
 
+impl Related<super::link_request::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LinkRequest.def()
+    }
+}
+
 impl Related<super::observation::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Observation.def()
@@ -126,6 +144,12 @@ impl Related<super::quota_grant::Entity> for Entity {
 impl Related<super::return_note::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ReturnNote.def()
+    }
+}
+
+impl Related<super::strike::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Strike.def()
     }
 }
 

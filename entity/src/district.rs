@@ -44,6 +44,8 @@ pub enum Relation {
     Consent,
     #[sea_orm(has_many = "super::credential::Entity")]
     Credential,
+    #[sea_orm(has_many = "super::erasure::Entity")]
+    Erasure,
     #[sea_orm(has_many = "super::family::Entity")]
     Family,
     #[sea_orm(has_many = "super::fee_schedule::Entity")]
@@ -72,8 +74,12 @@ pub enum Relation {
     IdempotencyKey,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
+    #[sea_orm(has_many = "super::link_request::Entity")]
+    LinkRequest,
     #[sea_orm(has_many = "super::medical_institution::Entity")]
     MedicalInstitution,
     #[sea_orm(has_many = "super::notice::Entity")]
@@ -92,6 +98,8 @@ pub enum Relation {
     OneTimeCode,
     #[sea_orm(has_many = "super::outbox::Entity")]
     Outbox,
+    #[sea_orm(has_many = "super::pickup_code::Entity")]
+    PickupCode,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
@@ -114,6 +122,8 @@ pub enum Relation {
     Staff,
     #[sea_orm(has_many = "super::stored_file::Entity")]
     StoredFile,
+    #[sea_orm(has_many = "super::strike::Entity")]
+    Strike,
     #[sea_orm(has_many = "super::subdistrict::Entity")]
     Subdistrict,
     #[sea_orm(has_many = "super::subscription_permit::Entity")]
@@ -191,6 +201,12 @@ impl Related<super::consent::Entity> for Entity {
 impl Related<super::credential::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Credential.def()
+    }
+}
+
+impl Related<super::erasure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Erasure.def()
     }
 }
 
@@ -278,9 +294,21 @@ impl Related<super::identity::Entity> for Entity {
     }
 }
 
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
+    }
+}
+
 impl Related<super::liability_insurance::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::LiabilityInsurance.def()
+    }
+}
+
+impl Related<super::link_request::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LinkRequest.def()
     }
 }
 
@@ -335,6 +363,12 @@ impl Related<super::one_time_code::Entity> for Entity {
 impl Related<super::outbox::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Outbox.def()
+    }
+}
+
+impl Related<super::pickup_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PickupCode.def()
     }
 }
 
@@ -401,6 +435,12 @@ impl Related<super::staff::Entity> for Entity {
 impl Related<super::stored_file::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::StoredFile.def()
+    }
+}
+
+impl Related<super::strike::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Strike.def()
     }
 }
 

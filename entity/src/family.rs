@@ -35,6 +35,8 @@ pub enum Relation {
     GuidanceBooking,
     #[sea_orm(has_many = "super::home_visit::Entity")]
     HomeVisit,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
@@ -82,6 +84,12 @@ impl Related<super::guidance_booking::Entity> for Entity {
 impl Related<super::home_visit::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HomeVisit.def()
+    }
+}
+
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
     }
 }
 

@@ -57,6 +57,12 @@ pub enum Relation {
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
+    #[sea_orm(has_many = "super::link_request::Entity")]
+    LinkRequest,
+    #[sea_orm(has_many = "super::pickup_code::Entity")]
+    PickupCode,
     #[sea_orm(has_many = "super::return_note::Entity")]
     ReturnNote,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
@@ -102,6 +108,24 @@ impl Related<super::health_certificate::Entity> for Entity {
 impl Related<super::health_declaration::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthDeclaration.def()
+    }
+}
+
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
+    }
+}
+
+impl Related<super::link_request::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LinkRequest.def()
+    }
+}
+
+impl Related<super::pickup_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PickupCode.def()
     }
 }
 

@@ -18,6 +18,7 @@ mod m20261122_000006_bookings;
 mod m20261122_000007_plumbing;
 mod m20261122_000008_notices;
 mod m20261122_000011_closures;
+mod m20261122_000013_people;
 mod m20261122_000014_identities;
 mod m20261122_000015_guidance;
 mod m20261122_000016_messages;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_messages::Migration),
             Box::new(m20261122_000014_identities::Migration),
             Box::new(m20261122_000011_closures::Migration),
+            Box::new(m20261122_000013_people::Migration),
         ]
     }
 }

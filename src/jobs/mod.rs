@@ -51,6 +51,11 @@ const JOBS: &[Job] = &[
         tick: |state| async { Ok(guidance::settle_due(state).await?) }.boxed(),
     },
     Job {
+        name: "raise overstays",
+        every: Duration::from_secs(30),
+        tick: |state| async { Ok(bookings::raise_overstays(state).await?) }.boxed(),
+    },
+    Job {
         // How soon Redis shows again what SQL says after a fault.
         name: "relay projections",
         every: Duration::from_millis(500),

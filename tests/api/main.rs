@@ -32,6 +32,7 @@ mod imports;
 mod live;
 mod notices;
 mod papers;
+mod people_races;
 mod races;
 mod redis_faults;
 mod scenarios;

@@ -145,6 +145,21 @@ fn a_booking_changes_only_along_its_arrows() {
         (Transition::NoShow, "confirmed", "no_show"),
         (Transition::CheckIn, "confirmed", "checked_in"),
         (Transition::CheckOut, "checked_in", "completed"),
+        (
+            Transition::CorrectToCompleted,
+            "late_cancelled no_show",
+            "completed",
+        ),
+        (
+            Transition::CorrectToCancelled,
+            "late_cancelled no_show",
+            "cancelled",
+        ),
+        (
+            Transition::CorrectToCancelledByHouse,
+            "late_cancelled no_show",
+            "cancelled_by_house",
+        ),
     ];
     for (transition, from, to) in arrows {
         let words: Vec<&str> = transition

@@ -78,6 +78,12 @@ pub struct Policy {
     pub booking: BookingRules,
     /// What cancelling and not coming cost.
     pub cancel: CancelRules,
+    /// What follows from late cancellations and missed sessions.
+    pub strikes: StrikeRules,
+    /// Handing children over, and those who are not fetched.
+    pub handover: HandoverRules,
+    /// How a second guardian comes to a family.
+    pub family: FamilyRules,
     /// The entry gate (H-33) and the health declaration (H-34).
     pub health: HealthRules,
     /// When illness suspends a class.
@@ -209,6 +215,36 @@ pub struct CancelRules {
     pub late_cancel_consumes_quota: bool,
     /// Whether not coming uses the free session up.
     pub no_show_consumes_quota: bool,
+}
+
+/// A late cancellation or a missed session is a strike; too many in a while suspend the
+/// child from new bookings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StrikeRules {
+    /// So many strikes within [`StrikeRules::window`] suspend.
+    pub limit: u32,
+    /// How far back strikes count.
+    pub window: TimeDelta,
+    /// How long a suspension lasts from the strike that brought it.
+    pub suspension: TimeDelta,
+}
+
+/// Handing a child over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandoverRules {
+    /// A child still in so long after its booked time: house and family are alerted.
+    pub overstay_after: TimeDelta,
+    /// A child still in so long after its booked time: the subdistrict is alerted too.
+    pub unclaimed_after: TimeDelta,
+    /// Wrong entries of a document in one day, or of a code, after which it is of no use.
+    pub tries: u32,
+}
+
+/// How a second guardian comes to a family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FamilyRules {
+    /// How long an invitation can be accepted.
+    pub invitation_lasts: TimeDelta,
 }
 
 /// The entry gate.

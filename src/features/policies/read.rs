@@ -3,8 +3,8 @@
 use super::{
     domain::{
         AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, Disease,
-        GuidanceRules, HealthRules, IllnessRules, ListedValue, Policy, Profile, ServiceRules,
-        StaffRules, Threshold,
+        FamilyRules, GuidanceRules, HandoverRules, HealthRules, IllnessRules, ListedValue, Policy,
+        Profile, ServiceRules, StaffRules, StrikeRules, Threshold,
     },
     file::{PolicyFileError, Read, Ruled, Table, fault, with_root},
 };
@@ -62,6 +62,10 @@ impl<'t> Section<'t, '_> {
         let minutes = self.number(key, 0, 60 * MINUTES_A_DAY)?;
         Ok(TimeDelta::minutes(i64::from(minutes)))
     }
+
+    fn days(&mut self, key: &str) -> Read<TimeDelta> {
+        Ok(TimeDelta::days(i64::from(self.number(key, 1, 3660)?)))
+    }
 }
 
 fn section<'t, 'l>(
@@ -88,6 +92,17 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let day = read_day(&mut section(version, "day", &mut listed)?)?;
     let booking = read_booking(&mut section(version, "booking", &mut listed)?)?;
     let cancel = read_cancel(&mut section(version, "cancel", &mut listed)?)?;
+    let strikes = read_strikes(&mut section(version, "strikes", &mut listed)?)?;
+    let handover = read_handover(&mut section(version, "handover", &mut listed)?)?;
+    let mut families = section(version, "family", &mut listed)?;
+    let family = FamilyRules {
+        invitation_lasts: TimeDelta::hours(i64::from(families.number(
+            "invitation_hours",
+            1,
+            24 * 30,
+        )?)),
+    };
+    families.table.finish()?;
     let health = read_health(&mut section(version, "health", &mut listed)?)?;
     let illness = read_illness(version, &mut listed)?;
     let staff = read_staff(&mut section(version, "staff", &mut listed)?)?;
@@ -106,6 +121,9 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
         day,
         booking,
         cancel,
+        strikes,
+        handover,
+        family,
         health,
         illness,
         staff,
@@ -202,6 +220,32 @@ fn read_cancel(section: &mut Section<'_, '_>) -> Read<CancelRules> {
         late_cancel_consumes_quota: section.ruled("late_cancel_consumes_quota")?.truth()?,
         no_show_consumes_quota: section.ruled("no_show_consumes_quota")?.truth()?,
     };
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_strikes(section: &mut Section<'_, '_>) -> Read<StrikeRules> {
+    let rules = StrikeRules {
+        limit: section.number("limit", 1, 1000)?,
+        window: section.days("window_days")?,
+        suspension: section.days("suspension_days")?,
+    };
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_handover(section: &mut Section<'_, '_>) -> Read<HandoverRules> {
+    let rules = HandoverRules {
+        overstay_after: section.minutes("overstay_minutes")?,
+        unclaimed_after: section.minutes("unclaimed_minutes")?,
+        tries: section.number("tries", 1, 100)?,
+    };
+    if rules.unclaimed_after < rules.overstay_after {
+        return fault(
+            section.table.at(),
+            "`unclaimed_minutes` must not be less than `overstay_minutes`",
+        );
+    }
     section.table.finish()?;
     Ok(rules)
 }

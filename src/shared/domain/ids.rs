@@ -82,6 +82,12 @@ ids! {
     InstitutionId,
     /// What was observed of a child in the house.
     ObservationId,
+    /// An invitation to be the second guardian of a family.
+    InvitationId,
+    /// A request to be linked with a child that is registered already.
+    LinkRequestId,
+    /// A one-time code by which a named adult fetches a child.
+    PickupCodeId,
     /// An adult whom a family has authorised to fetch its children.
     PickupPersonId,
     /// A doctor's note that a child has recovered (复课证明).
@@ -96,6 +102,8 @@ ids! {
     ShiftId,
     /// A staff member.
     StaffId,
+    /// A strike for a late cancellation or a missed session.
+    StrikeId,
     /// A subdistrict (街道).
     SubdistrictId,
     /// An address to which events are sent.

@@ -18,7 +18,7 @@ mod scope;
 mod text;
 mod words;
 
-pub use actor::{Actor, Role};
+pub use actor::{Actor, Role, Standing};
 pub use calendar::{CalendarNotLoaded, WorkdayCalendar};
 pub use clock::{Clock, MockClock, SystemClock};
 pub use dates::{DateRange, DateRangeError};
@@ -28,8 +28,9 @@ pub use ids::{
     AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
     CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId,
     GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
-    HouseId, InstitutionId, ObservationId, PickupPersonId, ReturnNoteId, RoomId, SessionId,
-    SessionTemplateId, ShiftId, StaffId, SubdistrictId, SuspensionProposalId, WebhookId,
+    HouseId, InstitutionId, InvitationId, LinkRequestId, ObservationId, PickupCodeId,
+    PickupPersonId, ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, StrikeId,
+    SubdistrictId, SuspensionProposalId, WebhookId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use live_event::{LiveEvent, SessionReason};

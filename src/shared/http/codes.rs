@@ -137,6 +137,8 @@ codes! {
     // Families and children.
     FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";
     ChildAlreadyRegistered "child_already_registered" CONFLICT "该幼儿已登记" "The child is already registered";
+    FamilyHasChildren "family_has_children" CONFLICT "对方家庭已登记幼儿" "The other family has children of its own";
+    InvitationInvalid "invitation_invalid" UNPROCESSABLE_ENTITY "邀请码无效" "The invitation is not valid";
     IdNumberInvalid "id_number_invalid" UNPROCESSABLE_ENTITY "证件号码有误" "The document number is wrong";
     BirthDateMismatch "birth_date_mismatch" UNPROCESSABLE_ENTITY "出生日期与证件不符" "The birth date differs from the document";
     FileTooLarge "file_too_large" PAYLOAD_TOO_LARGE "文件过大" "The file is too large";
@@ -184,6 +186,9 @@ codes! {
     NotTheTime "not_the_time" UNPROCESSABLE_ENTITY "不在预约时间内" "It is not the booked time";
     MorningCheckFailed "morning_check_failed" UNPROCESSABLE_ENTITY "晨检未通过" "The morning check was not passed";
     PickupNotAuthorised "pickup_not_authorised" UNPROCESSABLE_ENTITY "接送人未获授权" "The person is not authorised to pick the child up";
+    IdentityNotConfirmed "identity_not_confirmed" UNPROCESSABLE_ENTITY "证件与登记不符" "The document is not the one on record";
+    PickupCodeInvalid "pickup_code_invalid" UNPROCESSABLE_ENTITY "接送码无效" "The hand-over code is not valid";
+    ChildInHouse "child_in_house" CONFLICT "幼儿正在宝宝屋" "The child is in a house at present";
     RatioShortfall "ratio_shortfall" CONFLICT "照护人员不足" "Too few carers are on duty";
     ConfirmDeadlinePassed "confirm_deadline_passed" CONFLICT "确认期限已过" "The deadline for answering has passed";
     BookingOver "booking_over" CONFLICT "预约时间已结束" "The booked time is over";

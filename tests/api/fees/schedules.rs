@@ -217,7 +217,8 @@ async fn fees_are_set_by_those_who_run_the_subdistrict_only(app: TestApp) {
         .await
         .assert_status(201);
     let list = format!("{FEES}?subdistrict_id={}", world.subdistrict);
-    let stranger = neighbour(&app, &world, another_subdistrict(&app, &world).await);
+    let other = another_subdistrict(&app, &world).await;
+    let stranger = neighbour(&app, &world, other).await;
     for (token, publishing) in [
         (&family.token, (403, "forbidden")),
         (&world.carers[0].token, (403, "forbidden")),

@@ -187,14 +187,22 @@ async fn facts_that_are_missing_do_not_break_the_inbox(app: TestApp) {
     }
     tx.commit().await.unwrap();
     for language in ["zh", "en"] {
-        let path = format!("{NOTICES}?limit=100");
-        let answer = app.get(&path).bearer(&family.token).lang(language).await;
-        let items = answer.assert_status(200).body["items"].clone();
-        assert_eq!(items.as_array().unwrap().len(), count);
-        for item in items.as_array().unwrap() {
-            assert_ne!(item["title"], "");
-            assert_ne!(item["body"], "");
+        let mut path = format!("{NOTICES}?limit=100");
+        let mut seen = 0;
+        loop {
+            let answer = app.get(&path).bearer(&family.token).lang(language).await;
+            let page = answer.assert_status(200).body;
+            for item in page["items"].as_array().unwrap() {
+                assert_ne!(item["title"], "");
+                assert_ne!(item["body"], "");
+                seen += 1;
+            }
+            let Some(cursor) = page["next_cursor"].as_str() else {
+                break;
+            };
+            path = format!("{NOTICES}?limit=100&cursor={cursor}");
         }
+        assert_eq!(seen, count);
     }
     idle(&app).await;
 }

@@ -6,6 +6,8 @@
 
 mod closing;
 pub mod closures;
+mod families;
+mod handover;
 mod health;
 pub mod illness;
 mod people;
@@ -13,3 +15,4 @@ mod places;
 mod price;
 mod quota;
 pub mod steps;
+mod strikes;

@@ -12,8 +12,8 @@ use baobaowu::{
     features::{
         audit::service::audit,
         bookings::{
-            domain::{BookingError, MorningCheck, NewBooking},
-            service::{self as bookings, HandOver},
+            domain::{BookingError, HandOver, MorningCheck, NewBooking},
+            service as bookings,
         },
         health::domain::Seen,
         roster::service as roster,
@@ -319,10 +319,7 @@ impl Month {
         }
         let mut households = self.town.households.iter();
         let family = households.find(|it| it.family.id.get() == row.family_id);
-        let to = HandOver {
-            guardian: Some(family.unwrap().family.guardian),
-            pickup_person: None,
-        };
+        let to = HandOver::Guardian(family.unwrap().family.guardian);
         let carer = self.town.houses[house].world.carers[0].actor;
         bookings::check_out(self.app.state(), &carer, id.into(), to)
             .await

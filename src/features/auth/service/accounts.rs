@@ -6,7 +6,7 @@ use super::super::{
 };
 use crate::{
     shared::{
-        domain::{AccountId, Actor, DistrictId, Role},
+        domain::{AccountId, Actor, DistrictId, Role, Standing},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -102,8 +102,8 @@ pub(super) async fn attach(
 /// still be good; the store's.
 pub async fn lock_active(tx: &WriteTx, account: AccountId) -> Result<(), AuthError> {
     store::lock_account(tx, account).await?;
-    match store::account(&**tx, account).await? {
-        Some(found) if found.status == AccountStatus::Active => Ok(()),
+    match store::account_now(&**tx, account).await? {
+        Some(found) if found.account.status == AccountStatus::Active => Ok(()),
         Some(_) | None => Err(AuthError::SignInFailed),
     }
 }
@@ -141,7 +141,7 @@ pub async fn create_staff_login(
     Err(AuthError::LoginTaken)
 }
 
-/// Who the account is at this moment: a guardian with the family it belongs to, or staff
+/// Who the account is at this moment, in one statement: a guardian with the family it belongs to, or staff
 /// with role and place. `None` for an account that is not there or disabled, and for staff
 /// who are suspended, dismissed or not entered yet.
 ///
@@ -151,21 +151,48 @@ pub async fn actor_of(
     db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Option<Actor>, StoreError> {
-    let Some(found) = store::account(db, account).await? else {
+    let Some(now) = store::account_now(db, account).await? else {
         return Ok(None);
     };
-    let role = match (found.status, found.kind) {
+    let role = match (now.account.status, now.account.kind) {
         (AccountStatus::Disabled, _) => None,
-        (AccountStatus::Active, AccountKind::Guardian) => Some(Role::Guardian {
-            family: store::family_of(db, account).await?,
-        }),
-        (AccountStatus::Active, AccountKind::Staff) => store::staff_member(db, account).await?,
+        (AccountStatus::Active, AccountKind::Guardian) => {
+            Some(Role::Guardian { family: now.family })
+        }
+        (AccountStatus::Active, AccountKind::Staff) => now.staff,
     };
     Ok(role.map(|role| Actor {
         account,
-        district: found.district,
+        district: now.account.district,
         role,
     }))
+}
+
+/// Whether what a token says of its account still holds at this moment: the one guard that
+/// keeps whoever was removed, suspended or dismissed out at once (scenario 36). The extractor
+/// of [`Actor`] asks it with every request; booking asks it under its locks instead.
+///
+/// # Errors
+/// The store's.
+pub async fn standing(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    claimed: &Actor,
+) -> Result<Standing, StoreError> {
+    if trusts_tokens(state) {
+        return Ok(Standing::Holds);
+    }
+    Ok(claimed.standing(actor_of(db, claimed.account).await?))
+}
+
+/// True only in the negative control of the guard.
+fn trusts_tokens(state: &AppState) -> bool {
+    #[cfg(feature = "testing")]
+    if crate::testing::Switches::is_on(&state.switches.trust_tokens) {
+        return true;
+    }
+    let _ = state;
+    false
 }
 
 /// Revokes every refresh token of the account: nobody stays signed in to it beyond the

@@ -8,7 +8,9 @@ mod providers;
 mod sign_in;
 mod tokens;
 
-pub use accounts::{account_for_phone, actor_of, create_staff_login, lock_active, revoke_all};
+pub use accounts::{
+    account_for_phone, actor_of, create_staff_login, lock_active, revoke_all, standing,
+};
 pub use codes::{CodeOnItsWay, send_code};
 pub use identities::{Linked, identities, link_phone, link_provider, subject_of, unlink};
 pub use passwords::{Passwords, hash_password};

@@ -6,8 +6,7 @@ mod identities;
 mod refresh;
 
 pub(super) use accounts::{
-    account, delete_account, family_of, find_credentials, find_identity, insert_account,
-    lock_account, staff_member,
+    account_now, delete_account, find_credentials, find_identity, insert_account, lock_account,
 };
 pub(super) use codes::{count_attempt, insert_code, latest_codes, lock_latest, use_code};
 pub(super) use identities::{

@@ -2,12 +2,16 @@
 
 use super::{
     facts::ChildBooking,
+    pickup::PresenceFault,
     refusal::Refusal,
     status::{BookingStatus, Channel, Funding},
     transitions::CheckInRefusal,
 };
 use crate::{
-    features::{districts::domain::DistrictError, sessions::domain::SessionError},
+    features::{
+        children::domain::ChildError, districts::domain::DistrictError,
+        families::domain::FamilyError, houses::domain::HouseError, sessions::domain::SessionError,
+    },
     shared::{
         domain::{
             AccountId, BookingId, ChildId, DistrictId, FamilyId, HouseId, Interval, SessionId,
@@ -149,6 +153,12 @@ pub enum BookingError {
     /// The actor may not do this.
     #[error("not allowed")]
     Forbidden,
+    /// What the token says of its account no longer holds; a new one is needed.
+    #[error("the account has another standing now")]
+    SignInAgain,
+    /// Something of the child.
+    #[error(transparent)]
+    Child(#[from] ChildError),
     /// A rule stands against the booking.
     #[error("refused")]
     Refused(Refusal),
@@ -170,6 +180,33 @@ pub enum BookingError {
     /// The booked time is not over.
     #[error("the booked time is not over")]
     NotOver(DateTime<Utc>),
+    /// The document that was shown is not the one on record; or too many were wrong today.
+    #[error("the document is not the one on record")]
+    IdentityNotConfirmed {
+        /// How often it may be entered again today.
+        tries_left: u32,
+    },
+    /// There is no such code for the child today, or not with that document.
+    #[error("the hand-over code is not valid")]
+    PickupCodeInvalid {
+        /// How often it may be entered again.
+        tries_left: u32,
+    },
+    /// The strike was lifted.
+    #[error("the strike was lifted")]
+    StrikeLifted,
+    /// The child cannot have been there like that.
+    #[error(transparent)]
+    PresenceImpossible(PresenceFault),
+    /// The child is in a house and must be handed over first.
+    #[error("the child is in a house")]
+    ChildInHouse,
+    /// The family, or someone of it.
+    #[error(transparent)]
+    Family(#[from] FamilyError),
+    /// The house.
+    #[error(transparent)]
+    House(#[from] HouseError),
     /// The person may not take the child.
     #[error("not authorised to pick the child up")]
     PickupNotAuthorised,

@@ -3,10 +3,12 @@
 mod booking;
 mod decide;
 mod facts;
+mod pickup;
 mod quota;
 mod record;
 mod refusal;
 mod status;
+mod strikes;
 mod transitions;
 mod views;
 
@@ -15,11 +17,17 @@ pub use decide::{decide, of_age};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };
+pub use pickup::{
+    Correction, HandOver, Handed, NewPickupCode, PickupCode, PickupCodeState, Presence,
+    PresenceFault,
+};
 pub use quota::{Usage, balance, usage_of};
 pub use record::{ChildRecord, history_fault};
 pub use refusal::Refusal;
 pub use status::{BookingStatus, Channel, Funding};
+pub use strikes::{Lifted, NextStrike, Strike, StrikeKind, counting, next_strike, suspension};
 pub use transitions::{
-    CheckInFacts, CheckInRefusal, MorningCheck, Transition, cancel_as_guardian, decide_check_in,
+    CancellationQuote, CheckInFacts, CheckInRefusal, MorningCheck, Transition, cancel_as_guardian,
+    decide_check_in,
 };
 pub use views::{OccupancyView, QuotaEntry, QuotaView, next_fit, occupancy_view, quota_view};

@@ -5,6 +5,7 @@ use super::{
     facts::Certificate,
     refusal::Refusal,
     status::BookingStatus,
+    strikes::{NextStrike, StrikeKind},
 };
 use crate::{
     features::{
@@ -39,6 +40,12 @@ pub enum Transition {
     CheckOut,
     /// Nobody came.
     NoShow,
+    /// Staff correct a wrong end: the child was there.
+    CorrectToCompleted,
+    /// Staff correct a wrong end: the family is excused.
+    CorrectToCancelled,
+    /// Staff correct a wrong end: it was the house that did not take the child.
+    CorrectToCancelledByHouse,
 }
 
 impl Transition {
@@ -67,12 +74,15 @@ impl Transition {
     /// The states it may start from.
     #[must_use]
     pub const fn from(self) -> &'static [BookingStatus] {
-        use BookingStatus::{CheckedIn, Confirmed, Requested};
+        use BookingStatus::{CheckedIn, Confirmed, LateCancelled, NoShow, Requested};
         match self {
             Self::Confirm | Self::Reject | Self::Expire => &[Requested],
             Self::Cancel | Self::CancelByHouse => &[Requested, Confirmed],
             Self::LateCancel | Self::TurnAway | Self::CheckIn | Self::NoShow => &[Confirmed],
             Self::CheckOut => &[CheckedIn],
+            Self::CorrectToCompleted
+            | Self::CorrectToCancelled
+            | Self::CorrectToCancelledByHouse => &[LateCancelled, NoShow],
         }
     }
 
@@ -83,14 +93,45 @@ impl Transition {
             Self::Confirm => BookingStatus::Confirmed,
             Self::Reject => BookingStatus::Rejected,
             Self::Expire => BookingStatus::Expired,
-            Self::Cancel => BookingStatus::Cancelled,
+            Self::Cancel | Self::CorrectToCancelled => BookingStatus::Cancelled,
             Self::LateCancel => BookingStatus::LateCancelled,
-            Self::CancelByHouse => BookingStatus::CancelledByHouse,
+            Self::CancelByHouse | Self::CorrectToCancelledByHouse => {
+                BookingStatus::CancelledByHouse
+            }
             Self::TurnAway => BookingStatus::TurnedAway,
             Self::CheckIn => BookingStatus::CheckedIn,
-            Self::CheckOut => BookingStatus::Completed,
+            Self::CheckOut | Self::CorrectToCompleted => BookingStatus::Completed,
             Self::NoShow => BookingStatus::NoShow,
         }
+    }
+
+    /// The strike it brings the child (H-35).
+    #[must_use]
+    pub const fn strike(self) -> Option<StrikeKind> {
+        match self {
+            Self::LateCancel => Some(StrikeKind::LateCancelled),
+            Self::NoShow => Some(StrikeKind::NoShow),
+            Self::Confirm
+            | Self::Reject
+            | Self::Expire
+            | Self::Cancel
+            | Self::CancelByHouse
+            | Self::TurnAway
+            | Self::CheckIn
+            | Self::CheckOut
+            | Self::CorrectToCompleted
+            | Self::CorrectToCancelled
+            | Self::CorrectToCancelledByHouse => None,
+        }
+    }
+
+    /// True for the corrections of a wrong end, which take its strike back.
+    #[must_use]
+    pub const fn is_correction(self) -> bool {
+        matches!(
+            self,
+            Self::CorrectToCompleted | Self::CorrectToCancelled | Self::CorrectToCancelledByHouse
+        )
     }
 }
 
@@ -108,6 +149,21 @@ pub fn cancel_as_guardian(
     } else {
         Transition::LateCancel
     }
+}
+
+/// What cancelling would bring, told before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CancellationQuote {
+    /// The change it would be.
+    pub transition: Transition,
+    /// A guardian cancels a confirmed booking without consequence until then.
+    pub free_until: DateTime<Utc>,
+    /// The free session can be booked again.
+    pub free_session_comes_back: bool,
+    /// The strike it would bring.
+    pub strike: Option<NextStrike>,
+    /// What the booking costs, fen.
+    pub fee_fen: i64,
 }
 
 /// What the health worker or carer saw at the door (晨检).

@@ -1,11 +1,12 @@
 //! What people do with a booking.
 
-use super::body::BookingBody;
+use super::{body::BookingBody, pickup_codes::ShownDocumentInput};
 use crate::{
     features::{
+        auth::domain::Code as OneTimeCode,
         bookings::{
-            domain::{Booking, MorningCheck},
-            service::{self, HandOver},
+            domain::{Booking, HandOver, MorningCheck},
+            service,
         },
         districts,
         health::domain::{Findings, Seen, Symptom},
@@ -52,14 +53,20 @@ pub struct CheckInInput {
     pub symptoms: bool,
 }
 
-/// Who takes the child home: exactly one of the two.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+/// Who takes the child home: exactly one of the three.
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckOutInput {
     /// A guardian of the family.
     pub guardian_id: Option<Uuid>,
-    /// A person whom a guardian has authorised.
+    /// A person whom a guardian has authorised; with `document`.
     pub pickup_person_id: Option<Uuid>,
+    /// The code of an adult whom a guardian has named for this day; with `document`.
+    #[validate(length(min = 6, max = 6))]
+    pub pickup_code: Option<String>,
+    /// The document that staff have seen. It is compared with the one on record.
+    #[validate(nested)]
+    pub document: Option<ShownDocumentInput>,
 }
 
 /// Why a child is sent home, and what was found.
@@ -84,7 +91,39 @@ pub struct TurnAwayInput {
     pub note: Option<String>,
 }
 
-async fn answer(
+impl CheckOutInput {
+    fn read(&self) -> Result<HandOver, Problem> {
+        let wrong = |pointer: &str, code: &str, detail: &str| {
+            Problem::new(Code::ValidationFailed).field(pointer, code, detail)
+        };
+        let shown = || match &self.document {
+            Some(document) => document.read("/document/last_four"),
+            None => Err(wrong(
+                "/document",
+                "missing",
+                "say which document was shown",
+            )),
+        };
+        match (self.guardian_id, self.pickup_person_id, &self.pickup_code) {
+            (Some(guardian), None, None) => Ok(HandOver::Guardian(guardian.into())),
+            (None, Some(person), None) => Ok(HandOver::Person {
+                id: person.into(),
+                shown: shown()?,
+            }),
+            (None, None, Some(code)) => Ok(HandOver::Code {
+                code: OneTimeCode::typed(code),
+                shown: shown()?,
+            }),
+            _ => Err(wrong(
+                "",
+                "exactly_one",
+                "name guardian_id, pickup_person_id or pickup_code",
+            )),
+        }
+    }
+}
+
+pub(super) async fn answer(
     state: &AppState,
     actor: &Actor,
     booking: Booking,
@@ -190,7 +229,8 @@ pub(super) async fn check_in_booking(
     answer(&state, &actor, booking).await
 }
 
-/// The child is handed over to a guardian or an authorised person.
+/// The child is handed over to a guardian; to an authorised person whose document staff have
+/// seen; or to an adult with a code for this day.
 #[utoipa::path(
     tag = "bookings",
     security(("bearer" = [])),
@@ -207,17 +247,7 @@ pub(super) async fn check_out_booking(
     id: web::Path<Uuid>,
     input: ValidatedJson<CheckOutInput>,
 ) -> Result<HttpResponse, Problem> {
-    if input.0.guardian_id.is_some() == input.0.pickup_person_id.is_some() {
-        return Err(Problem::new(Code::ValidationFailed).field(
-            "",
-            "exactly_one",
-            "name either guardian_id or pickup_person_id",
-        ));
-    }
-    let to = HandOver {
-        guardian: input.0.guardian_id.map(Into::into),
-        pickup_person: input.0.pickup_person_id,
-    };
+    let to = input.0.read()?;
     let booking = service::check_out(&state, &actor, id.into_inner().into(), to).await?;
     answer(&state, &actor, booking).await
 }

@@ -7,8 +7,8 @@ use crate::{
         districts,
     },
     shared::{
-        domain::{Actor, Interval},
-        http::{Code, IdempotentJson, Problem, ProblemBody, etag},
+        domain::Interval,
+        http::{Claimed, Code, IdempotentJson, Problem, ProblemBody, etag},
     },
     state::AppState,
 };
@@ -51,9 +51,10 @@ pub struct BookingInput {
 #[post("/v1/bookings")]
 pub(super) async fn create_booking(
     state: web::Data<AppState>,
-    actor: Actor,
+    claimed: Claimed,
     input: IdempotentJson<BookingInput>,
 ) -> Result<HttpResponse, Problem> {
+    let actor = claimed.0;
     let key = input.key.ok_or_else(|| {
         Problem::new(Code::IdempotencyKeyRequired).detail(
             "请在 Idempotency-Key 中带上一个新的 UUID；重试时使用同一个键，便不会重复预约。",

@@ -2,7 +2,7 @@
 
 use crate::{
     features::{
-        bookings::domain::{BookingError, CheckInRefusal, Refusal},
+        bookings::domain::{BookingError, CheckInRefusal, PresenceFault, Refusal},
         sessions::domain::Limit,
     },
     shared::{
@@ -13,10 +13,16 @@ use crate::{
 use serde_json::{Value, json};
 
 impl From<BookingError> for Problem {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one exhaustive table, read line by line"
+    )]
     fn from(error: BookingError) -> Self {
         match error {
             BookingError::NotFound => Self::new(Code::NotFound),
             BookingError::Forbidden => Self::new(Code::Forbidden),
+            BookingError::SignInAgain => Self::new(Code::TokenExpired),
+            BookingError::Child(error) => error.into(),
             BookingError::Refused(refusal) => refusal.into(),
             BookingError::NotLetIn(refusal) => refusal.into(),
             BookingError::InvalidState(status) => Self::new(Code::InvalidState)
@@ -36,6 +42,42 @@ impl From<BookingError> for Problem {
                 "只能交给本家庭的监护人或其授权的接送人。",
                 "Only a guardian of the family or a person they have authorised may take the child.",
             ),
+            BookingError::IdentityNotConfirmed { tries_left } => {
+                Self::new(Code::IdentityNotConfirmed)
+                    .detail(
+                        "所出示的证件与登记的不符，请不要交接幼儿。",
+                        "The document is not the one on record; do not hand the child over.",
+                    )
+                    .fact("tries_left", tries_left)
+            }
+            BookingError::PickupCodeInvalid { tries_left } => Self::new(Code::PickupCodeInvalid)
+                .detail(
+                    "接送码或证件不符，请不要交接幼儿。",
+                    "Code or document is not right; do not hand the child over.",
+                )
+                .fact("tries_left", tries_left),
+            BookingError::StrikeLifted => Self::new(Code::Conflict)
+                .detail("该记录已撤销。", "The strike has been lifted already."),
+            BookingError::PresenceImpossible(PresenceFault::CameOutside) => {
+                Self::new(Code::ValidationFailed).field(
+                    "/attendance/came_at",
+                    "outside",
+                    "lies outside the booked time",
+                )
+            }
+            BookingError::PresenceImpossible(PresenceFault::LeftOutside) => {
+                Self::new(Code::ValidationFailed).field(
+                    "/attendance/left_at",
+                    "outside",
+                    "must lie after came_at and not in the future",
+                )
+            }
+            BookingError::ChildInHouse => Self::new(Code::ChildInHouse).detail(
+                "幼儿正在宝宝屋，请在接走后再试。",
+                "The child is in a house; try again once it has been handed over.",
+            ),
+            BookingError::Family(error) => error.into(),
+            BookingError::House(error) => error.into(),
             BookingError::District(error) => error.into(),
             BookingError::Session(error) => error.into(),
             BookingError::Replay(error) => error.into(),

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     features::{
+        auth,
         bookings::{
             domain::{
                 Booking, BookingError, Channel, NewBooking, Plan, Refusal, Request, decide,
@@ -15,11 +16,11 @@ use crate::{
             },
             store::{self, Change, LockedChild, LockedSession, NewRows},
         },
-        districts,
+        children, districts,
         sessions::domain::first_lack,
     },
     shared::{
-        domain::{Actor, District, Interval, RequestKey, Role},
+        domain::{Actor, District, Interval, RequestKey, Role, Standing},
         storage::{
             Batch, StoreError, WriteTx,
             idempotency::{Outcome, once_in_batch, stored},
@@ -51,6 +52,7 @@ pub async fn book(
         if let Some(key) = key
             && let Some(answer) = stored(&state.db, actor.account, key).await?
         {
+            still_stands(state, state.db.read(), actor).await?;
             return Ok(answer);
         }
         return Err(BookingError::Refused(refusal));
@@ -84,6 +86,8 @@ pub async fn book(
         (Err(BookingError::Refused(Refusal::Full { .. })), Some(known)) => {
             project_occupancy(state, &known, known.session.version).await;
         }
+        // Nor does whoever was removed since hear the answer of then again.
+        (Ok(Outcome::Replayed(_)), _) => still_stands(state, state.db.read(), actor).await?,
         _ => {}
     }
     outcome.map(Outcome::into_inner)
@@ -107,6 +111,7 @@ impl Asked<'_> {
         tx: &WriteTx,
         batch: &mut Batch,
     ) -> Result<Booking, BookingError> {
+        still_stands(self.state, &**tx, self.actor).await?;
         let in_scope = child_in_scope(&**tx, self.actor, &known.child).await?
             && session_in_scope(&**tx, self.actor, &known.session).await?;
         if !in_scope {
@@ -135,7 +140,7 @@ impl Asked<'_> {
             followed: self.state.new_id(),
         };
         change.add_to(batch, ids)?;
-        tell_of(self.state, batch, &booking, None);
+        tell_of(self.state, batch, &booking, (None, None), Vec::new());
         tell_watchers(tx, &booking);
         Ok(booking)
     }
@@ -165,19 +170,32 @@ impl Asked<'_> {
     }
 }
 
-/// A guardian books for own children; staff for families of their subdistrict (H-23).
+/// Asked under the locks, not of the token: whoever was removed while waiting for them is
+/// refused (docs/adr/0022).
+async fn still_stands(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<(), BookingError> {
+    match auth::service::standing(state, db, actor).await? {
+        Standing::Holds => Ok(()),
+        Standing::Changed => Err(BookingError::SignInAgain),
+        Standing::Gone => Err(BookingError::Forbidden),
+    }
+}
+
+/// A guardian books for own children; staff for those they may see (H-23).
 async fn child_in_scope(
     db: &impl ConnectionTrait,
     actor: &Actor,
     child: &LockedChild,
-) -> Result<bool, StoreError> {
+) -> Result<bool, BookingError> {
     if child.district != actor.district {
         return Ok(false);
     }
     match actor.role {
-        Role::Guardian { family } => Ok(family == Some(child.family)
-            && store::is_active_guardian(db, actor.account, child.family).await?),
-        _ => store::staff_may_see_child(db, actor, child.family).await,
+        Role::Guardian { family } => Ok(family == Some(child.family)),
+        _ => Ok(children::service::staff_may_see(db, actor, child.id).await?),
     }
 }
 
@@ -191,8 +209,11 @@ async fn session_in_scope(
         return Ok(false);
     }
     match actor.role {
-        Role::Guardian { .. } => Ok(true),
-        _ => store::staff_work_in(db, actor, session.house).await,
+        Role::Guardian { .. } | Role::DistrictAdmin => Ok(true),
+        Role::SubdistrictAdmin { .. } => store::staff_work_in(db, actor, session.house).await,
+        Role::Carer { house, .. }
+        | Role::HealthWorker { house, .. }
+        | Role::HouseManager { house, .. } => Ok(house == session.house),
     }
 }
 

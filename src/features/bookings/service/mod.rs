@@ -3,21 +3,33 @@
 mod attendance;
 mod audit;
 mod book;
+mod cancel;
+mod correct;
 mod due;
 mod known;
 mod offered;
+mod overstay;
+mod pickup_codes;
 mod project;
 mod read;
+mod strikes;
 mod tell;
 mod transition;
+mod withdraw;
 
-pub use attendance::{HandOver, check_in, check_out};
+pub use attendance::{check_in, check_out};
 pub use audit::{projections_that_differ, records};
 pub use book::book;
+pub use cancel::{cancel, cancellation};
+pub use correct::correct;
 pub use due::{
     cancel_by_ids, cancel_by_system, cancel_outside_age, expire_due, mark_no_shows, still_to_come,
 };
 pub use offered::{offered, offered_parts};
+pub use overstay::raise_overstays;
+pub use pickup_codes::{MadePickupCode, make_pickup_code, pickup_codes, revoke_pickup_codes};
 pub use project::{free_sessions, policy_of_year, refresh_sessions, relay_outbox, watch_redis};
 pub use read::{booking, events, list};
-pub use transition::{cancel, confirm, no_show, reject, turn_away};
+pub use strikes::{StrikeRecord, lift_strike, strikes};
+pub use transition::{confirm, no_show, reject, turn_away};
+pub use withdraw::{Withdrawal, withdraw_consent};

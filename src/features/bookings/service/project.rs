@@ -6,6 +6,7 @@ use crate::{
             domain::{Booking, BookingError, QuotaView},
             store,
         },
+        children::service::child_in_scope,
         districts::{self, domain::DistrictError},
         policies::domain::Policy,
     },
@@ -45,16 +46,7 @@ pub async fn free_sessions(
     {
         return Ok(view);
     }
-    let family = store::child_family(state.db.read(), actor, child)
-        .await?
-        .ok_or(BookingError::NotFound)?;
-    let in_scope = match actor.role {
-        Role::Guardian { family: own } => own == Some(family),
-        _ => store::staff_may_see_child(state.db.read(), actor, family).await?,
-    };
-    if !in_scope {
-        return Err(BookingError::NotFound);
-    }
+    child_in_scope(state, state.db.read(), actor, child).await?;
     let (policy, view, version) = quota_now(state, actor.district, child, year)
         .await?
         .ok_or(BookingError::NotFound)?;

@@ -2,7 +2,7 @@
 
 use crate::{
     features::{
-        bookings::domain::{Booking, BookingStatus},
+        bookings::domain::{Booking, BookingStatus, Transition},
         notices::{
             self,
             domain::{Audience, NoticeKind},
@@ -14,14 +14,16 @@ use crate::{
     },
     state::AppState,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-/// Adds the notice of a change, as the booking is after it, to the batch that makes it.
+/// Adds the notice of a change, as the booking is after it, to the batch that makes it; `more`
+/// are facts beside the booking's own.
 pub(super) fn tell_of(
     state: &AppState,
     batch: &mut Batch,
     booking: &Booking,
-    reason: Option<&str>,
+    (transition, reason): (Option<Transition>, Option<&str>),
+    more: Vec<(&'static str, Value)>,
 ) {
     let family = Audience::Family(booking.family);
     let (to, kind) = match booking.status {
@@ -39,7 +41,13 @@ pub(super) fn tell_of(
     };
     // What was found at the morning check is read in the service, not in a message.
     let reason = reason.filter(|_| booking.status != BookingStatus::TurnedAway);
-    let facts = json!({
+    let corrected = transition.is_some_and(Transition::is_correction);
+    let kind = if corrected {
+        NoticeKind::BookingCorrected
+    } else {
+        kind
+    };
+    let mut facts = json!({
         "child_id": booking.child,
         "house_id": booking.house,
         "session_id": booking.session,
@@ -50,6 +58,15 @@ pub(super) fn tell_of(
         "fee_fen": booking.fee_fen,
         "reason": reason,
     });
+    if let Value::Object(facts) = &mut facts {
+        if corrected {
+            facts.insert("status".to_owned(), json!(booking.status));
+        }
+        facts.extend(
+            more.into_iter()
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
+    }
     let subject = booking.id.get();
     notices::service::tell(state, batch, (booking.district, to), kind, (subject, facts));
 }

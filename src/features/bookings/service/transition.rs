@@ -3,15 +3,15 @@
 use super::{
     project::refresh,
     read::booking,
+    strikes,
     tell::{tell_of, tell_watchers},
 };
 use crate::{
     features::{
         bookings::{
-            domain::{Booking, BookingError, BookingStatus, Transition, cancel_as_guardian},
+            domain::{Booking, BookingError, BookingStatus, Strike, Transition},
             store::{self, Change, NewRows},
         },
-        districts,
         health::{
             self,
             domain::{Found, Seen},
@@ -25,6 +25,7 @@ use crate::{
     state::AppState,
 };
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 /// Who does what to a booking, why and when.
 #[derive(Clone, Copy, Debug)]
@@ -69,43 +70,6 @@ pub async fn reject(
     let booking = for_staff(state, actor, id).await?;
     apply(state, actor, &booking, Some(reason), |_| {
         Ok(Transition::Reject)
-    })
-    .await
-}
-
-/// A guardian cancels, in time or late; staff cancel as the house.
-///
-/// # Errors
-/// [`BookingError::AlreadyStarted`] for a guardian once the booked time has begun,
-/// [`BookingError::AlreadyOver`] for the house once it is over;
-/// [`BookingError::InvalidState`] when the booking has ended or the child is in.
-pub async fn cancel(
-    state: &AppState,
-    actor: &Actor,
-    id: BookingId,
-    reason: Option<&str>,
-) -> Result<Booking, BookingError> {
-    let now = state.now();
-    if actor.is_staff() {
-        let booking = for_staff(state, actor, id).await?;
-        return apply(state, actor, &booking, reason, |booking| {
-            let waits = booking.status == BookingStatus::Confirmed;
-            if waits && booking.during.end() <= now {
-                return Err(BookingError::AlreadyOver);
-            }
-            Ok(Transition::CancelByHouse)
-        })
-        .await;
-    }
-    let booking = for_guardian(state, actor, id).await?;
-    let district = districts::service::district(state, actor.district).await?;
-    let rules = &districts::service::policy(state, &district, booking.date)?.cancel;
-    apply(state, actor, &booking, reason, |booking| {
-        let starts_at = booking.during.start();
-        if booking.status == BookingStatus::Confirmed && starts_at <= now {
-            return Err(BookingError::AlreadyStarted);
-        }
-        Ok(cancel_as_guardian(rules, booking.status, starts_at, now))
     })
     .await
 }
@@ -181,21 +145,7 @@ pub(super) async fn for_staff(
     }
 }
 
-/// The booking, for an active guardian of the family.
-async fn for_guardian(
-    state: &AppState,
-    actor: &Actor,
-    id: BookingId,
-) -> Result<Booking, BookingError> {
-    let booking = booking(state, actor, id).await?;
-    if store::is_active_guardian(state.db.read(), actor.account, booking.family).await? {
-        Ok(booking)
-    } else {
-        Err(BookingError::NotFound)
-    }
-}
-
-async fn apply(
+pub(super) async fn apply(
     state: &AppState,
     actor: &Actor,
     booking: &Booking,
@@ -218,11 +168,15 @@ pub(super) async fn change(
     act: Act<'_>,
     choose: impl FnOnce(&Booking) -> Result<Transition, BookingError>,
 ) -> Result<Booking, BookingError> {
+    let beside = Beside {
+        strikes: strikes::read_before_the_lock(state, booking).await?,
+        ..Beside::default()
+    };
     let tx = state.db.begin_write().await?;
     let (booking, short_by) = locked(&tx, booking).await?;
     let transition = choose(&booking)?;
     let mut batch = Batch::default();
-    let changed = change_within(state, &tx, &mut batch, booking, transition, act).await?;
+    let changed = step(state, &tx, &mut batch, booking, (transition, act), beside).await?;
     batch.execute(&tx).await?;
     settle_shortfall(state, &tx, &changed, short_by).await?;
     tx.commit().await?;
@@ -258,8 +212,18 @@ pub(super) async fn settle_shortfall(
     Ok(())
 }
 
-/// The compare-and-set with its event; the locks are held. What the batch then holds must
-/// be executed in the same transaction.
+/// What goes with a change, beside the change itself.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// More facts for its notice.
+    pub facts: Vec<(&'static str, Value)>,
+    /// Strikes read before the lock: the negative control only.
+    pub strikes: Option<Vec<Strike>>,
+}
+
+/// The compare-and-set with its event, its strike and its notice; the locks are held. What the
+/// batch then holds must be executed in the same transaction, before another change of the same
+/// child goes into a batch.
 pub(super) async fn change_within(
     state: &AppState,
     tx: &WriteTx,
@@ -267,6 +231,26 @@ pub(super) async fn change_within(
     booking: Booking,
     transition: Transition,
     act: Act<'_>,
+) -> Result<Booking, BookingError> {
+    step(
+        state,
+        tx,
+        batch,
+        booking,
+        (transition, act),
+        Beside::default(),
+    )
+    .await
+}
+
+/// As [`change_within`], with what goes beside it.
+pub(super) async fn step(
+    state: &AppState,
+    tx: &WriteTx,
+    batch: &mut Batch,
+    booking: Booking,
+    (transition, act): (Transition, Act<'_>),
+    mut beside: Beside,
 ) -> Result<Booking, BookingError> {
     let compare = compares(state);
     if !store::change_state(tx, booking.id, transition, act.now, compare).await? {
@@ -288,12 +272,28 @@ pub(super) async fn change_within(
             followed: state.new_id(),
         },
     )?;
+    let strike = strikes::settle(
+        state,
+        tx,
+        batch,
+        &booking,
+        (transition, act),
+        beside.strikes,
+    )
+    .await?;
+    beside.facts.extend(strike.map(|told| ("strike", told)));
     let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),
         ..booking
     };
-    tell_of(state, batch, &changed, act.reason);
+    tell_of(
+        state,
+        batch,
+        &changed,
+        (Some(transition), act.reason),
+        beside.facts,
+    );
     tell_watchers(tx, &changed);
     Ok(changed)
 }

@@ -3,7 +3,7 @@
 
 use super::{ID_NUMBER, NAME, sealed};
 use crate::{
-    features::children::domain::ChildStatus,
+    features::children::domain::{ChildStatus, Erasure},
     shared::{
         domain::ChildId,
         security::FieldCipher,
@@ -12,12 +12,13 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    child, consent, health_certificate, health_declaration, health_event, home_visit, observation,
-    return_note, stored_file,
+    booking, child, consent, erasure, health_certificate, health_declaration, health_event,
+    home_visit, observation, pickup_code, return_note, stored_file,
 };
 use sea_orm::{
+    ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, UpdateStatement},
+    sea_query::{Expr, InsertStatement, UpdateStatement},
 };
 use uuid::Uuid;
 
@@ -27,13 +28,15 @@ use uuid::Uuid;
 pub(in super::super) async fn erase(
     tx: &WriteTx,
     cipher: &FieldCipher,
-    id: ChildId,
+    erased: &Erasure,
     version: i64,
     nobodys_hash: String,
-    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let (id, now) = (erased.child, erased.at);
     let mut batch = Batch::default();
     batch
+        .insert(record_of(erased))
+        .update(blank_pickup_codes(cipher, id)?)
         .update(blank_child(cipher, id, version, nobodys_hash)?)
         .update(blank_declarations(cipher, id)?)
         .update(blank_files(cipher, id)?)
@@ -44,6 +47,34 @@ pub(in super::super) async fn erase(
         .update(end_consents(id, now))
         .update(end_home_visits(id));
     batch.execute(tx).await
+}
+
+/// The record that a child was erased is never changed or removed.
+fn record_of(erased: &Erasure) -> InsertStatement {
+    erasure::Entity::insert(erasure::ActiveModel {
+        id: Set(erased.id),
+        district_id: Set(erased.district.get()),
+        child_id: Set(erased.child.get()),
+        ground: Set(erased.ground.as_str().to_owned()),
+        asked_by: Set(erased.asked_by.get()),
+        at: Set(erased.at.into()),
+    })
+    .into_query()
+}
+
+/// The adults who fetched the child by a code are people too.
+fn blank_pickup_codes(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
+    let nobody = sealed(cipher, "pickup_code.name", "")?;
+    let bookings = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::ChildId.eq(id.get()))
+        .into_query();
+    Ok(pickup_code::Entity::update_many()
+        .col_expr(pickup_code::Column::NameCipher, Expr::value(nobody))
+        .col_expr(pickup_code::Column::IdTailHash, Expr::value(""))
+        .filter(pickup_code::Column::BookingId.in_subquery(bookings))
+        .into_query())
 }
 
 fn blank_child(

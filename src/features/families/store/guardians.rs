@@ -65,6 +65,16 @@ pub(in super::super) async fn find_guardian(
     row.map(|row| guardian_of(cipher, row)).transpose()
 }
 
+/// A membership, whatever its family.
+pub(in super::super) async fn find_membership(
+    db: &impl ConnectionTrait,
+    cipher: &FieldCipher,
+    id: GuardianId,
+) -> Result<Option<Guardian>, StoreError> {
+    let row = guardian::Entity::find_by_id(id.get()).one(db).await?;
+    row.map(|row| guardian_of(cipher, row)).transpose()
+}
+
 /// The guardians of a family, removed ones too, in the order they came.
 pub(in super::super) async fn list_guardians(
     db: &impl ConnectionTrait,

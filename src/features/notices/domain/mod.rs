@@ -81,6 +81,30 @@ words! {
         IncidentRecorded = "incident_recorded",
         /// To the house: cases of illness suggest that a class, or the house, be suspended.
         SuspensionProposed = "suspension_proposed",
+        /// To the family: staff corrected a missed session or a late cancellation.
+        BookingCorrected = "booking_corrected",
+        /// To the family: so many strikes, and until when no new bookings are taken.
+        BookingSuspended = "booking_suspended",
+        /// To the family: staff took a strike back, and what follows from it.
+        StrikeLifted = "strike_lifted",
+        /// To the family: someone who could not be identified wanted to fetch the child.
+        HandoverRefused = "handover_refused",
+        /// To the house and the family: the child is still in after its booked time.
+        ChildOverstays = "child_overstays",
+        /// To the house, the family and the subdistrict's administrators: nobody has fetched
+        /// the child long after its booked time.
+        ChildUnclaimed = "child_unclaimed",
+        /// To the family: a further guardian has joined it.
+        GuardianJoined = "guardian_joined",
+        /// To the family: someone registered a child that is registered in it, and asks to
+        /// be its guardian too.
+        LinkRequested = "link_requested",
+        /// To the account that asked: it is a guardian of the child's family now.
+        LinkApproved = "link_approved",
+        /// To the account that asked: it was refused.
+        LinkDeclined = "link_declined",
+        /// To the family: a guardian withdrew consent, and what was done in consequence.
+        ConsentWithdrawn = "consent_withdrawn",
         /// To the district: events are no longer sent to an address, because it said so
         /// or has failed for days.
         WebhookDisabled = "webhook_disabled",

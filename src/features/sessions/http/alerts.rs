@@ -40,7 +40,8 @@ pub struct AlertBody {
     /// What it is about.
     pub kind: AlertKind,
     /// Facts that help. Of a shortfall: `over`, `capacity` and `occupied` at the worst
-    /// moment. Of a record in a register: `staff_id`.
+    /// moment. Of a record in a register: `staff_id`. Of a child who is still in:
+    /// `booking_id` and `ends_at`, the end of its booked time.
     /// Of a proposed suspension: `proposal_id`.
     #[schema(value_type = Object)]
     pub facts: serde_json::Value,

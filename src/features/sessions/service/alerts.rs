@@ -7,7 +7,7 @@ use crate::{
         store,
     },
     shared::{
-        domain::{Actor, DistrictId, HouseId, Role, StaffId},
+        domain::{Actor, BookingId, DistrictId, HouseId, Role, SessionId, StaffId},
         live::LiveEvent,
         storage::{Batch, WriteTx},
     },
@@ -104,4 +104,46 @@ pub(super) fn raised(alert: &Alert) -> LiveEvent {
 /// What those who watch the house are told of an alert that ends.
 pub(super) const fn ended(alert: &Alert) -> LiveEvent {
     LiveEvent::AlertEnded { alert_id: alert.id }
+}
+
+/// Adds to the batch the alert about a child who is still in after its booked time. Whoever
+/// raises it sees to it that it is raised once.
+pub fn raise_child_alert(
+    state: &AppState,
+    batch: &mut Batch,
+    (district, house, session): (DistrictId, HouseId, SessionId),
+    kind: AlertKind,
+    facts: serde_json::Value,
+) {
+    let alert = Alert {
+        id: state.new_id().into(),
+        district,
+        house,
+        session: Some(session),
+        kind,
+        facts,
+        raised_at: state.now(),
+    };
+    store::add_alert(batch, &alert);
+}
+
+/// Adds to the batch the end of every such alert about the child of a booking.
+///
+/// # Errors
+/// The store's.
+pub async fn end_child_alerts(
+    state: &AppState,
+    tx: &WriteTx,
+    batch: &mut Batch,
+    house: HouseId,
+    booking: BookingId,
+) -> Result<(), SessionError> {
+    for kind in [AlertKind::ChildOverstays, AlertKind::ChildUnclaimed] {
+        for alert in store::open_alerts_of_kind(&**tx, house, kind).await? {
+            if alert.facts.get("booking_id") == Some(&json!(booking)) {
+                store::end_alert(batch, alert.id, state.now());
+            }
+        }
+    }
+    Ok(())
 }

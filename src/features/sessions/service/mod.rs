@@ -10,7 +10,9 @@ mod read;
 mod templates;
 mod timetable;
 
-pub use alerts::{open_alerts, settle_alert, settle_hit_alert};
+pub use alerts::{
+    end_child_alerts, open_alerts, raise_child_alert, settle_alert, settle_hit_alert,
+};
 pub use capacity::{recompute, recompute_for_room, recompute_for_shifts, recompute_for_staff};
 pub use closing::{close, reopen};
 pub use edit::edit;

@@ -13,7 +13,7 @@ use crate::{
         },
     },
     shared::{
-        domain::{AccountId, Actor, HouseId, Page, PageRequest, Role, StaffId},
+        domain::{AccountId, Actor, HouseId, Page, PageRequest, Role, StaffId, SubdistrictId},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -177,6 +177,17 @@ pub async fn health_worker_accounts(
     house: HouseId,
 ) -> Result<Vec<AccountId>, StoreError> {
     store::accounts_in(db, house, StaffRole::HealthWorker).await
+}
+
+/// The accounts of those who administer a subdistrict at present, to tell them something.
+///
+/// # Errors
+/// The store's.
+pub async fn accounts_of_subdistrict(
+    db: &impl ConnectionTrait,
+    subdistrict: SubdistrictId,
+) -> Result<Vec<AccountId>, StoreError> {
+    store::accounts_of_subdistrict(db, subdistrict).await
 }
 
 /// True while a register's record of the person stands (H-60).

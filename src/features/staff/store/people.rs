@@ -118,6 +118,22 @@ pub(in crate::features::staff) async fn accounts_in(
     Ok(accounts.into_iter().flatten().map(Into::into).collect())
 }
 
+/// The accounts of the active administrators of a subdistrict.
+pub(in crate::features::staff) async fn accounts_of_subdistrict(
+    db: &impl ConnectionTrait,
+    subdistrict: SubdistrictId,
+) -> Result<Vec<AccountId>, StoreError> {
+    let rows = staff::Entity::find()
+        .filter(staff::Column::SubdistrictId.eq(subdistrict.get()))
+        .filter(staff::Column::Role.eq(StaffRole::SubdistrictAdmin.as_str()))
+        .filter(staff::Column::Status.eq(StaffStatus::Active.as_str()))
+        .order_by_asc(staff::Column::Id)
+        .all(db)
+        .await?;
+    let accounts = rows.into_iter().filter_map(|row| row.account_id);
+    Ok(accounts.map(Into::into).collect())
+}
+
 pub(in crate::features::staff) async fn insert(
     tx: &WriteTx,
     member: &StaffMember,

@@ -105,6 +105,32 @@ impl World {
         seed.insert(app, self).await
     }
 
+    /// Someone who administers this subdistrict of the world's district.
+    pub async fn admin_of(&self, app: &TestApp, subdistrict: SubdistrictId) -> Staff {
+        let tx = app.state().db.begin_write().await.unwrap();
+        let seed = StaffSeed::of(StaffRole::SubdistrictAdmin);
+        let place = (self.district, subdistrict, self.house);
+        let staff = seed.insert_in(app, &tx, place).await;
+        tx.commit().await.unwrap();
+        staff
+    }
+
+    /// Someone who administers another subdistrict of the district, in which there is nothing.
+    pub async fn neighbour(&self, app: &TestApp) -> Staff {
+        let id = app.state().new_id();
+        let row = subdistrict::Model {
+            id,
+            district_id: self.district.get(),
+            code: format!("neighbour-{}", super::serial()),
+            name: "嘉兴路街道".to_owned(),
+            name_en: "Jiaxing Road Subdistrict".to_owned(),
+        };
+        let tx = app.state().db.begin_write().await.unwrap();
+        insert(&tx, row).await;
+        tx.commit().await.unwrap();
+        self.admin_of(app, id.into()).await
+    }
+
     /// A guardian who is signed in and has not registered a family yet.
     pub async fn newcomer(&self, app: &TestApp) -> (Actor, String) {
         let tx = app.state().db.begin_write().await.unwrap();

@@ -1,5 +1,11 @@
 //! Families and their people.
 
+mod door;
+mod invitation;
+
+pub use door::{DocumentCheck, DoorRecord, InvalidTail, ShownDocument};
+pub use invitation::{Invitation, InvitationCode};
+
 use crate::{
     features::{
         auth::domain::{AuthError, Phone},
@@ -9,7 +15,7 @@ use crate::{
     shared::{
         domain::{
             AccountId, Actor, AgreementTemplateId, DistrictId, FamilyId, GuardianId, IdDocument,
-            InvalidIdNumber, PersonName, PickupPersonId, SubdistrictId, words,
+            IdType, InvalidIdNumber, PersonName, PickupPersonId, SubdistrictId, words,
         },
         storage::{StoreError, idempotency::ReplayError},
     },
@@ -39,6 +45,8 @@ words! {
         Active = "active",
         /// Its personal data is gone; only rows without names are left.
         Erased = "erased",
+        /// Its last guardian has joined another family.
+        Closed = "closed",
     }
 }
 
@@ -105,6 +113,8 @@ pub struct PickupPerson {
     pub phone: Phone,
     /// What the person is to the children.
     pub relation: Relation,
+    /// The kind of document the person shows; `None` when it was not kept.
+    pub id_type: Option<IdType>,
     /// Whether the person may fetch them.
     pub status: MemberStatus,
 }
@@ -211,6 +221,12 @@ pub enum FamilyError {
     /// The only guardian left cannot be removed.
     #[error("the last guardian stays")]
     LastGuardian,
+    /// There is no such invitation that can be accepted now.
+    #[error("the invitation is not valid")]
+    InvitationInvalid,
+    /// The account's own family has children, so that the account cannot leave it.
+    #[error("the account's own family has children")]
+    FamilyHasChildren,
     /// The phone is a guardian's of this family.
     #[error("already a guardian of this family")]
     AlreadyGuardian,
