@@ -146,6 +146,7 @@ pub async fn build_state_with(
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),
+        refused_demand: Default::default(),
         outbound: outbound::client()?,
         config,
         stopping: CancellationToken::new(),

@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     features::{
         auth::{CodeSender, Passwords},
+        bookings::service::RefusedDemand,
         districts::service::DistrictCache,
         policies::Policies,
     },
@@ -43,6 +44,8 @@ pub struct AppState {
     pub metrics: Metrics,
     /// Districts read so far.
     pub districts: DistrictCache,
+    /// Wishes refused for want of a place, until a job writes them down.
+    pub refused_demand: RefusedDemand,
     /// Calls other services.
     pub outbound: reqwest::Client,
     /// The configuration.

@@ -33,12 +33,16 @@ pub enum Relation {
     HealthCertificate,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -77,6 +81,12 @@ impl Related<super::identity::Entity> for Entity {
     }
 }
 
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
+    }
+}
+
 impl Related<super::quota_grant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuotaGrant.def()
@@ -92,6 +102,12 @@ impl Related<super::refresh_token::Entity> for Entity {
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
     }
 }
 

@@ -53,6 +53,12 @@ pub enum Relation {
     HealthDeclaration,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_child::Entity")]
+    WaitlistChild,
+    #[sea_orm(has_many = "super::waitlist_skip::Entity")]
+    WaitlistSkip,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -94,6 +100,33 @@ impl Related<super::health_declaration::Entity> for Entity {
 impl Related<super::quota_grant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuotaGrant.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_child::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistChild.def()
+    }
+}
+
+impl Related<super::waitlist_skip::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistSkip.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::waitlist_child::Relation::WaitlistEntry.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::waitlist_child::Relation::Child.def().rev())
     }
 }
 

@@ -66,6 +66,8 @@ pub enum Relation {
     Outbox,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
@@ -86,6 +88,14 @@ pub enum Relation {
     StoredFile,
     #[sea_orm(has_many = "super::subdistrict::Entity")]
     Subdistrict,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
+    #[sea_orm(has_many = "super::waitlist_hold::Entity")]
+    WaitlistHold,
+    #[sea_orm(has_many = "super::waitlist_offer::Entity")]
+    WaitlistOffer,
 }
 
 impl Related<super::account::Entity> for Entity {
@@ -226,6 +236,12 @@ impl Related<super::pickup_person::Entity> for Entity {
     }
 }
 
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
+    }
+}
+
 impl Related<super::quota_grant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuotaGrant.def()
@@ -283,6 +299,30 @@ impl Related<super::stored_file::Entity> for Entity {
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
+    }
+}
+
+impl Related<super::waitlist_hold::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistHold.def()
+    }
+}
+
+impl Related<super::waitlist_offer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistOffer.def()
     }
 }
 

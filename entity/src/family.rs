@@ -33,6 +33,8 @@ pub enum Relation {
     Guardian,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
     SignedAgreement,
     #[sea_orm(
@@ -43,6 +45,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Subdistrict,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -75,6 +79,12 @@ impl Related<super::pickup_person::Entity> for Entity {
     }
 }
 
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
+    }
+}
+
 impl Related<super::signed_agreement::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SignedAgreement.def()
@@ -84,6 +94,12 @@ impl Related<super::signed_agreement::Entity> for Entity {
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
     }
 }
 

@@ -2,7 +2,7 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < imports < operation.
+//! children < health < sessions < quota < bookings < roster < waitlist < imports < operation.
 
 pub mod auth;
 pub mod bookings;
@@ -20,6 +20,7 @@ pub mod quota;
 pub mod roster;
 pub mod sessions;
 pub mod staff;
+pub mod waitlist;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -36,5 +37,6 @@ pub fn routes(config: &mut ServiceConfig) {
     sessions::http::routes(config);
     roster::http::routes(config);
     quota::http::routes(config);
+    waitlist::http::routes(config);
     operation::http::routes(config);
 }

@@ -6,7 +6,8 @@ mod follow;
 pub use follow::follow_up;
 
 use crate::{
-    features::bookings::service as bookings, shared::storage::idempotency::forget_before,
+    features::{bookings::service as bookings, waitlist::service as waitlist},
+    shared::storage::idempotency::forget_before,
     state::AppState,
 };
 use actix_web::web;
@@ -57,6 +58,27 @@ const JOBS: &[Job] = &[
         name: "follow changes",
         every: Duration::from_millis(500),
         tick: |state| async { Ok(follow_up(state).await?) }.boxed(),
+    },
+    Job {
+        name: "end offers",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(waitlist::expire_offers(state, state.now()).await?) }.boxed(),
+    },
+    Job {
+        name: "serve the waiting list",
+        every: Duration::from_secs(60),
+        tick: |state| {
+            async {
+                let ended = waitlist::end_due(state).await?;
+                Ok(waitlist::sweep(state).await?.saturating_add(ended))
+            }
+            .boxed()
+        },
+    },
+    Job {
+        name: "write down unmet demand",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(waitlist::write_refused(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

@@ -32,3 +32,4 @@ mod scenarios;
 mod sessions;
 mod staff;
 mod story;
+mod waitlist;

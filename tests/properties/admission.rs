@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use std::{cell::RefCell, collections::BTreeMap};
 
 /// A case with up to so many disturbances.
-fn disturbed(most: usize) -> impl Strategy<Value = Case> {
+pub fn disturbed(most: usize) -> impl Strategy<Value = Case> {
     (orderly(), prop::collection::vec(tweak(), 0..=most)).prop_map(|(mut case, tweaks)| {
         for tweak in tweaks {
             case.apply(tweak);

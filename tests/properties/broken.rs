@@ -26,11 +26,12 @@ pub enum Broken {
     Day,
     OpenBookings,
     Full,
+    WaitingFirst,
     FreeSessions,
 }
 
 impl Broken {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Operating,
         Self::Insurance,
         Self::Open,
@@ -52,6 +53,7 @@ impl Broken {
         Self::Day,
         Self::OpenBookings,
         Self::Full,
+        Self::WaitingFirst,
         Self::FreeSessions,
     ];
 
@@ -79,6 +81,7 @@ impl Broken {
             Refusal::DailyLimit { .. } => Self::Day,
             Refusal::TooManyOpenBookings { .. } => Self::OpenBookings,
             Refusal::Full { .. } => Self::Full,
+            Refusal::WaitingListFirst { .. } => Self::WaitingFirst,
             Refusal::FreeQuotaExhausted { .. } => Self::FreeSessions,
         }
     }

@@ -25,6 +25,18 @@ words! {
         BookingTurnedAway = "booking_turned_away",
         /// To the family: nobody came.
         BookingNoShow = "booking_no_show",
+        /// To the family: a place is offered, until when it must be answered, and its fee.
+        WaitlistOffered = "waitlist_offered",
+        /// To the family, as two guardians may act for it: an offer was declined.
+        WaitlistOfferDeclined = "waitlist_offer_declined",
+        /// To the family: an offer was not answered in time, and where its wish stands now.
+        WaitlistOfferTimedOut = "waitlist_offer_timed_out",
+        /// To the family: the house has taken an offer back; the wish waits again.
+        WaitlistOfferWithdrawn = "waitlist_offer_withdrawn",
+        /// To the family: a place was there, but a rule stood against it, and which.
+        WaitlistSkipped = "waitlist_skipped",
+        /// To the family: booking has closed, nothing more can come of its wish.
+        WaitlistEnded = "waitlist_ended",
         /// To the family: the child is in the house.
         ChildCheckedIn = "child_checked_in",
         /// To the family: the child has been handed over.

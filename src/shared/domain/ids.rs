@@ -84,4 +84,8 @@ ids! {
     StaffId,
     /// A subdistrict (街道).
     SubdistrictId,
+    /// A wish on the waiting list.
+    WaitlistEntryId,
+    /// An offer made to a wish on the waiting list.
+    WaitlistOfferId,
 }

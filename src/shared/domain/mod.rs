@@ -27,7 +27,7 @@ pub use ids::{
     AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
     DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId,
     HouseId, InstitutionId, PickupPersonId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId,
-    SubdistrictId,
+    SubdistrictId, WaitlistEntryId, WaitlistOfferId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};

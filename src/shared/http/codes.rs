@@ -161,6 +161,9 @@ codes! {
     RoomAreaLimit "room_area_limit" CONFLICT "受活动室面积限制，名额已满" "The room's area allows no more children";
     CarerRatioLimit "carer_ratio_limit" CONFLICT "受照护人员配比限制，名额已满" "The carers on duty allow no more children";
     ReleasedPlacesLimit "released_places_limit" CONFLICT "已放出的托位已满" "All released places are taken";
+    WaitingListFirst "waiting_list_first" CONFLICT "空出的名额正在提供给候补家庭" "A place that came free is being offered to the waiting list";
+    TooManyWaiting "too_many_waiting" UNPROCESSABLE_ENTITY "候补登记过多" "The child waits for too many things already";
+    OfferEnded "offer_ended" CONFLICT "候补名额的确认时限已过" "The offer has ended";
     FreeQuotaExhausted "free_quota_exhausted" UNPROCESSABLE_ENTITY "免费照护次数已用完" "No free session is left";
     // The door.
     NotTheTime "not_the_time" UNPROCESSABLE_ENTITY "不在预约时间内" "It is not the booked time";

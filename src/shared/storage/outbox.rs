@@ -27,6 +27,8 @@ words! {
         BookingChanged = "booking_changed",
         /// Places of a session may have come free, or gone, without a booking.
         SessionChanged = "session_changed",
+        /// A family has joined the waiting list: what it waits for may be free.
+        WaitlistJoined = "waitlist_joined",
     }
 }
 
@@ -39,8 +41,12 @@ impl OutboxKind {
     ];
 
     /// The kinds that end in SQL; they wait for nothing.
-    pub const FOLLOWED: &'static [Self] =
-        &[Self::AgeReview, Self::BookingChanged, Self::SessionChanged];
+    pub const FOLLOWED: &'static [Self] = &[
+        Self::AgeReview,
+        Self::BookingChanged,
+        Self::SessionChanged,
+        Self::WaitlistJoined,
+    ];
 }
 
 /// The insert of an outbox row; add it to the batch that writes what it follows from.

@@ -11,3 +11,4 @@ mod places;
 mod price;
 mod quota;
 pub mod steps;
+mod waiting;

@@ -3,17 +3,22 @@
 mod booking;
 mod decide;
 mod facts;
+mod group;
 mod quota;
 mod refusal;
 mod status;
 mod transitions;
 mod views;
+mod when;
 
-pub use booking::{Booking, BookingError, BookingEvent, BookingFilter, NewBooking, in_order};
+pub use booking::{
+    Booking, BookingError, BookingEvent, BookingFilter, NewBooking, NewGroup, in_order,
+};
 pub use decide::{decide, of_age};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };
+pub use group::{Asked, Mode, decide_together};
 pub use quota::{Usage, balance, usage_of};
 pub use refusal::Refusal;
 pub use status::{BookingStatus, Channel, Funding};
@@ -21,3 +26,4 @@ pub use transitions::{
     CheckInFacts, CheckInRefusal, MorningCheck, Transition, cancel_as_guardian, decide_check_in,
 };
 pub use views::{OccupancyView, QuotaEntry, QuotaView, next_fit, occupancy_view, quota_view};
+pub use when::confirm_deadline;

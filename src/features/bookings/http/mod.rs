@@ -4,6 +4,7 @@ mod act;
 mod body;
 mod book;
 mod free_sessions;
+mod group;
 mod problem;
 mod read;
 
@@ -13,6 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(book::create_booking)
+        .service(group::create_group_booking)
         .service(read::list_bookings)
         .service(read::get_booking)
         .service(read::list_booking_events)

@@ -269,8 +269,9 @@ fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
                 serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
             (Some((row.district, row.subject.into(), granted.year)), None)
         }
-        OutboxKind::AgeReview | OutboxKind::BookingChanged | OutboxKind::SessionChanged => {
-            (None, None)
-        }
+        OutboxKind::AgeReview
+        | OutboxKind::BookingChanged
+        | OutboxKind::SessionChanged
+        | OutboxKind::WaitlistJoined => (None, None),
     })
 }

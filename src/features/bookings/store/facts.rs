@@ -8,8 +8,8 @@ use crate::{
         storage::StoreError,
     },
 };
-use chrono::NaiveDate;
-use entity::{booking, health_certificate};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{booking, health_certificate, house};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     QuerySelect, Statement, Value,
@@ -47,7 +47,8 @@ pub(in crate::features::bookings) async fn bookings_for_admission(
     rows.into_iter().map(booking_of).collect()
 }
 
-/// The papers of house, family and child for one date.
+/// The papers of house, family and child for one date, and whether a place of the session
+/// that has come free goes to those who wait first.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(in crate::features::bookings) struct Papers {
     pub house_status: String,
@@ -60,6 +61,7 @@ pub(in crate::features::bookings) struct Papers {
     pub temporary_fen_per_session: Option<i64>,
     pub granted_sessions: i64,
     pub last_attended_on: Option<NaiveDate>,
+    pub waiting_first_until: Option<DateTime<Utc>>,
 }
 
 impl Papers {
@@ -99,7 +101,8 @@ SELECT h.status AS house_status,
        CAST((SELECT COALESCE(SUM(g.extra_sessions), 0) FROM quota_grant g
               WHERE g.child_id = $3 AND g.year = $5) AS BIGINT) AS granted_sessions,
        (SELECT MAX(b.date) FROM booking b
-         WHERE b.child_id = $3 AND b.status IN ('checked_in', 'completed')) AS last_attended_on
+         WHERE b.child_id = $3 AND b.status IN ('checked_in', 'completed')) AS last_attended_on,
+       (SELECT w.until FROM waitlist_hold w WHERE w.session_id = $6) AS waiting_first_until
   FROM house h
   LEFT JOIN fee_schedule f ON f.id = (SELECT a.fee_schedule_id FROM agreement a)
  WHERE h.id = $1";
@@ -107,21 +110,34 @@ SELECT h.status AS house_status,
 /// Reads the papers; `None` when there is no such house.
 pub(in crate::features::bookings) async fn papers(
     db: &impl ConnectionTrait,
-    house: HouseId,
-    date: NaiveDate,
-    child: ChildId,
-    family: FamilyId,
+    (session, house, date): (SessionId, HouseId, NaiveDate),
+    (child, family): (ChildId, FamilyId),
     year: i32,
 ) -> Result<Option<Papers>, StoreError> {
-    let values: [Value; 5] = [
+    let values: [Value; 6] = [
         house.get().into(),
         date.into(),
         child.get().into(),
         family.get().into(),
         i64::from(year).into(),
+        session.get().into(),
     ];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), PAPERS, values);
     Ok(Papers::find_by_statement(statement).one(db).await?)
+}
+
+/// Whether the house confirms bookings without a person.
+pub(in crate::features::bookings) async fn confirms_itself(
+    db: &impl ConnectionTrait,
+    id: HouseId,
+) -> Result<bool, StoreError> {
+    let found: Option<bool> = house::Entity::find_by_id(id.get())
+        .select_only()
+        .column(house::Column::AutoConfirm)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.unwrap_or(false))
 }
 
 /// The child's certificates that are verified or wait.

@@ -3,11 +3,13 @@
 mod agreements;
 mod guardians;
 mod pickup_persons;
+mod priority;
 mod take_over;
 
 pub use agreements::{sign_agreement, signed_agreements};
 pub use guardians::{add_guardian, guardians, revoke_guardian};
 pub use pickup_persons::{add_pickup_person, pickup_persons, revoke_pickup_person};
+pub use priority::set_priority;
 pub use take_over::{TakenOver, take_over};
 
 use super::{

@@ -4,10 +4,12 @@
 mod agreements;
 mod guardians;
 mod pickup_persons;
+mod priority;
 
 pub(super) use agreements::*;
 pub(super) use guardians::*;
 pub(super) use pickup_persons::*;
+pub(super) use priority::*;
 
 use super::domain::{Family, FamilyStatus};
 use crate::shared::{
