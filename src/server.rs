@@ -171,6 +171,7 @@ pub async fn build_state_with(
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),
+        refused_demand: Default::default(),
         outbound,
         guarded: outbound::guarded_client(config.webhooks.allow_private)?,
         messages,

@@ -4,6 +4,7 @@ use crate::{
     config::Config,
     features::{
         auth::{self, CodeSender, Passwords},
+        bookings::service::RefusedDemand,
         districts::service::DistrictCache,
         notices::{channel::SubscriptionSender, domain::Messages},
         policies::Policies,
@@ -49,6 +50,8 @@ pub struct AppState {
     pub districts: DistrictCache,
     /// Tells those who watch a house.
     pub live: Arc<Live>,
+    /// Wishes refused for want of a place, until a job writes them down.
+    pub refused_demand: RefusedDemand,
     /// Calls other services.
     pub outbound: reqwest::Client,
     /// Calls the receivers of events, wherever they say they are.

@@ -57,6 +57,8 @@ pub enum Relation {
     NoticeRead,
     #[sea_orm(has_many = "super::observation::Entity")]
     Observation,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
@@ -71,6 +73,8 @@ pub enum Relation {
     SubscriptionPermit,
     #[sea_orm(has_many = "super::suspension_proposal::Entity")]
     SuspensionProposal,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
     #[sea_orm(has_many = "super::webhook::Entity")]
     Webhook,
 }
@@ -177,6 +181,12 @@ impl Related<super::observation::Entity> for Entity {
     }
 }
 
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
+    }
+}
+
 impl Related<super::quota_grant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuotaGrant.def()
@@ -216,6 +226,12 @@ impl Related<super::subscription_permit::Entity> for Entity {
 impl Related<super::suspension_proposal::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SuspensionProposal.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
     }
 }
 

@@ -67,6 +67,12 @@ pub enum Relation {
     ReturnNote,
     #[sea_orm(has_many = "super::strike::Entity")]
     Strike,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_child::Entity")]
+    WaitlistChild,
+    #[sea_orm(has_many = "super::waitlist_skip::Entity")]
+    WaitlistSkip,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -150,6 +156,33 @@ impl Related<super::return_note::Entity> for Entity {
 impl Related<super::strike::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Strike.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_child::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistChild.def()
+    }
+}
+
+impl Related<super::waitlist_skip::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistSkip.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::waitlist_child::Relation::WaitlistEntry.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::waitlist_child::Relation::Child.def().rev())
     }
 }
 

@@ -102,6 +102,8 @@ pub enum Relation {
     PickupCode,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
@@ -132,6 +134,14 @@ pub enum Relation {
     SuspensionCase,
     #[sea_orm(has_many = "super::suspension_proposal::Entity")]
     SuspensionProposal,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
+    #[sea_orm(has_many = "super::waitlist_hold::Entity")]
+    WaitlistHold,
+    #[sea_orm(has_many = "super::waitlist_offer::Entity")]
+    WaitlistOffer,
     #[sea_orm(has_many = "super::webhook::Entity")]
     Webhook,
     #[sea_orm(has_many = "super::webhook_delivery::Entity")]
@@ -378,6 +388,12 @@ impl Related<super::pickup_person::Entity> for Entity {
     }
 }
 
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
+    }
+}
+
 impl Related<super::quota_grant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuotaGrant.def()
@@ -465,6 +481,30 @@ impl Related<super::suspension_case::Entity> for Entity {
 impl Related<super::suspension_proposal::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SuspensionProposal.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
+    }
+}
+
+impl Related<super::waitlist_hold::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistHold.def()
+    }
+}
+
+impl Related<super::waitlist_offer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistOffer.def()
     }
 }
 

@@ -39,6 +39,8 @@ pub enum Relation {
     Invitation,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
     SignedAgreement,
     #[sea_orm(
@@ -49,6 +51,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Subdistrict,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -99,6 +103,12 @@ impl Related<super::pickup_person::Entity> for Entity {
     }
 }
 
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
+    }
+}
+
 impl Related<super::signed_agreement::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SignedAgreement.def()
@@ -108,6 +118,12 @@ impl Related<super::signed_agreement::Entity> for Entity {
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
     }
 }
 

@@ -70,6 +70,10 @@ pub enum Relation {
     Subdistrict,
     #[sea_orm(has_many = "super::suspension_proposal::Entity")]
     SuspensionProposal,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_house::Entity")]
+    WaitlistHouse,
 }
 
 impl Related<super::alert::Entity> for Entity {
@@ -153,6 +157,27 @@ impl Related<super::subdistrict::Entity> for Entity {
 impl Related<super::suspension_proposal::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SuspensionProposal.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_house::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistHouse.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::waitlist_house::Relation::WaitlistEntry.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::waitlist_house::Relation::House.def().rev())
     }
 }
 

@@ -68,6 +68,14 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     SessionTemplate,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
+    #[sea_orm(has_many = "super::waitlist_offer::Entity")]
+    WaitlistOffer,
+    #[sea_orm(has_many = "super::waitlist_skip::Entity")]
+    WaitlistSkip,
 }
 
 impl Related<super::alert::Entity> for Entity {
@@ -109,6 +117,30 @@ impl Related<super::room::Entity> for Entity {
 impl Related<super::session_template::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SessionTemplate.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
+    }
+}
+
+impl Related<super::waitlist_offer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistOffer.def()
+    }
+}
+
+impl Related<super::waitlist_skip::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistSkip.def()
     }
 }
 

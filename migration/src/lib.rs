@@ -17,6 +17,7 @@ mod m20261122_000005_sessions;
 mod m20261122_000006_bookings;
 mod m20261122_000007_plumbing;
 mod m20261122_000008_notices;
+mod m20261122_000009_waitlist;
 mod m20261122_000011_closures;
 mod m20261122_000013_people;
 mod m20261122_000014_identities;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_identities::Migration),
             Box::new(m20261122_000011_closures::Migration),
             Box::new(m20261122_000013_people::Migration),
+            Box::new(m20261122_000009_waitlist::Migration),
         ]
     }
 }

@@ -2,8 +2,8 @@
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff <
-//! families < children < health < sessions < quota < bookings < roster < closures < illness <
-//! guidance < webhooks < live < imports < audit < operation.
+//! families < children < health < sessions < quota < bookings < roster < waitlist < closures <
+//! illness < guidance < webhooks < live < imports < audit < operation.
 
 pub mod audit;
 pub mod auth;
@@ -26,6 +26,7 @@ pub mod quota;
 pub mod roster;
 pub mod sessions;
 pub mod staff;
+pub mod waitlist;
 pub mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -49,5 +50,6 @@ pub fn routes(config: &mut ServiceConfig) {
     webhooks::http::routes(config);
     closures::http::routes(config);
     illness::http::routes(config);
+    waitlist::http::routes(config);
     operation::http::routes(config);
 }

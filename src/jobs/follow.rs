@@ -3,16 +3,24 @@
 
 use crate::{
     features::{
-        bookings::service as bookings, closures::service as closures,
-        guidance::service as guidance, houses::service::StatusChanged, illness::service as illness,
+        bookings::{domain::BookingStatus, service as bookings},
+        closures::service as closures,
+        guidance::service as guidance,
+        houses::service::StatusChanged,
+        illness::service as illness,
+        waitlist::service as waitlist,
         webhooks::service as webhooks,
     },
-    shared::storage::{
-        StoreError,
-        outbox::{self, OutboxKind, OutboxRow},
+    shared::{
+        domain::SessionId,
+        storage::{
+            StoreError,
+            outbox::{self, OutboxKind, OutboxRow},
+        },
     },
     state::AppState,
 };
+use serde::Deserialize;
 
 /// Rows one tick takes.
 const TICK: u64 = 200;
@@ -52,8 +60,14 @@ async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
         }
         OutboxKind::BookingChanged => {
             webhooks::on_booking_changed(state, district, subject.into(), &row.payload).await?;
+            booking_changed(state, row).await?;
         }
-        OutboxKind::SessionChanged => {}
+        OutboxKind::SessionChanged => {
+            waitlist::offer_places(state, subject.into()).await?;
+        }
+        OutboxKind::WaitlistJoined => {
+            waitlist::offer_for_entry(state, subject.into()).await?;
+        }
         OutboxKind::ClosureMade => closures::carry_out(state, subject.into()).await?,
         OutboxKind::HouseStatusChanged => {
             let changed: StatusChanged = serde_json::from_value(row.payload.clone())?;
@@ -63,6 +77,27 @@ async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
         OutboxKind::BookingProjection
         | OutboxKind::SessionProjection
         | OutboxKind::QuotaProjection => {}
+    }
+    Ok(())
+}
+
+/// What the payload of a changed booking's row says.
+#[derive(Deserialize)]
+struct ChangedBooking {
+    session: SessionId,
+    from: Option<BookingStatus>,
+    to: BookingStatus,
+}
+
+async fn booking_changed(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
+    let changed: ChangedBooking = serde_json::from_value(row.payload.clone())?;
+    let was_offered = changed.from == Some(BookingStatus::Offered);
+    if was_offered && changed.to == BookingStatus::CancelledByHouse {
+        waitlist::offer_broken(state, row.subject.into()).await?;
+    }
+    let held = changed.from.is_some_and(BookingStatus::holds_a_place);
+    if held && !changed.to.holds_a_place() {
+        waitlist::offer_places(state, changed.session).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ pub use follow::follow_up;
 use crate::{
     features::{
         bookings::service as bookings, guidance::service as guidance, notices::service as notices,
-        webhooks::service as webhooks,
+        waitlist::service as waitlist, webhooks::service as webhooks,
     },
     shared::storage::idempotency::forget_before,
     state::AppState,
@@ -86,6 +86,27 @@ const JOBS: &[Job] = &[
         name: "send events",
         every: Duration::from_secs(1),
         tick: |state| async { Ok(webhooks::send_due(state).await?) }.boxed(),
+    },
+    Job {
+        name: "end offers",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(waitlist::expire_offers(state, state.now()).await?) }.boxed(),
+    },
+    Job {
+        name: "serve the waiting list",
+        every: Duration::from_secs(60),
+        tick: |state| {
+            async {
+                let ended = waitlist::end_due(state).await?;
+                Ok(waitlist::sweep(state).await?.saturating_add(ended))
+            }
+            .boxed()
+        },
+    },
+    Job {
+        name: "write down unmet demand",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(waitlist::write_refused(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

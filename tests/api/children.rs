@@ -122,6 +122,7 @@ async fn booking(
         version: 1,
         created_at: app.now().into(),
         updated_at: app.now().into(),
+        offer_until: None,
     };
     let tx = app.state().db.begin_write().await.unwrap();
     insert(&tx, row).await;

@@ -40,5 +40,6 @@ mod sessions;
 mod simulation;
 mod staff;
 mod story;
+mod waitlist;
 mod webhooks;
 mod wechat;

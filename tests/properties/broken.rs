@@ -27,11 +27,12 @@ pub enum Broken {
     Day,
     OpenBookings,
     Full,
+    WaitingFirst,
     FreeSessions,
 }
 
 impl Broken {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Operating,
         Self::Insurance,
         Self::Open,
@@ -54,6 +55,7 @@ impl Broken {
         Self::Day,
         Self::OpenBookings,
         Self::Full,
+        Self::WaitingFirst,
         Self::FreeSessions,
     ];
 
@@ -82,6 +84,7 @@ impl Broken {
             Refusal::DailyLimit { .. } => Self::Day,
             Refusal::TooManyOpenBookings { .. } => Self::OpenBookings,
             Refusal::Full { .. } => Self::Full,
+            Refusal::WaitingListFirst { .. } => Self::WaitingFirst,
             Refusal::FreeQuotaExhausted { .. } => Self::FreeSessions,
         }
     }

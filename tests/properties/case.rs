@@ -262,6 +262,7 @@ fn base(frame: &Frame, room: (CapacityRules, CapacityInputs, u32)) -> Case {
             step_minutes: frame.step,
             capacity: capacity_over_time(&policy.capacity, &inputs),
             held: Vec::new(),
+            waiting_first_until: None,
         },
         house: HouseFacts {
             operating: true,

@@ -63,6 +63,7 @@ pub enum Tweak {
     HalfDays(u32),
     Room(CapacityInputs),
     Held(Vec<Range<i64>>),
+    WaitingFirst(i64),
     Fees {
         entitled: u32,
         accept: bool,
@@ -143,6 +144,7 @@ pub fn tweak() -> impl Strategy<Value = Tweak> {
         1 => (1u32..=2).prop_map(Tweak::HalfDays),
         2 => inputs(0..200).prop_map(Tweak::Room),
         2 => held.prop_map(Tweak::Held),
+        1 => near().prop_map(Tweak::WaitingFirst),
         2 => (0u32..3, any::<bool>(), any::<bool>())
             .prop_map(|(entitled, accept, priced)| Tweak::Fees { entitled, accept, priced }),
     ]
@@ -178,6 +180,9 @@ impl Case {
                     .into_iter()
                     .map(|at| span(start + at.start..start + at.end))
                     .collect();
+            }
+            Tweak::WaitingFirst(off) => {
+                self.session.waiting_first_until = Some(self.now + TimeDelta::minutes(off));
             }
             Tweak::Room(inputs) => self.set_room(inputs),
             Tweak::Fees {

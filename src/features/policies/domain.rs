@@ -76,6 +76,8 @@ pub struct Policy {
     pub day: DayRules,
     /// When booking opens and closes, and how long staff may take to answer.
     pub booking: BookingRules,
+    /// The waiting list (N-04).
+    pub waitlist: WaitlistRules,
     /// What cancelling and not coming cost.
     pub cancel: CancelRules,
     /// What follows from late cancellations and missed sessions.
@@ -204,6 +206,25 @@ pub struct BookingRules {
     pub confirm_by: NaiveTime,
     /// Requested and confirmed bookings a child may have ahead.
     pub max_open_per_child: u32,
+}
+
+/// How places that come free are offered to those who wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitlistRules {
+    /// A family has so long to accept an offer ...
+    pub offer_for: TimeDelta,
+    /// ... or so long, when the session begins soon.
+    pub short_offer_for: TimeDelta,
+    /// A session begins soon when fewer than so many minutes are left.
+    pub short_offer_before: TimeDelta,
+    /// No offer is made that would have to be accepted within less than this.
+    pub min_offer_for: TimeDelta,
+    /// Wishes of one child that may be open at once.
+    pub max_waiting_per_child: u32,
+    /// Days that one wish may span.
+    pub max_days: u32,
+    /// After so many offers without an answer a wish ends.
+    pub max_unanswered_offers: u32,
 }
 
 /// What cancelling and not coming cost.

@@ -4,7 +4,7 @@ use super::{
     domain::{
         AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, Disease,
         FamilyRules, GuidanceRules, HandoverRules, HealthRules, IllnessRules, ListedValue, Policy,
-        Profile, ServiceRules, StaffRules, StrikeRules, Threshold,
+        Profile, ServiceRules, StaffRules, StrikeRules, Threshold, WaitlistRules,
     },
     file::{PolicyFileError, Read, Ruled, Table, fault, with_root},
 };
@@ -91,6 +91,7 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let capacity = read_capacity(&mut section(version, "capacity", &mut listed)?)?;
     let day = read_day(&mut section(version, "day", &mut listed)?)?;
     let booking = read_booking(&mut section(version, "booking", &mut listed)?)?;
+    let waitlist = read_waitlist(&mut section(version, "waitlist", &mut listed)?)?;
     let cancel = read_cancel(&mut section(version, "cancel", &mut listed)?)?;
     let strikes = read_strikes(&mut section(version, "strikes", &mut listed)?)?;
     let handover = read_handover(&mut section(version, "handover", &mut listed)?)?;
@@ -120,6 +121,7 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
         capacity,
         day,
         booking,
+        waitlist,
         cancel,
         strikes,
         handover,
@@ -208,6 +210,26 @@ fn read_booking(section: &mut Section<'_, '_>) -> Read<BookingRules> {
         return fault(
             section.table.at(),
             "`closes_days_before` must not exceed `opens_days_ahead`",
+        );
+    }
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_waitlist(section: &mut Section<'_, '_>) -> Read<WaitlistRules> {
+    let rules = WaitlistRules {
+        offer_for: section.minutes("offer_minutes")?,
+        short_offer_for: section.minutes("short_offer_minutes")?,
+        short_offer_before: section.minutes("short_offer_before_minutes")?,
+        min_offer_for: section.minutes("min_offer_minutes")?,
+        max_waiting_per_child: section.number("max_waiting_per_child", 1, 1000)?,
+        max_days: section.number("max_days", 1, 366)?,
+        max_unanswered_offers: section.number("max_unanswered_offers", 1, 1000)?,
+    };
+    if rules.min_offer_for > rules.short_offer_for || rules.short_offer_for > rules.offer_for {
+        return fault(
+            section.table.at(),
+            "`min_offer_minutes`, `short_offer_minutes` and `offer_minutes` must not fall",
         );
     }
     section.table.finish()?;

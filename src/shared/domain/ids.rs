@@ -110,4 +110,8 @@ ids! {
     WebhookId,
     /// A proposal to suspend a class or a house for illness.
     SuspensionProposalId,
+    /// A wish on the waiting list.
+    WaitlistEntryId,
+    /// An offer made to a wish on the waiting list.
+    WaitlistOfferId,
 }

@@ -30,7 +30,7 @@ pub use ids::{
     GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
     HouseId, InstitutionId, InvitationId, LinkRequestId, ObservationId, PickupCodeId,
     PickupPersonId, ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, StrikeId,
-    SubdistrictId, SuspensionProposalId, WebhookId,
+    SubdistrictId, SuspensionProposalId, WaitlistEntryId, WaitlistOfferId, WebhookId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use live_event::{LiveEvent, SessionReason};

@@ -176,6 +176,9 @@ codes! {
     GuidanceFull "guidance_full" CONFLICT "该场指导活动名额已满" "The guidance session is full";
     GuidanceQuotaExhausted "guidance_quota_exhausted" UNPROCESSABLE_ENTITY "本年度科学育儿指导次数已用完" "No guidance session of the year is left";
     SessionHasBookings "session_has_bookings" CONFLICT "该场次已有家庭预约" "Families hold places in the session";
+    WaitingListFirst "waiting_list_first" CONFLICT "空出的名额正在提供给候补家庭" "A place that came free is being offered to the waiting list";
+    TooManyWaiting "too_many_waiting" UNPROCESSABLE_ENTITY "候补登记过多" "The child waits for too many things already";
+    OfferEnded "offer_ended" CONFLICT "候补名额的确认时限已过" "The offer has ended";
     FreeQuotaExhausted "free_quota_exhausted" UNPROCESSABLE_ENTITY "免费照护次数已用完" "No free session is left";
     ReturnNoteRequired "return_note_required" UNPROCESSABLE_ENTITY "需要复课证明" "A doctor's note of recovery is required";
     // Closures.

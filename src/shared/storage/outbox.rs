@@ -35,6 +35,8 @@ words! {
         HouseStatusChanged = "house_status_changed",
         /// A child may have an infectious disease: count the cases of its classes.
         IllnessReported = "illness_reported",
+        /// A family has joined the waiting list: what it waits for may be free.
+        WaitlistJoined = "waitlist_joined",
     }
 }
 
@@ -55,6 +57,7 @@ impl OutboxKind {
         Self::ClosureMade,
         Self::HouseStatusChanged,
         Self::IllnessReported,
+        Self::WaitlistJoined,
     ];
 }
 

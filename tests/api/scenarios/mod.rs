@@ -16,3 +16,4 @@ mod price;
 mod quota;
 pub mod steps;
 mod strikes;
+mod waiting;

@@ -2,6 +2,7 @@
 
 use super::{
     facts::ChildBooking,
+    group::Mode,
     pickup::PresenceFault,
     refusal::Refusal,
     status::{BookingStatus, Channel, Funding},
@@ -60,6 +61,8 @@ pub struct Booking {
     pub requested_by: AccountId,
     /// When an unanswered request expires.
     pub confirm_deadline: DateTime<Utc>,
+    /// When an offer of the waiting list ends; `None` for what was asked for directly.
+    pub offer_until: Option<DateTime<Utc>>,
     /// Raised by every change of state.
     pub version: i64,
     /// When it was made.
@@ -127,6 +130,21 @@ pub struct NewBooking {
     pub accept_fee: bool,
 }
 
+/// What is asked for siblings together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewGroup {
+    /// The children, in the order in which they are to be served.
+    pub children: Vec<ChildId>,
+    /// The session.
+    pub session: SessionId,
+    /// The wanted time; `None` for the whole session.
+    pub during: Option<Interval>,
+    /// The family will pay where no free session is left.
+    pub accept_fee: bool,
+    /// What is to happen when not all can come.
+    pub mode: Mode,
+}
+
 /// Which bookings are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BookingFilter {
@@ -162,6 +180,12 @@ pub enum BookingError {
     /// A rule stands against the booking.
     #[error("refused")]
     Refused(Refusal),
+    /// A rule stands against each child of a group, or against one where all were to come.
+    #[error("refused")]
+    GroupRefused(Vec<(ChildId, Option<Refusal>)>),
+    /// The children of a group do not belong to one family.
+    #[error("not of one family")]
+    NotSiblings,
     /// The child is not let in.
     #[error("not let in")]
     NotLetIn(CheckInRefusal),

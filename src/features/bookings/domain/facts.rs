@@ -104,6 +104,8 @@ pub struct SessionFacts {
     pub capacity: Capacity,
     /// The times of all bookings that hold a place in it.
     pub held: Vec<Interval>,
+    /// Until then a place that has come free is offered to those who wait first.
+    pub waiting_first_until: Option<DateTime<Utc>>,
 }
 
 /// The house, as far as admission needs it.
@@ -159,7 +161,8 @@ pub struct Request {
 /// What admission decided to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// `requested`, or `confirmed` in a house that confirms by itself.
+    /// `requested`, or `confirmed` in a house that confirms by itself; `offered` to a family
+    /// that waits.
     pub status: BookingStatus,
     /// Who pays.
     pub funding: Funding,
@@ -171,6 +174,8 @@ pub struct Plan {
     pub fee_schedule: Option<Uuid>,
     /// When an unanswered request expires.
     pub confirm_deadline: DateTime<Utc>,
+    /// When an unanswered offer ends; `None` for what was asked for directly.
+    pub offer_until: Option<DateTime<Utc>>,
     /// Version of the policy that decided.
     pub policy_version: String,
 }

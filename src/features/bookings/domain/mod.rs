@@ -3,6 +3,7 @@
 mod booking;
 mod decide;
 mod facts;
+mod group;
 mod pickup;
 mod quota;
 mod record;
@@ -11,12 +12,16 @@ mod status;
 mod strikes;
 mod transitions;
 mod views;
+mod when;
 
-pub use booking::{Booking, BookingError, BookingEvent, BookingFilter, NewBooking, in_order};
+pub use booking::{
+    Booking, BookingError, BookingEvent, BookingFilter, NewBooking, NewGroup, in_order,
+};
 pub use decide::{decide, of_age};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };
+pub use group::{Asked, Mode, decide_together};
 pub use pickup::{
     Correction, HandOver, Handed, NewPickupCode, PickupCode, PickupCodeState, Presence,
     PresenceFault,
@@ -31,3 +36,4 @@ pub use transitions::{
     decide_check_in,
 };
 pub use views::{OccupancyView, QuotaEntry, QuotaView, next_fit, occupancy_view, quota_view};
+pub use when::confirm_deadline;

@@ -20,6 +20,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 /// states in [`Transition::from`] (I7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transition {
+    /// A family takes an offer; staff have to say yes.
+    Accept,
+    /// A family takes an offer in a house that confirms by itself.
+    AcceptConfirmed,
+    /// A family does not take an offer.
+    Decline,
+    /// A family did not answer an offer in time.
+    TimeOut,
     /// Staff say yes.
     Confirm,
     /// Staff say no.
@@ -51,6 +59,10 @@ pub enum Transition {
 impl Transition {
     /// Every one of them.
     pub const ALL: &'static [Self] = &[
+        Self::Accept,
+        Self::AcceptConfirmed,
+        Self::Decline,
+        Self::TimeOut,
         Self::Confirm,
         Self::Reject,
         Self::Expire,
@@ -61,6 +73,9 @@ impl Transition {
         Self::CheckIn,
         Self::CheckOut,
         Self::NoShow,
+        Self::CorrectToCompleted,
+        Self::CorrectToCancelled,
+        Self::CorrectToCancelledByHouse,
     ];
 
     /// Whether some transition leads from one state to the other.
@@ -74,10 +89,12 @@ impl Transition {
     /// The states it may start from.
     #[must_use]
     pub const fn from(self) -> &'static [BookingStatus] {
-        use BookingStatus::{CheckedIn, Confirmed, LateCancelled, NoShow, Requested};
+        use BookingStatus::{CheckedIn, Confirmed, LateCancelled, NoShow, Offered, Requested};
         match self {
+            Self::Accept | Self::AcceptConfirmed | Self::Decline | Self::TimeOut => &[Offered],
             Self::Confirm | Self::Reject | Self::Expire => &[Requested],
-            Self::Cancel | Self::CancelByHouse => &[Requested, Confirmed],
+            Self::Cancel => &[Requested, Confirmed],
+            Self::CancelByHouse => &[Offered, Requested, Confirmed],
             Self::LateCancel | Self::TurnAway | Self::CheckIn | Self::NoShow => &[Confirmed],
             Self::CheckOut => &[CheckedIn],
             Self::CorrectToCompleted
@@ -90,7 +107,10 @@ impl Transition {
     #[must_use]
     pub const fn to(self) -> BookingStatus {
         match self {
-            Self::Confirm => BookingStatus::Confirmed,
+            Self::Accept => BookingStatus::Requested,
+            Self::Confirm | Self::AcceptConfirmed => BookingStatus::Confirmed,
+            Self::Decline => BookingStatus::OfferDeclined,
+            Self::TimeOut => BookingStatus::OfferExpired,
             Self::Reject => BookingStatus::Rejected,
             Self::Expire => BookingStatus::Expired,
             Self::Cancel | Self::CorrectToCancelled => BookingStatus::Cancelled,
@@ -119,6 +139,10 @@ impl Transition {
             | Self::TurnAway
             | Self::CheckIn
             | Self::CheckOut
+            | Self::Accept
+            | Self::AcceptConfirmed
+            | Self::Decline
+            | Self::TimeOut
             | Self::CorrectToCompleted
             | Self::CorrectToCancelled
             | Self::CorrectToCancelledByHouse => None,

@@ -5,6 +5,7 @@ mod body;
 mod book;
 mod correct;
 mod free_sessions;
+mod group;
 mod offered;
 mod pickup_codes;
 mod problem;
@@ -18,6 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(book::create_booking)
+        .service(group::create_group_booking)
         .service(read::list_bookings)
         .service(read::get_booking)
         .service(read::list_booking_events)

@@ -1,5 +1,6 @@
 //! Refusals as problems: what is wrong, what to do, and the facts.
 
+use super::group::nobody_booked;
 use crate::{
     features::{
         bookings::domain::{BookingError, CheckInRefusal, PresenceFault, Refusal},
@@ -24,6 +25,12 @@ impl From<BookingError> for Problem {
             BookingError::SignInAgain => Self::new(Code::TokenExpired),
             BookingError::Child(error) => error.into(),
             BookingError::Refused(refusal) => refusal.into(),
+            BookingError::GroupRefused(children) => nobody_booked(children),
+            BookingError::NotSiblings => Self::new(Code::ValidationFailed).field(
+                "/children",
+                "not_siblings",
+                "the children must belong to one family",
+            ),
             BookingError::NotLetIn(refusal) => refusal.into(),
             BookingError::InvalidState(status) => Self::new(Code::InvalidState)
                 .detail(
@@ -127,6 +134,7 @@ const fn code_of(refusal: &Refusal) -> Code {
             Limit::Carers => Code::CarerRatioLimit,
             Limit::ReleasedPlaces => Code::ReleasedPlacesLimit,
         },
+        Refusal::WaitingListFirst { .. } => Code::WaitingListFirst,
         Refusal::FreeQuotaExhausted { .. } => Code::FreeQuotaExhausted,
     }
 }
@@ -222,10 +230,22 @@ fn with_facts(problem: Problem, refusal: Refusal) -> Problem {
             during,
             next_free,
         } => problem
+            .detail(
+                "该时段已满，可加入候补；有名额时按顺序通知您。",
+                "It is full at that time. Join the waiting list: places that come free are offered in order.",
+            )
+            .fact("waiting_list", "/v1/waitlist-entries")
             .fact("capacity", capacity)
             .fact("occupied", occupied)
             .fact("full_during", span(during))
             .fact("next_free", json!(next_free.map(span))),
+        Refusal::WaitingListFirst { until } => problem
+            .detail(
+                "空出的名额正按顺序提供给候补家庭，请稍后再试。",
+                "A place that has come free is being offered to those who wait; try again shortly.",
+            )
+            .fact("waiting_list", "/v1/waitlist-entries")
+            .fact("until", json!(until)),
         Refusal::FreeQuotaExhausted {
             year,
             entitled,

@@ -5,7 +5,8 @@ use crate::{
     features::{
         bookings::{
             domain::{
-                Booking, BookingError, ChildFacts, Facts, HouseFacts, NewBooking, SessionFacts,
+                Booking, BookingError, Channel, ChildFacts, Facts, HouseFacts, NewBooking, Plan,
+                SessionFacts,
             },
             store::{self, LockedChild, LockedSession},
         },
@@ -15,7 +16,10 @@ use crate::{
         quota::domain::entitled,
         sessions::domain::SessionStatus,
     },
-    shared::{domain::District, storage::WriteTx},
+    shared::{
+        domain::{AccountId, BookingId, ChildId, District, FamilyId, Interval},
+        storage::WriteTx,
+    },
     state::AppState,
 };
 use chrono::{DateTime, Utc};
@@ -25,19 +29,42 @@ use sea_orm::ConnectionTrait;
 const NECESSARY_CONSENTS: i64 = 2;
 
 /// Everything admission read, owned, so that it can also be projected afterwards.
-pub(super) struct Known<'p> {
+pub struct Known<'p> {
     policy: &'p Policy,
-    pub year_policy: &'p Policy,
-    pub child: LockedChild,
-    pub child_facts: ChildFacts,
-    pub session: LockedSession,
+    pub(super) year_policy: &'p Policy,
+    pub(super) child: LockedChild,
+    pub(super) child_facts: ChildFacts,
+    pub(super) session: LockedSession,
     house: HouseFacts,
+    waiting_first_until: Option<DateTime<Utc>>,
     /// Bookings of the session that hold a place, and those of the child.
-    pub bookings: Vec<Booking>,
-    pub year: i32,
+    pub(super) bookings: Vec<Booking>,
+    pub(super) year: i32,
+}
+
+/// Who makes a booking, in which way, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Maker {
+    pub account: AccountId,
+    pub channel: Channel,
+    pub now: DateTime<Utc>,
 }
 
 impl Known<'_> {
+    /// The child.
+    #[must_use]
+    pub const fn child(&self) -> ChildId {
+        self.child.id
+    }
+
+    /// The child's family.
+    #[must_use]
+    pub const fn family(&self) -> FamilyId {
+        self.child.family
+    }
+
+    /// As what [`decide`](crate::features::bookings::domain::decide) looks at.
+    #[must_use]
     pub fn as_facts(&self, district: &District, now: DateTime<Utc>) -> Facts<'_> {
         let session = &self.session;
         Facts {
@@ -61,21 +88,54 @@ impl Known<'_> {
                 step_minutes: session.step_minutes,
                 capacity: session.capacity.clone(),
                 held: self.in_session().map(|booking| booking.during).collect(),
+                waiting_first_until: self.waiting_first_until,
             },
             house: self.house,
         }
     }
 
-    pub fn in_session(&self) -> impl Iterator<Item = &Booking> {
+    pub(super) fn in_session(&self) -> impl Iterator<Item = &Booking> {
         self.bookings
             .iter()
             .filter(|booking| booking.session == self.session.id && booking.status.holds_a_place())
     }
 
-    pub fn of_child(&self) -> impl Iterator<Item = &Booking> {
+    pub(super) fn of_child(&self) -> impl Iterator<Item = &Booking> {
         self.bookings
             .iter()
             .filter(|booking| booking.child == self.child.id)
+    }
+
+    /// The booking that a plan makes.
+    pub(super) fn planned(
+        &self,
+        id: BookingId,
+        during: Interval,
+        plan: Plan,
+        by: Maker,
+    ) -> Booking {
+        Booking {
+            id,
+            district: self.session.district,
+            family: self.child.family,
+            child: self.child.id,
+            house: self.session.house,
+            session: self.session.id,
+            date: self.session.date,
+            during,
+            status: plan.status,
+            funding: plan.funding,
+            quota_year: plan.quota_year,
+            fee_fen: plan.fee_fen,
+            fee_schedule: plan.fee_schedule,
+            policy_version: plan.policy_version,
+            channel: by.channel,
+            requested_by: by.account,
+            confirm_deadline: plan.confirm_deadline,
+            offer_until: plan.offer_until,
+            version: 1,
+            created_at: by.now,
+        }
     }
 }
 
@@ -139,10 +199,8 @@ pub(super) async fn read_facts<'p>(
     let bookings = store::bookings_for_admission(db, child.id, year, session.id).await?;
     let papers = store::papers(
         db,
-        session.house,
-        session.date,
-        child.id,
-        child.family,
+        (session.id, session.house, session.date),
+        (child.id, child.family),
         year,
     )
     .await?
@@ -175,6 +233,7 @@ pub(super) async fn read_facts<'p>(
             auto_confirm: papers.auto_confirm,
             price: papers.price(),
         },
+        waiting_first_until: papers.waiting_first_until,
         child,
         session,
         bookings,

@@ -6,15 +6,19 @@ mod book;
 mod cancel;
 mod correct;
 mod due;
+mod group;
 mod known;
 mod offered;
+mod offers;
 mod overstay;
+mod pairs;
 mod pickup_codes;
 mod project;
 mod read;
 mod strikes;
 mod tell;
 mod transition;
+mod unmet;
 mod withdraw;
 
 pub use attendance::{check_in, check_out};
@@ -25,11 +29,18 @@ pub use correct::correct;
 pub use due::{
     cancel_by_ids, cancel_by_system, cancel_outside_age, expire_due, mark_no_shows, still_to_come,
 };
+pub use group::{GroupBooked, book_group};
+pub use known::Known;
 pub use offered::{offered, offered_parts};
+pub use offers::{
+    OfferOf, add_offered, bookings_by_id, known_of, lock_to_offer, refresh_all, settle_within,
+    without_locks_of,
+};
 pub use overstay::raise_overstays;
 pub use pickup_codes::{MadePickupCode, make_pickup_code, pickup_codes, revoke_pickup_codes};
 pub use project::{free_sessions, policy_of_year, refresh_sessions, relay_outbox, watch_redis};
 pub use read::{booking, events, list};
 pub use strikes::{StrikeRecord, lift_strike, strikes};
 pub use transition::{confirm, no_show, reject, turn_away};
+pub use unmet::{RefusedDemand, RefusedWish};
 pub use withdraw::{Withdrawal, withdraw_consent};

@@ -270,6 +270,7 @@ fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
         | OutboxKind::SessionChanged
         | OutboxKind::ClosureMade
         | OutboxKind::HouseStatusChanged
-        | OutboxKind::IllnessReported => (None, None),
+        | OutboxKind::IllnessReported
+        | OutboxKind::WaitlistJoined => (None, None),
     })
 }

@@ -27,6 +27,10 @@ pub(super) fn tell_of(
 ) {
     let family = Audience::Family(booking.family);
     let (to, kind) = match booking.status {
+        // The waiting list tells of its offers itself, once for siblings.
+        BookingStatus::Offered | BookingStatus::OfferDeclined | BookingStatus::OfferExpired => {
+            return;
+        }
         BookingStatus::Requested => (Audience::House(booking.house), NoticeKind::BookingRequested),
         BookingStatus::Confirmed => (family, NoticeKind::BookingConfirmed),
         BookingStatus::CheckedIn => (family, NoticeKind::ChildCheckedIn),

@@ -253,7 +253,7 @@ pub(super) async fn step(
     mut beside: Beside,
 ) -> Result<Booking, BookingError> {
     let compare = compares(state);
-    if !store::change_state(tx, booking.id, transition, act.now, compare).await? {
+    if !store::change_state(tx, booking.id, transition, (act.now, None), compare).await? {
         return Err(BookingError::InvalidState(booking.status));
     }
     let change = Change {
@@ -282,6 +282,9 @@ pub(super) async fn step(
     )
     .await?;
     beside.facts.extend(strike.map(|told| ("strike", told)));
+    if booking.status.holds_a_place() && !transition.to().holds_a_place() {
+        sessions::service::keep_for_those_who_wait(batch, &[booking.session], act.now);
+    }
     let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),
@@ -299,7 +302,7 @@ pub(super) async fn step(
 }
 
 /// False only in the negative control of the compare-and-set.
-fn compares(state: &AppState) -> bool {
+pub(super) fn compares(state: &AppState) -> bool {
     #[cfg(feature = "testing")]
     if crate::testing::Switches::is_on(&state.switches.skip_compare_and_set) {
         return false;

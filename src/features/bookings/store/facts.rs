@@ -8,8 +8,8 @@ use crate::{
         storage::StoreError,
     },
 };
-use chrono::NaiveDate;
-use entity::{booking, health_certificate, health_event};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{booking, health_certificate, health_event, house};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     QuerySelect, Statement, Value,
@@ -47,7 +47,8 @@ pub(in crate::features::bookings) async fn bookings_for_admission(
     rows.into_iter().map(booking_of).collect()
 }
 
-/// The papers of house, family and child for one date.
+/// The papers of house, family and child for one date, and whether a place of the session
+/// that has come free goes to those who wait first.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(in crate::features::bookings) struct Papers {
     pub house_status: String,
@@ -61,6 +62,7 @@ pub(in crate::features::bookings) struct Papers {
     pub granted_sessions: i64,
     pub last_attended_on: Option<NaiveDate>,
     pub return_note_due_since: Option<NaiveDate>,
+    pub waiting_first_until: Option<DateTime<Utc>>,
 }
 
 impl Papers {
@@ -103,7 +105,8 @@ SELECT h.status AS house_status,
          WHERE b.child_id = $3 AND b.status IN ('checked_in', 'completed')) AS last_attended_on,
        (SELECT MIN(e.date) FROM health_event e
          WHERE e.child_id = $3 AND e.disease IS NOT NULL
-           AND e.cleared_at IS NULL) AS return_note_due_since
+           AND e.cleared_at IS NULL) AS return_note_due_since,
+       (SELECT w.until FROM waitlist_hold w WHERE w.session_id = $6) AS waiting_first_until
   FROM house h
   LEFT JOIN fee_schedule f ON f.id = (SELECT a.fee_schedule_id FROM agreement a)
  WHERE h.id = $1";
@@ -111,21 +114,34 @@ SELECT h.status AS house_status,
 /// Reads the papers; `None` when there is no such house.
 pub(in crate::features::bookings) async fn papers(
     db: &impl ConnectionTrait,
-    house: HouseId,
-    date: NaiveDate,
-    child: ChildId,
-    family: FamilyId,
+    (session, house, date): (SessionId, HouseId, NaiveDate),
+    (child, family): (ChildId, FamilyId),
     year: i32,
 ) -> Result<Option<Papers>, StoreError> {
-    let values: [Value; 5] = [
+    let values: [Value; 6] = [
         house.get().into(),
         date.into(),
         child.get().into(),
         family.get().into(),
         i64::from(year).into(),
+        session.get().into(),
     ];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), PAPERS, values);
     Ok(Papers::find_by_statement(statement).one(db).await?)
+}
+
+/// Whether the house confirms bookings without a person.
+pub(in crate::features::bookings) async fn confirms_itself(
+    db: &impl ConnectionTrait,
+    id: HouseId,
+) -> Result<bool, StoreError> {
+    let found: Option<bool> = house::Entity::find_by_id(id.get())
+        .select_only()
+        .column(house::Column::AutoConfirm)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.unwrap_or(false))
 }
 
 /// The child's certificates that are verified or wait.

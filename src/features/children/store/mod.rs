@@ -32,7 +32,7 @@ const ID_NUMBER: &str = "child.id_number";
 
 /// The states in which a booking holds a place; bookings lie to the right of this feature,
 /// so the words stand here, and a test holds them against those of bookings.
-const HOLDING_A_PLACE: [&str; 3] = ["requested", "confirmed", "checked_in"];
+const HOLDING_A_PLACE: [&str; 4] = ["offered", "requested", "confirmed", "checked_in"];
 
 fn active() -> Select<child::Entity> {
     child::Entity::find().filter(child::Column::Status.eq(ChildStatus::Active.as_str()))

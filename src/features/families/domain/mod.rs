@@ -71,10 +71,27 @@ pub struct Family {
     pub subdistrict: SubdistrictId,
     /// Whether it takes part.
     pub status: FamilyStatus,
-    /// Belongs to a group the district serves first (N-04); set by the district.
+    /// Belongs to a group the district serves first (N-04); set by the subdistrict or district.
     pub in_priority_group: bool,
     /// Raised by every edit; the `ETag`.
     pub version: i64,
+}
+
+/// A decision about whether a family is served first (N-04); never changed. Not printable by
+/// accident: the reason tells of a family's hardship.
+pub struct PriorityDecision {
+    /// Its id.
+    pub id: Uuid,
+    /// The family.
+    pub family: FamilyId,
+    /// Whether it is served first.
+    pub in_priority_group: bool,
+    /// Why.
+    pub reason: String,
+    /// Who decided.
+    pub decided_by: AccountId,
+    /// When.
+    pub decided_at: DateTime<Utc>,
 }
 
 /// A guardian (监护人) of a family.

@@ -5,6 +5,7 @@ mod families;
 mod guardians;
 mod invitations;
 mod pickup_persons;
+mod priority;
 
 use super::domain::FamilyError;
 use crate::{
@@ -22,6 +23,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(families::register_family)
         .service(families::get_family)
         .service(families::edit_family)
+        .service(priority::set_family_priority)
         .service(guardians::add_guardian)
         .service(guardians::list_guardians)
         .service(guardians::revoke_guardian)

@@ -6,6 +6,7 @@ mod guardians;
 mod invitations;
 mod joining;
 mod pickup_persons;
+mod priority;
 mod take_over;
 
 pub use agreements::{sign_agreement, signed_agreements};
@@ -14,6 +15,7 @@ pub use guardians::{add_guardian, guardians, revoke_guardian};
 pub use invitations::{MadeInvitation, accept_invitation, invite, tell_joined};
 pub use joining::{admit, lock_own_family, member};
 pub use pickup_persons::{add_pickup_person, pickup_persons, revoke_pickup_person};
+pub use priority::set_priority;
 pub use take_over::{TakenOver, take_over};
 
 use super::{

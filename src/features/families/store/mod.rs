@@ -5,11 +5,13 @@ mod agreements;
 mod guardians;
 mod invitations;
 mod pickup_persons;
+mod priority;
 
 pub(super) use agreements::*;
 pub(super) use guardians::*;
 pub(super) use invitations::*;
 pub(super) use pickup_persons::*;
+pub(super) use priority::*;
 
 use super::domain::{Family, FamilyStatus};
 use crate::shared::{

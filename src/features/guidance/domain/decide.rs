@@ -160,7 +160,7 @@ fn session_takes_bookings(
             session.date,
             during.start(),
         ),
-        Channel::Staff => (DateTime::<Utc>::MIN_UTC, during.end()),
+        Channel::Staff | Channel::Waitlist => (DateTime::<Utc>::MIN_UTC, during.end()),
     };
     if opens_at <= facts.now && facts.now < closes_at {
         Ok(())

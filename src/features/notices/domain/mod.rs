@@ -105,6 +105,18 @@ words! {
         LinkDeclined = "link_declined",
         /// To the family: a guardian withdrew consent, and what was done in consequence.
         ConsentWithdrawn = "consent_withdrawn",
+        /// To the family: a place is offered, until when it must be answered, and its fee.
+        WaitlistOffered = "waitlist_offered",
+        /// To the family, as two guardians may act for it: an offer was declined.
+        WaitlistOfferDeclined = "waitlist_offer_declined",
+        /// To the family: an offer was not answered in time, and where its wish stands now.
+        WaitlistOfferTimedOut = "waitlist_offer_timed_out",
+        /// To the family: the house has taken an offer back; the wish waits again.
+        WaitlistOfferWithdrawn = "waitlist_offer_withdrawn",
+        /// To the family: a place was there, but a rule stood against it, and which.
+        WaitlistSkipped = "waitlist_skipped",
+        /// To the family: booking has closed, nothing more can come of its wish.
+        WaitlistEnded = "waitlist_ended",
         /// To the district: events are no longer sent to an address, because it said so
         /// or has failed for days.
         WebhookDisabled = "webhook_disabled",

@@ -1,6 +1,7 @@
 //! Capacity follows what feeds it (I5): the room, the released places, and who is on duty.
 
 use super::alerts::{ended, raised};
+use super::wished::keep_for_those_who_wait;
 use crate::{
     features::{
         districts,
@@ -61,17 +62,22 @@ pub async fn recompute(
     let mut affected = Vec::new();
     for part in locked.chunks(AT_ONCE) {
         let mut batch = Batch::default();
+        let mut changed = Vec::new();
         for session in part {
             let policy = districts::service::policy(state, &district, session.date)?;
             let capacity = facts.capacity(policy, session)?;
             if facts.settle(state, (tx, &mut batch), session, &capacity)? {
                 let steps = facts.steps(session, &capacity);
+                changed.push(session.id);
                 affected.push(Affected {
                     session: session.id,
                     starts_at: session.during.start(),
                     short_by: Shortfall::worst(&steps).map_or(0, |worst| worst.over),
                 });
             }
+        }
+        if !changed.is_empty() {
+            keep_for_those_who_wait(&mut batch, &changed, state.now());
         }
         batch.execute(tx).await?;
     }

@@ -4,6 +4,7 @@ use super::{
     capacity::recompute,
     open::{check_house, covered},
     read::{house_in_scope, session_in_scope},
+    wished::places_came_free,
 };
 use crate::{
     features::{
@@ -58,6 +59,9 @@ pub async fn edit(
         }
     }
     store::edit_session(tx, id, released_places, status).await?;
+    if session.status != status && status == SessionStatus::Open {
+        places_came_free(state, tx, session.district, &[id]).await?;
+    }
     recompute(state, tx, &[id]).await?;
     let edited = session_in_scope(&**tx, actor, id).await?;
     let event = LiveEvent::SessionChanged {

@@ -9,6 +9,7 @@ mod open;
 mod read;
 mod templates;
 mod timetable;
+mod wished;
 
 pub use alerts::{
     end_child_alerts, open_alerts, raise_child_alert, settle_alert, settle_hit_alert,
@@ -21,3 +22,4 @@ pub use open::{NewSession, NotOpenedOn, Published, open_one, publish};
 pub use read::{list, of_house, session_in_scope, versions};
 pub use templates::{create_template, edit_template, template_in_scope, templates};
 pub use timetable::{timetable, timetable_numbers};
+pub use wished::{keep_for_those_who_wait, with_free_places};

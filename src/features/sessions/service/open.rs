@@ -3,6 +3,7 @@
 use super::{
     capacity::capacity_of,
     read::{hidden, house_in_scope},
+    wished::places_came_free,
 };
 use crate::{
     features::{
@@ -24,7 +25,9 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, DateRange, District, Interval, RequestKey, RoomId, SessionTemplateId},
+        domain::{
+            Actor, DateRange, District, Interval, RequestKey, RoomId, SessionId, SessionTemplateId,
+        },
         live::{LiveEvent, SessionReason},
         storage::{WriteTx, idempotency::once},
     },
@@ -98,6 +101,7 @@ pub async fn open_one(
         let session = opener.filled(session, new.released_places, new.step_minutes)?;
         store::insert_sessions(tx, std::slice::from_ref(&session), now).await?;
         tell_opened(tx, std::slice::from_ref(&session));
+        places_came_free(state, tx, district.id, &[session.id]).await?;
         Ok::<_, SessionError>(session)
     })
     .await?;
@@ -139,6 +143,8 @@ pub async fn publish(
         let published = opener.publish(tx, &template, span).await?;
         store::insert_sessions(tx, &published.opened, now).await?;
         tell_opened(tx, &published.opened);
+        let opened: Vec<SessionId> = published.opened.iter().map(|it| it.id).collect();
+        places_came_free(state, tx, district.id, &opened).await?;
         Ok::<_, SessionError>(published)
     })
     .await?;

@@ -42,6 +42,16 @@ pub(in crate::features::sessions) async fn lock_sessions(
     rows.into_iter().map(session_of).collect()
 }
 
+/// Sessions by id, by start.
+pub(in crate::features::sessions) async fn sessions_by_id(
+    db: &impl ConnectionTrait,
+    ids: &[SessionId],
+) -> Result<Vec<Session>, StoreError> {
+    let query =
+        session::Entity::find().filter(session::Column::Id.is_in(ids.iter().map(|id| id.get())));
+    by_start(db, query).await
+}
+
 /// The sessions of a house on some dates, by start.
 pub(in crate::features::sessions) async fn of_house(
     db: &impl ConnectionTrait,

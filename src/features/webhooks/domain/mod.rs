@@ -21,6 +21,12 @@ words! {
     EventType {
         /// A family asks for a place.
         BookingRequested = "booking.requested",
+        /// A place is held for a family on the waiting list.
+        BookingOffered = "booking.offered",
+        /// The family declined it.
+        BookingOfferDeclined = "booking.offer_declined",
+        /// The family did not answer in time.
+        BookingOfferExpired = "booking.offer_expired",
         /// Staff said yes.
         BookingConfirmed = "booking.confirmed",
         /// The child is in the house.
@@ -48,6 +54,9 @@ impl From<BookingStatus> for EventType {
     fn from(status: BookingStatus) -> Self {
         match status {
             BookingStatus::Requested => Self::BookingRequested,
+            BookingStatus::Offered => Self::BookingOffered,
+            BookingStatus::OfferDeclined => Self::BookingOfferDeclined,
+            BookingStatus::OfferExpired => Self::BookingOfferExpired,
             BookingStatus::Confirmed => Self::BookingConfirmed,
             BookingStatus::CheckedIn => Self::BookingCheckedIn,
             BookingStatus::Completed => Self::BookingCompleted,
