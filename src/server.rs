@@ -5,6 +5,7 @@ use crate::{
     config::Config,
     features::{
         auth::{CodeSender, Passwords, ShownInAnswer},
+        payments::{OnlinePayments, WechatPay, WechatPayError},
         policies::{Policies, PolicyFileError},
     },
     jobs,
@@ -57,6 +58,9 @@ pub enum StartError {
     /// The client for other services.
     #[error("the client for other services: {0}")]
     Outbound(#[from] reqwest::Error),
+    /// The keys of WeChat Pay.
+    #[error("WECHAT_PAY: {0}")]
+    WechatPay(#[from] WechatPayError),
     /// The socket.
     #[error("LISTEN_ADDRESS {0}: {1}")]
     Socket(SocketAddr, #[source] io::Error),
@@ -130,6 +134,16 @@ pub async fn build_state_with(
     } else {
         None
     };
+    let outbound = outbound::client()?;
+    let online_payments: Option<Arc<dyn OnlinePayments>> = match &config.wechat_pay {
+        None => None,
+        Some(settings) => Some(Arc::new(WechatPay::new(
+            settings,
+            outbound.clone(),
+            Arc::clone(&world.clock),
+            Arc::clone(&world.random),
+        )?)),
+    };
     let db = connect(&config).await?;
     if config.database.migrate_at_start {
         migrate(&db).await?;
@@ -143,10 +157,11 @@ pub async fn build_state_with(
         tokens,
         passwords: Passwords::default(),
         code_sender,
+        online_payments,
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),
-        outbound: outbound::client()?,
+        outbound,
         config,
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]

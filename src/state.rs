@@ -5,6 +5,7 @@ use crate::{
     features::{
         auth::{CodeSender, Passwords},
         districts::service::DistrictCache,
+        payments::OnlinePayments,
         policies::Policies,
     },
     shared::{
@@ -37,6 +38,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Sends one-time codes, when there is a provider.
     pub code_sender: Option<Arc<dyn CodeSender>>,
+    /// Takes payments online, when there is a provider.
+    pub online_payments: Option<Arc<dyn OnlinePayments>>,
     /// The rules, by locality.
     pub policies: Policies,
     /// What `/metrics` shows.

@@ -27,6 +27,7 @@ pub struct Model {
     pub version: i64,
     pub created_at: DateTimeWithTimeZone,
     pub updated_at: DateTimeWithTimeZone,
+    pub pay_by: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -81,6 +82,14 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     House,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::payment_refund::Entity")]
+    PaymentRefund,
     #[sea_orm(
         belongs_to = "super::session::Entity",
         from = "Column::SessionId",
@@ -130,6 +139,30 @@ impl Related<super::fee_schedule::Entity> for Entity {
 impl Related<super::house::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::House.def()
+    }
+}
+
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::payment_refund::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentRefund.def()
     }
 }
 

@@ -54,6 +54,10 @@ pub enum Relation {
     IdempotencyKey,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
+    #[sea_orm(has_many = "super::ledger_line::Entity")]
+    LedgerLine,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
     #[sea_orm(has_many = "super::medical_institution::Entity")]
@@ -64,6 +68,12 @@ pub enum Relation {
     OneTimeCode,
     #[sea_orm(has_many = "super::outbox::Entity")]
     Outbox,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::payment_refund::Entity")]
+    PaymentRefund,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
@@ -190,6 +200,18 @@ impl Related<super::identity::Entity> for Entity {
     }
 }
 
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
+impl Related<super::ledger_line::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerLine.def()
+    }
+}
+
 impl Related<super::liability_insurance::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::LiabilityInsurance.def()
@@ -217,6 +239,24 @@ impl Related<super::one_time_code::Entity> for Entity {
 impl Related<super::outbox::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Outbox.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::payment_refund::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentRefund.def()
     }
 }
 

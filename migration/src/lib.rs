@@ -17,6 +17,7 @@ mod m20261122_000005_sessions;
 mod m20261122_000006_bookings;
 mod m20261122_000007_plumbing;
 mod m20261122_000008_notices;
+mod m20261122_000010_money;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
 /// can be asked of a replica, and does not mind migrations of a later version.
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_bookings::Migration),
             Box::new(m20261122_000007_plumbing::Migration),
             Box::new(m20261122_000008_notices::Migration),
+            Box::new(m20261122_000010_money::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod reader;
 mod redis;
 mod server;
 mod sign_in;
+mod wechat_pay;
 
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
@@ -16,6 +17,7 @@ pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
 pub use sign_in::SignInConfig;
+pub use wechat_pay::WechatPayConfig;
 
 use std::path::PathBuf;
 
@@ -32,6 +34,8 @@ pub struct Config {
     pub keys: KeyConfig,
     /// Signing in.
     pub sign_in: SignInConfig,
+    /// WeChat Pay, when payments are taken online.
+    pub wechat_pay: Option<WechatPayConfig>,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -58,6 +62,7 @@ impl Config {
             server: ServerConfig::read(env)?,
             keys: KeyConfig::read(env)?,
             sign_in: SignInConfig::read(env)?,
+            wechat_pay: WechatPayConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

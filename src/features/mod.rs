@@ -1,8 +1,9 @@
 //! One module per feature; inside each the same layers: `http` knows HTTP, `service` the
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
-//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < imports < operation.
+//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger < staff <
+//! families < children < health < sessions < quota < bookings < roster < payments < imports <
+//! operation.
 
 pub mod auth;
 pub mod bookings;
@@ -13,8 +14,10 @@ pub mod fees;
 pub mod health;
 pub mod houses;
 pub mod imports;
+pub mod ledger;
 pub mod notices;
 pub mod operation;
+pub mod payments;
 pub mod policies;
 pub mod quota;
 pub mod roster;
@@ -30,11 +33,13 @@ pub fn routes(config: &mut ServiceConfig) {
     houses::http::routes(config);
     bookings::http::routes(config);
     fees::http::routes(config);
+    ledger::http::routes(config);
     families::http::routes(config);
     children::http::routes(config);
     health::http::routes(config);
     sessions::http::routes(config);
     roster::http::routes(config);
     quota::http::routes(config);
+    payments::http::routes(config);
     operation::http::routes(config);
 }

@@ -2,7 +2,7 @@
 //! handed to those who follow its kind. All of them may be handed a row twice.
 
 use crate::{
-    features::bookings::{domain::BookingError, service as bookings},
+    features::{bookings::service as bookings, payments::service as payments},
     shared::storage::{
         StoreError,
         outbox::{self, OutboxKind, OutboxRow},
@@ -36,12 +36,13 @@ pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
     Ok(count)
 }
 
-async fn hand_over(state: &AppState, row: &OutboxRow) -> Result<(), BookingError> {
+async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
     match row.kind {
         OutboxKind::AgeReview => {
-            bookings::cancel_outside_age(state, row.district, row.subject.into()).await
+            Ok(bookings::cancel_outside_age(state, row.district, row.subject.into()).await?)
         }
-        OutboxKind::BookingChanged | OutboxKind::SessionChanged => Ok(()),
+        OutboxKind::BookingChanged => Ok(payments::settle(state, row.subject.into()).await?),
+        OutboxKind::SessionChanged => Ok(()),
         OutboxKind::BookingProjection
         | OutboxKind::SessionProjection
         | OutboxKind::QuotaProjection => Ok(()),

@@ -6,7 +6,8 @@ mod follow;
 pub use follow::follow_up;
 
 use crate::{
-    features::bookings::service as bookings, shared::storage::idempotency::forget_before,
+    features::{bookings::service as bookings, payments::service as payments},
+    shared::storage::idempotency::forget_before,
     state::AppState,
 };
 use actix_web::web;
@@ -40,6 +41,22 @@ const JOBS: &[Job] = &[
         name: "mark no-shows",
         every: Duration::from_secs(30),
         tick: |state| async { Ok(bookings::mark_no_shows(state).await?) }.boxed(),
+    },
+    Job {
+        // Before places are given back for want of a payment.
+        name: "ask about payments",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::ask_about_orders(state).await?) }.boxed(),
+    },
+    Job {
+        name: "expire unpaid bookings",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::expire_unpaid(state).await?) }.boxed(),
+    },
+    Job {
+        name: "send refunds",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::send_refunds(state).await?) }.boxed(),
     },
     Job {
         // How soon Redis shows again what SQL says after a fault.

@@ -26,6 +26,7 @@ mod health;
 mod houses;
 mod imports;
 mod papers;
+mod payments;
 mod races;
 mod redis_faults;
 mod scenarios;

@@ -46,6 +46,7 @@ fn booking() -> impl Strategy<Value = Booking> {
             channel: Channel::Guardian,
             requested_by: id(5),
             confirm_deadline: instant(0),
+            pay_by: None,
             version: 1,
             created_at: instant(0),
         }

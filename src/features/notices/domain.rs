@@ -15,6 +15,8 @@ words! {
         BookingRejected = "booking_rejected",
         /// To the family: staff did not answer in time.
         BookingExpired = "booking_expired",
+        /// To the family: it was not paid while the place was held for payment.
+        BookingUnpaid = "booking_unpaid",
         /// To the family, as two guardians may act for it: cancelled in time.
         BookingCancelled = "booking_cancelled",
         /// To the family: cancelled late, with what follows from it.
@@ -29,6 +31,18 @@ words! {
         ChildCheckedIn = "child_checked_in",
         /// To the family: the child has been handed over.
         ChildCheckedOut = "child_checked_out",
+        /// To the family: a payment has come in.
+        PaymentReceived = "payment_received",
+        /// To the family: a payment came when the booking had ended; it is given back.
+        PaymentTooLate = "payment_too_late",
+        /// To the family: money is on its way back.
+        RefundUnderWay = "refund_under_way",
+        /// To the family: money has been given back.
+        RefundDone = "refund_done",
+        /// To the house: a family that paid at the house has to be given money back there.
+        RefundOwedAtHouse = "refund_owed_at_house",
+        /// To the house: the provider cannot give money back; someone has to see to it.
+        RefundStuck = "refund_stuck",
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     domain::{
         AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, HealthRules,
-        ListedValue, Policy, Profile, ServiceRules, StaffRules,
+        ListedValue, PaymentRules, Policy, Profile, RefundRules, ServiceRules, StaffRules,
     },
     file::{PolicyFileError, Read, Ruled, Table, fault, with_root},
 };
@@ -92,6 +92,8 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let mut fee = section(version, "fee", &mut listed)?;
     let max_fee_fen_per_hour = i64::from(fee.number("max_fen_per_hour", 0, 10_000_000)?);
     fee.table.finish()?;
+    let payment = read_payment(&mut section(version, "payment", &mut listed)?)?;
+    let refund = read_refund(&mut section(version, "refund", &mut listed)?)?;
     version.finish()?;
     Ok(Policy {
         id,
@@ -106,6 +108,8 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
         health,
         staff,
         max_fee_fen_per_hour,
+        payment,
+        refund,
         listed,
     })
 }
@@ -196,6 +200,29 @@ fn read_cancel(section: &mut Section<'_, '_>) -> Read<CancelRules> {
         free_until_before: section.minutes("free_until_minutes_before")?,
         late_cancel_consumes_quota: section.ruled("late_cancel_consumes_quota")?.truth()?,
         no_show_consumes_quota: section.ruled("no_show_consumes_quota")?.truth()?,
+    };
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_payment(section: &mut Section<'_, '_>) -> Read<PaymentRules> {
+    // A provider takes no order that ends in less than a minute; some of it goes by before
+    // the family has chosen to pay.
+    let rules = PaymentRules {
+        hold: TimeDelta::minutes(i64::from(section.number(
+            "hold_minutes",
+            3,
+            MINUTES_A_DAY,
+        )?)),
+    };
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_refund(section: &mut Section<'_, '_>) -> Read<RefundRules> {
+    let rules = RefundRules {
+        late_cancel_percent: section.number("late_cancel_percent", 0, 100)?,
+        no_show_percent: section.number("no_show_percent", 0, 100)?,
     };
     section.table.finish()?;
     Ok(rules)

@@ -70,8 +70,16 @@ ids! {
     HouseId,
     /// A medical institution whose health checks are recognised.
     InstitutionId,
+    /// An entry of the ledger.
+    LedgerEntryId,
+    /// One try to pay a booking online.
+    PaymentOrderId,
     /// An adult whom a family has authorised to fetch its children.
     PickupPersonId,
+    /// Money taken or given back at the house.
+    ReceiptId,
+    /// A refund of an online payment.
+    RefundId,
     /// A room of a house.
     RoomId,
     /// A dated session in a room.

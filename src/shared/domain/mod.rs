@@ -26,8 +26,8 @@ pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
     AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId, CredentialId,
     DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId, HealthDeclarationId,
-    HouseId, InstitutionId, PickupPersonId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId,
-    SubdistrictId,
+    HouseId, InstitutionId, LedgerEntryId, PaymentOrderId, PickupPersonId, ReceiptId, RefundId,
+    RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, SubdistrictId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use mask::{mask_id_number, mask_name};

@@ -6,6 +6,7 @@
 
 mod closing;
 mod health;
+mod money;
 mod people;
 mod places;
 mod price;

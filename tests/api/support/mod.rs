@@ -6,6 +6,7 @@ mod contract;
 pub mod factory;
 pub mod redis_server;
 mod storage;
+pub mod wechat_pay;
 
 pub use app::{TestApp, run};
 pub use client::{Answer, Request};

@@ -25,6 +25,8 @@ words! {
         Phone = "phone",
         /// A login with a password: staff.
         Password = "password",
+        /// A WeChat user of the mini-program.
+        Wechat = "wechat",
     }
 }
 

@@ -109,11 +109,32 @@ pub async fn revoke_all(
     store::revoke_account(tx, account, state.now()).await
 }
 
+/// What the openid of an identity is encrypted and hashed for.
+const OPENID: &str = "identity.openid";
+
+/// Whom the mini-program knows the account as, if it has signed in through WeChat: for
+/// payments, which WeChat takes from this user only.
+///
+/// # Errors
+/// The store's.
+pub async fn wechat_openid(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Option<String>, StoreError> {
+    let sealed = store::secret_of(db, account, Provider::Wechat).await?;
+    sealed
+        .map(|sealed| state.cipher.decrypt(OPENID, &sealed))
+        .transpose()
+        .map_err(|_| StoreError::Corrupt("identity.secret"))
+}
+
 /// The keyed hash by which an identity is found.
 pub(super) fn subject_hash(state: &AppState, provider: Provider, subject: &str) -> String {
     let purpose = match provider {
         Provider::Phone => "identity.phone",
         Provider::Password => "identity.login",
+        Provider::Wechat => OPENID,
     };
     state.cipher.lookup_hash(purpose, subject)
 }

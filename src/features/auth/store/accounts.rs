@@ -31,7 +31,7 @@ pub struct Account {
 pub struct Credentials {
     /// The account it signs in to.
     pub account: AccountId,
-    /// Hash of the password; `None` for identities without one.
+    /// Hash of the password, or the encrypted openid; `None` for identities without one.
     pub secret: Option<String>,
 }
 
@@ -106,6 +106,22 @@ pub async fn find_credentials(
         account: row.account_id.into(),
         secret: row.secret,
     }))
+}
+
+/// What is kept, encrypted or hashed, with the account's identity at a provider; the latest,
+/// should it have several.
+pub async fn secret_of(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    provider: Provider,
+) -> Result<Option<String>, StoreError> {
+    let row = identity::Entity::find()
+        .filter(identity::Column::AccountId.eq(account.get()))
+        .filter(identity::Column::Provider.eq(provider.as_str()))
+        .order_by_desc(identity::Column::Id)
+        .one(db)
+        .await?;
+    Ok(row.and_then(|row| row.secret))
 }
 
 /// Lets an identity sign in to an account. False when it signs in to one already; another

@@ -6,7 +6,7 @@ mod refresh;
 
 pub(super) use accounts::{
     account, delete_account, family_of, find_credentials, find_identity, insert_account,
-    insert_identity, lock_account, staff_member,
+    insert_identity, lock_account, secret_of, staff_member,
 };
 pub(super) use codes::{count_attempt, insert_code, latest_codes, lock_latest, use_code};
 pub(super) use refresh::{

@@ -4,17 +4,21 @@ mod booking;
 mod decide;
 mod facts;
 mod quota;
+mod refund;
 mod refusal;
 mod status;
 mod transitions;
 mod views;
 
-pub use booking::{Booking, BookingError, BookingEvent, BookingFilter, NewBooking, in_order};
+pub use booking::{
+    Booking, BookingError, BookingEvent, BookingFilter, NewBooking, Quote, in_order,
+};
 pub use decide::{decide, of_age};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };
 pub use quota::{Usage, balance, usage_of};
+pub use refund::fee_returned;
 pub use refusal::Refusal;
 pub use status::{BookingStatus, Channel, Funding};
 pub use transitions::{

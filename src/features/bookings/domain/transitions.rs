@@ -22,6 +22,8 @@ pub enum Transition {
     Reject,
     /// Nobody answered in time.
     Expire,
+    /// Nobody paid while the place was held for payment.
+    ExpireUnpaid,
     /// A guardian cancels in time.
     Cancel,
     /// A guardian cancels too late.
@@ -45,7 +47,7 @@ impl Transition {
         use BookingStatus::{CheckedIn, Confirmed, Requested};
         match self {
             Self::Confirm | Self::Reject | Self::Expire => &[Requested],
-            Self::Cancel | Self::CancelByHouse => &[Requested, Confirmed],
+            Self::Cancel | Self::CancelByHouse | Self::ExpireUnpaid => &[Requested, Confirmed],
             Self::LateCancel | Self::TurnAway | Self::CheckIn | Self::NoShow => &[Confirmed],
             Self::CheckOut => &[CheckedIn],
         }
@@ -57,7 +59,7 @@ impl Transition {
         match self {
             Self::Confirm => BookingStatus::Confirmed,
             Self::Reject => BookingStatus::Rejected,
-            Self::Expire => BookingStatus::Expired,
+            Self::Expire | Self::ExpireUnpaid => BookingStatus::Expired,
             Self::Cancel => BookingStatus::Cancelled,
             Self::LateCancel => BookingStatus::LateCancelled,
             Self::CancelByHouse => BookingStatus::CancelledByHouse,

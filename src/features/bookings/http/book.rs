@@ -73,7 +73,7 @@ pub(super) async fn create_booking(
         .json(BookingBody::of(booking, district.local)))
 }
 
-fn wanted_time(
+pub(super) fn wanted_time(
     start: Option<DateTime<Utc>>,
     end: Option<DateTime<Utc>>,
 ) -> Result<Option<Interval>, Problem> {

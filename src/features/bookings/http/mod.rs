@@ -5,6 +5,7 @@ mod body;
 mod book;
 mod free_sessions;
 mod problem;
+mod quote;
 mod read;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -13,6 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(book::create_booking)
+        .service(quote::get_quote)
         .service(read::list_bookings)
         .service(read::get_booking)
         .service(read::list_booking_events)

@@ -3,7 +3,7 @@
 
 use super::{
     known::{Known, facts_without_locks, locked, read_facts},
-    project,
+    money, project,
     tell::tell_of,
 };
 use crate::{
@@ -121,6 +121,7 @@ impl Asked<'_> {
             .map_err(BookingError::Refused)?;
         let booking = self.planned(known, request.during, plan);
         store::add_booking(batch, &booking);
+        money::charge(self.state, batch, &booking);
         let change = Change {
             booking: &booking,
             from: None,
@@ -158,6 +159,7 @@ impl Asked<'_> {
             channel: self.channel,
             requested_by: self.actor.account,
             confirm_deadline: plan.confirm_deadline,
+            pay_by: plan.pay_by,
             version: 1,
             created_at: self.now,
         }
@@ -165,7 +167,7 @@ impl Asked<'_> {
 }
 
 /// A guardian books for own children; staff for families of their subdistrict (H-23).
-async fn child_in_scope(
+pub(super) async fn child_in_scope(
     db: &impl ConnectionTrait,
     actor: &Actor,
     child: &LockedChild,
@@ -181,7 +183,7 @@ async fn child_in_scope(
 }
 
 /// A guardian books in any house of the district; staff in their own.
-async fn session_in_scope(
+pub(super) async fn session_in_scope(
     db: &impl ConnectionTrait,
     actor: &Actor,
     session: &LockedSession,

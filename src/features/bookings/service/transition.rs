@@ -1,6 +1,6 @@
 //! Changes of state: each one compare-and-set, one event, one release of what was held.
 
-use super::{project::refresh, read::booking, tell::tell_of};
+use super::{money::reverse, project::refresh, read::booking, tell::tell_of};
 use crate::{
     features::{
         bookings::{
@@ -255,6 +255,7 @@ pub(super) async fn change_within(
             followed: state.new_id(),
         },
     )?;
+    reverse(state, batch, &booking, transition.to(), act).await?;
     let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),
