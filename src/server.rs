@@ -10,6 +10,7 @@ use crate::{
             channel::SubscriptionSender,
             domain::{Messages, MessagesError, NoticeKind, messages},
         },
+        payments::{OnlinePayments, WechatPay, WechatPayError},
         policies::{Policies, PolicyFileError},
     },
     jobs,
@@ -77,6 +78,9 @@ pub enum StartError {
     /// The client for other services.
     #[error("the client for other services: {0}")]
     Outbound(#[from] reqwest::Error),
+    /// The keys of WeChat Pay.
+    #[error("WECHAT_PAY: {0}")]
+    WechatPay(#[from] WechatPayError),
     /// The socket.
     #[error("LISTEN_ADDRESS {0}: {1}")]
     Socket(SocketAddr, #[source] io::Error),
@@ -154,6 +158,15 @@ pub async fn build_state_with(
     let sms = configured_sms(&config, &world, &outbound);
     let code_sender = code_sender(&config, sms.as_ref(), &world.clock);
     let wechat = wechat(&config, &world, &outbound, redis.as_ref())?;
+    let online_payments: Option<Arc<dyn OnlinePayments>> = match &config.wechat_pay {
+        None => None,
+        Some(settings) => Some(Arc::new(WechatPay::new(
+            settings,
+            outbound.clone(),
+            Arc::clone(&world.clock),
+            Arc::clone(&world.random),
+        )?)),
+    };
     let db = connect(&config).await?;
     if config.database.migrate_at_start {
         migrate(&db).await?;
@@ -168,6 +181,7 @@ pub async fn build_state_with(
         tokens,
         passwords: Passwords::default(),
         code_sender,
+        online_payments,
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),

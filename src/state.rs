@@ -7,6 +7,7 @@ use crate::{
         bookings::service::RefusedDemand,
         districts::service::DistrictCache,
         notices::{channel::SubscriptionSender, domain::Messages},
+        payments::OnlinePayments,
         policies::Policies,
     },
     shared::{
@@ -42,6 +43,8 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Sends one-time codes, when there is a provider.
     pub code_sender: Option<Arc<dyn CodeSender>>,
+    /// Takes payments online, when there is a provider.
+    pub online_payments: Option<Arc<dyn OnlinePayments>>,
     /// The rules, by locality.
     pub policies: Policies,
     /// What `/metrics` shows.

@@ -479,3 +479,54 @@ fn versions_of_a_policy_must_be_in_order() {
     );
     assert_eq!(complaint(&variables), expected);
 }
+
+#[test]
+fn wechat_pay_is_configured_whole_or_not_at_all() {
+    let folder = TempDir::new().unwrap();
+    let whole = [
+        ("WECHAT_PAY_MCHID", "1900000001"),
+        ("WECHAT_PAY_APPID", "wx0000000000000001"),
+        ("WECHAT_PAY_SERIAL", "SERIAL"),
+        ("WECHAT_PAY_PRIVATE_KEY_FILE", "/nowhere/key.pem"),
+        ("WECHAT_PAY_API_KEY", "0123456789abcdef0123456789abcdef"),
+        ("WECHAT_PAY_PLATFORM_KEYS", "SERIAL:/nowhere/public.pem"),
+        (
+            "WECHAT_PAY_NOTIFY_URL",
+            "https://house.example/v1/payments/wechat/notify",
+        ),
+    ];
+    let with = |changes: &[(&str, &str)]| {
+        let mut variables = sufficient(folder.path());
+        for (name, value) in whole.iter().chain(changes) {
+            variables.insert((*name).to_owned(), (*value).to_owned());
+        }
+        variables
+    };
+    for (name, _) in whole.iter().skip(1) {
+        let expected = format!("{name}: is needed with WECHAT_PAY_MCHID");
+        assert_eq!(complaint(&with(&[(name, "")])), expected);
+    }
+    for (name, value, expected) in [
+        ("WECHAT_PAY_API_KEY", "secret", "must be 32 characters"),
+        (
+            "WECHAT_PAY_PLATFORM_KEYS",
+            "SERIAL",
+            "must be SERIAL:FILE,...",
+        ),
+        (
+            "WECHAT_PAY_NOTIFY_URL",
+            "https://house.example/notify?a=b",
+            "must begin with https:// and have no query",
+        ),
+        (
+            "WECHAT_PAY_BASE_URL",
+            "http://pay.example",
+            "must begin with https://",
+        ),
+    ] {
+        let said = complaint(&with(&[(name, value)]));
+        assert_eq!(said, format!("{name}: {expected}"));
+    }
+    let said = complaint(&with(&[]));
+    assert!(said.starts_with("WECHAT_PAY: /nowhere/key.pem: "), "{said}");
+}

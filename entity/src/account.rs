@@ -47,6 +47,8 @@ pub enum Relation {
     Identity,
     #[sea_orm(has_many = "super::invitation::Entity")]
     Invitation,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
     #[sea_orm(has_many = "super::notice_delivery::Entity")]
     NoticeDelivery,
     #[sea_orm(has_one = "super::notice_mark::Entity")]
@@ -57,6 +59,10 @@ pub enum Relation {
     NoticeRead,
     #[sea_orm(has_many = "super::observation::Entity")]
     Observation,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
     #[sea_orm(has_many = "super::priority_decision::Entity")]
     PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
@@ -151,6 +157,12 @@ impl Related<super::invitation::Entity> for Entity {
     }
 }
 
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
 impl Related<super::notice_delivery::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::NoticeDelivery.def()
@@ -178,6 +190,18 @@ impl Related<super::notice_read::Entity> for Entity {
 impl Related<super::observation::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Observation.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
     }
 }
 

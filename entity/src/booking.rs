@@ -28,6 +28,7 @@ pub struct Model {
     pub created_at: DateTimeWithTimeZone,
     pub updated_at: DateTimeWithTimeZone,
     pub offer_until: Option<DateTimeWithTimeZone>,
+    pub pay_by: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -86,8 +87,16 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     House,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
     #[sea_orm(has_many = "super::observation::Entity")]
     Observation,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::payment_refund::Entity")]
+    PaymentRefund,
     #[sea_orm(has_many = "super::pickup_code::Entity")]
     PickupCode,
     #[sea_orm(
@@ -156,9 +165,33 @@ impl Related<super::house::Entity> for Entity {
     }
 }
 
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
 impl Related<super::observation::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Observation.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::payment_refund::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentRefund.def()
     }
 }
 

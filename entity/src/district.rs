@@ -76,6 +76,10 @@ pub enum Relation {
     Identity,
     #[sea_orm(has_many = "super::invitation::Entity")]
     Invitation,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
+    #[sea_orm(has_many = "super::ledger_line::Entity")]
+    LedgerLine,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
     #[sea_orm(has_many = "super::link_request::Entity")]
@@ -98,6 +102,12 @@ pub enum Relation {
     OneTimeCode,
     #[sea_orm(has_many = "super::outbox::Entity")]
     Outbox,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::payment_refund::Entity")]
+    PaymentRefund,
     #[sea_orm(has_many = "super::pickup_code::Entity")]
     PickupCode,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
@@ -310,6 +320,18 @@ impl Related<super::invitation::Entity> for Entity {
     }
 }
 
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
+impl Related<super::ledger_line::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerLine.def()
+    }
+}
+
 impl Related<super::liability_insurance::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::LiabilityInsurance.def()
@@ -373,6 +395,24 @@ impl Related<super::one_time_code::Entity> for Entity {
 impl Related<super::outbox::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Outbox.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::payment_refund::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentRefund.def()
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Model {
     pub auto_confirm: bool,
     pub version: i64,
     pub created_at: DateTimeWithTimeZone,
+    pub payment_mode: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -48,8 +49,16 @@ pub enum Relation {
     GuidanceSession,
     #[sea_orm(has_many = "super::health_event::Entity")]
     HealthEvent,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::payment_refund::Entity")]
+    PaymentRefund,
     #[sea_orm(has_many = "super::room::Entity")]
     Room,
     #[sea_orm(has_many = "super::session::Entity")]
@@ -112,9 +121,33 @@ impl Related<super::health_event::Entity> for Entity {
     }
 }
 
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
 impl Related<super::liability_insurance::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::LiabilityInsurance.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::payment_refund::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentRefund.def()
     }
 }
 

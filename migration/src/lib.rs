@@ -18,6 +18,7 @@ mod m20261122_000006_bookings;
 mod m20261122_000007_plumbing;
 mod m20261122_000008_notices;
 mod m20261122_000009_waitlist;
+mod m20261122_000010_money;
 mod m20261122_000011_closures;
 mod m20261122_000013_people;
 mod m20261122_000014_identities;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_closures::Migration),
             Box::new(m20261122_000013_people::Migration),
             Box::new(m20261122_000009_waitlist::Migration),
+            Box::new(m20261122_000010_money::Migration),
         ]
     }
 }

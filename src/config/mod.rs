@@ -15,6 +15,7 @@ mod server;
 mod sign_in;
 mod webhooks;
 mod wechat;
+mod wechat_pay;
 
 pub use alipay::AlipayConfig;
 pub use database::DatabaseConfig;
@@ -32,6 +33,7 @@ pub use server::ServerConfig;
 pub use sign_in::SignInConfig;
 pub use webhooks::WebhookConfig;
 pub use wechat::WeChatConfig;
+pub use wechat_pay::WechatPayConfig;
 
 use std::path::PathBuf;
 
@@ -62,6 +64,8 @@ pub struct Config {
     pub alipay: Option<AlipayConfig>,
     /// The government portal, when guardians come through it.
     pub portal: Option<PortalConfig>,
+    /// WeChat Pay, when payments are taken online.
+    pub wechat_pay: Option<WechatPayConfig>,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -95,6 +99,7 @@ impl Config {
             live: LiveConfig::read(env)?,
             alipay: AlipayConfig::read(env)?,
             portal: PortalConfig::read(env)?,
+            wechat_pay: WechatPayConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

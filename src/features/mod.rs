@@ -1,9 +1,9 @@
 //! One module per feature; inside each the same layers: `http` knows HTTP, `service` the
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
-//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff <
-//! families < children < health < sessions < quota < bookings < roster < waitlist < closures <
-//! illness < guidance < webhooks < live < imports < audit < operation.
+//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
+//! staff < families < children < health < sessions < quota < bookings < roster < payments <
+//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < operation.
 
 pub mod audit;
 pub mod auth;
@@ -18,9 +18,11 @@ pub mod health;
 pub mod houses;
 pub mod illness;
 pub mod imports;
+pub mod ledger;
 pub mod live;
 pub mod notices;
 pub mod operation;
+pub mod payments;
 pub mod policies;
 pub mod quota;
 pub mod roster;
@@ -39,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
     houses::http::routes(config);
     bookings::http::routes(config);
     fees::http::routes(config);
+    ledger::http::routes(config);
     families::http::routes(config);
     children::http::routes(config);
     health::http::routes(config);
@@ -51,5 +54,6 @@ pub fn routes(config: &mut ServiceConfig) {
     closures::http::routes(config);
     illness::http::routes(config);
     waitlist::http::routes(config);
+    payments::http::routes(config);
     operation::http::routes(config);
 }

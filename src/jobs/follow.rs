@@ -8,6 +8,7 @@ use crate::{
         guidance::service as guidance,
         houses::service::StatusChanged,
         illness::service as illness,
+        payments::service as payments,
         waitlist::service as waitlist,
         webhooks::service as webhooks,
     },
@@ -60,6 +61,7 @@ async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
         }
         OutboxKind::BookingChanged => {
             webhooks::on_booking_changed(state, district, subject.into(), &row.payload).await?;
+            payments::settle(state, subject.into()).await?;
             booking_changed(state, row).await?;
         }
         OutboxKind::SessionChanged => {

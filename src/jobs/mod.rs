@@ -8,7 +8,8 @@ pub use follow::follow_up;
 use crate::{
     features::{
         bookings::service as bookings, guidance::service as guidance, notices::service as notices,
-        waitlist::service as waitlist, webhooks::service as webhooks,
+        payments::service as payments, waitlist::service as waitlist,
+        webhooks::service as webhooks,
     },
     shared::storage::idempotency::forget_before,
     state::AppState,
@@ -54,6 +55,22 @@ const JOBS: &[Job] = &[
         name: "raise overstays",
         every: Duration::from_secs(30),
         tick: |state| async { Ok(bookings::raise_overstays(state).await?) }.boxed(),
+    },
+    Job {
+        // Before places are given back for want of a payment.
+        name: "ask about payments",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::ask_about_orders(state).await?) }.boxed(),
+    },
+    Job {
+        name: "expire unpaid bookings",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::expire_unpaid(state).await?) }.boxed(),
+    },
+    Job {
+        name: "send refunds",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::send_refunds(state).await?) }.boxed(),
     },
     Job {
         // How soon Redis shows again what SQL says after a fault.

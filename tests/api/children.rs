@@ -119,6 +119,7 @@ async fn booking(
         channel: "guardian".to_owned(),
         requested_by: family.account.get(),
         confirm_deadline: starts_at.into(),
+        pay_by: None,
         version: 1,
         created_at: app.now().into(),
         updated_at: app.now().into(),

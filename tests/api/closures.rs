@@ -388,7 +388,13 @@ async fn set_house(app: &TestApp, world: &World, state: &str) {
     let found = app.get(&path).await.assert_status(200);
     let mut body = found.body.clone();
     let fields = body.as_object_mut().unwrap();
-    for answered in ["id", "subdistrict_id", "version", "name_follows_standard"] {
+    for answered in [
+        "id",
+        "subdistrict_id",
+        "version",
+        "name_follows_standard",
+        "payment_mode",
+    ] {
         fields.remove(answered);
     }
     body["status"] = json!(state);

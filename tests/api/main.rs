@@ -32,6 +32,7 @@ mod imports;
 mod live;
 mod notices;
 mod papers;
+mod payments;
 mod people_races;
 mod races;
 mod redis_faults;

@@ -166,6 +166,7 @@ pub async fn attended(
         channel: Set("guardian".to_owned()),
         requested_by: Set(family.account.get()),
         confirm_deadline: Set(at(&day, "08:00").into()),
+        pay_by: Set(None),
         version: Set(4),
         created_at: Set(app.now().into()),
         updated_at: Set(app.now().into()),

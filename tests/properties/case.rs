@@ -273,6 +273,7 @@ fn base(frame: &Frame, room: (CapacityRules, CapacityInputs, u32)) -> Case {
                 timed_fen_per_hour: 3333,
                 temporary_fen_per_session: 5000,
             }),
+            pays_online: false,
         },
         request: Request {
             during: span(frame.wanted.clone()),

@@ -47,6 +47,7 @@ fn booking() -> impl Strategy<Value = Booking> {
             requested_by: id(5),
             offer_until: None,
             confirm_deadline: instant(0),
+            pay_by: None,
             version: 1,
             created_at: instant(0),
         }

@@ -45,6 +45,16 @@ impl HouseStatus {
 }
 
 words! {
+    /// How families pay for what is not free.
+    PaymentMode {
+        /// At the house, in cash or by transfer.
+        Offline = "offline",
+        /// Online, while the place is held for it.
+        Online = "online",
+    }
+}
+
+words! {
     /// What kind of place a house is set up in (H-15).
     HostVenueType {
         /// 社区党群中心.
@@ -116,6 +126,8 @@ pub struct House {
     pub subdistrict: SubdistrictId,
     /// What staff edit.
     pub details: HouseDetails,
+    /// How families pay for what is not free.
+    pub payment_mode: PaymentMode,
     /// Raised by every edit; the `ETag`.
     pub version: i64,
 }
@@ -248,6 +260,9 @@ pub enum HouseError {
     /// The district already has a house of that name.
     #[error("the name is taken")]
     NameTaken,
+    /// The service takes no payments online.
+    #[error("online payment is not configured")]
+    OnlinePaymentNotConfigured,
     /// The last date lies before the first.
     #[error("{field} lies before the first date")]
     ReversedDates {

@@ -3,7 +3,7 @@
 use super::{
     domain::{
         House, HouseDetails, HouseError, HouseFilter, InstitutionDetails, Insurance,
-        InsuranceDetails, MedicalInstitution, Room, RoomDetails, nearness,
+        InsuranceDetails, MedicalInstitution, PaymentMode, Room, RoomDetails, nearness,
     },
     store,
 };
@@ -94,6 +94,7 @@ pub async fn create(
         district: actor.district,
         subdistrict,
         details,
+        payment_mode: PaymentMode::Offline,
         version: 1,
     };
     let now = state.now();
@@ -143,6 +144,38 @@ pub async fn edit(
     tx.commit().await?;
     Ok(House {
         details,
+        version: expected.saturating_add(1),
+        ..house
+    })
+}
+
+/// Changes how families pay in a house that nobody has edited since `expected`. Bookings
+/// made before are paid as they were made.
+///
+/// # Errors
+/// [`HouseError::OnlinePaymentNotConfigured`] where the service takes no payments online,
+/// and others.
+pub async fn set_payment_mode(
+    state: &AppState,
+    actor: &Actor,
+    id: HouseId,
+    expected: i64,
+    mode: PaymentMode,
+) -> Result<House, HouseError> {
+    let house = house_in_scope(state.db.read(), actor, id).await?;
+    if !actor.administers() {
+        return Err(HouseError::Forbidden);
+    }
+    if mode == PaymentMode::Online && state.config.wechat_pay.is_none() {
+        return Err(HouseError::OnlinePaymentNotConfigured);
+    }
+    let tx = state.db.begin_write().await?;
+    if !store::set_payment_mode(&tx, id, expected, mode).await? {
+        return Err(HouseError::StaleVersion);
+    }
+    tx.commit().await?;
+    Ok(House {
+        payment_mode: mode,
         version: expected.saturating_add(1),
         ..house
     })

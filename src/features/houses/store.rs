@@ -2,7 +2,7 @@
 
 use super::domain::{
     HostVenueType, House, HouseDetails, HouseStatus, InstitutionDetails, Insurance,
-    InsuranceDetails, MedicalInstitution, Room, RoomDetails,
+    InsuranceDetails, MedicalInstitution, PaymentMode, Room, RoomDetails,
 };
 use crate::shared::{
     domain::{DistrictId, HouseId, InstitutionId, RoomId, SubdistrictId},
@@ -56,6 +56,7 @@ pub(super) async fn insert(
         host_venue_type: Set(details.host_venue_type.as_str().to_owned()),
         status: Set(details.status.as_str().to_owned()),
         auto_confirm: Set(details.auto_confirm),
+        payment_mode: Set(house.payment_mode.as_str().to_owned()),
         version: Set(house.version),
         created_at: Set(now.into()),
     };
@@ -88,6 +89,26 @@ pub(super) async fn update(
             house::Column::AutoConfirm,
             Expr::value(details.auto_confirm),
         )
+        .col_expr(
+            house::Column::Version,
+            Expr::value(expected.saturating_add(1)),
+        )
+        .filter(house::Column::Id.eq(id.get()))
+        .filter(house::Column::Version.eq(expected))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Writes the payment mode if the version is still `expected`; false when it is not.
+pub(super) async fn set_payment_mode(
+    tx: &WriteTx,
+    id: HouseId,
+    expected: i64,
+    mode: PaymentMode,
+) -> Result<bool, StoreError> {
+    let done = house::Entity::update_many()
+        .col_expr(house::Column::PaymentMode, Expr::value(mode.as_str()))
         .col_expr(
             house::Column::Version,
             Expr::value(expected.saturating_add(1)),
@@ -323,6 +344,8 @@ fn house_of(row: house::Model) -> Result<House, StoreError> {
             status: HouseStatus::parse(&row.status).ok_or(StoreError::Corrupt("house.status"))?,
             auto_confirm: row.auto_confirm,
         },
+        payment_mode: PaymentMode::parse(&row.payment_mode)
+            .ok_or(StoreError::Corrupt("house.payment_mode"))?,
         version: row.version,
     })
 }

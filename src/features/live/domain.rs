@@ -55,6 +55,7 @@ impl From<HouseError> for LiveError {
             | HouseError::Forbidden
             | HouseError::StaleVersion
             | HouseError::NameTaken
+            | HouseError::OnlinePaymentNotConfigured
             | HouseError::ReversedDates { .. }
             | HouseError::District(_)
             | HouseError::Replay(_) => Self::NotFound,

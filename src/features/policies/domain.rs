@@ -96,6 +96,10 @@ pub struct Policy {
     pub guidance: GuidanceRules,
     /// Ceiling of a published price, fen per hour.
     pub max_fee_fen_per_hour: i64,
+    /// How long a place is held for payment.
+    pub payment: PaymentRules,
+    /// What of a fee comes back when nobody but the family is the reason (H-35).
+    pub refund: RefundRules,
     /// Every value with its rule id, for the public page, in file order.
     pub(super) listed: Vec<ListedValue>,
 }
@@ -266,6 +270,23 @@ pub struct HandoverRules {
 pub struct FamilyRules {
     /// How long an invitation can be accepted.
     pub invitation_lasts: TimeDelta,
+}
+
+/// How paid bookings are paid online.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentRules {
+    /// A place is held so long for its payment.
+    pub hold: TimeDelta,
+}
+
+/// What of a fee comes back when the family cancels late or does not come, in per cent.
+/// Everything else that ends a booking before the care gives the whole fee back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefundRules {
+    /// After a late cancellation.
+    pub late_cancel_percent: u32,
+    /// When nobody came.
+    pub no_show_percent: u32,
 }
 
 /// The entry gate.

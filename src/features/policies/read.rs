@@ -3,8 +3,9 @@
 use super::{
     domain::{
         AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, Disease,
-        FamilyRules, GuidanceRules, HandoverRules, HealthRules, IllnessRules, ListedValue, Policy,
-        Profile, ServiceRules, StaffRules, StrikeRules, Threshold, WaitlistRules,
+        FamilyRules, GuidanceRules, HandoverRules, HealthRules, IllnessRules, ListedValue,
+        PaymentRules, Policy, Profile, RefundRules, ServiceRules, StaffRules, StrikeRules,
+        Threshold, WaitlistRules,
     },
     file::{PolicyFileError, Read, Ruled, Table, fault, with_root},
 };
@@ -111,6 +112,8 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let mut fee = section(version, "fee", &mut listed)?;
     let max_fee_fen_per_hour = i64::from(fee.number("max_fen_per_hour", 0, 10_000_000)?);
     fee.table.finish()?;
+    let payment = read_payment(&mut section(version, "payment", &mut listed)?)?;
+    let refund = read_refund(&mut section(version, "refund", &mut listed)?)?;
     version.finish()?;
     Ok(Policy {
         id,
@@ -131,6 +134,8 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
         staff,
         guidance,
         max_fee_fen_per_hour,
+        payment,
+        refund,
         listed,
     })
 }
@@ -256,6 +261,20 @@ fn read_strikes(section: &mut Section<'_, '_>) -> Read<StrikeRules> {
     Ok(rules)
 }
 
+fn read_payment(section: &mut Section<'_, '_>) -> Read<PaymentRules> {
+    // A provider takes no order that ends in less than a minute; some of it goes by before
+    // the family has chosen to pay.
+    let rules = PaymentRules {
+        hold: TimeDelta::minutes(i64::from(section.number(
+            "hold_minutes",
+            3,
+            MINUTES_A_DAY,
+        )?)),
+    };
+    section.table.finish()?;
+    Ok(rules)
+}
+
 fn read_handover(section: &mut Section<'_, '_>) -> Read<HandoverRules> {
     let rules = HandoverRules {
         overstay_after: section.minutes("overstay_minutes")?,
@@ -268,6 +287,15 @@ fn read_handover(section: &mut Section<'_, '_>) -> Read<HandoverRules> {
             "`unclaimed_minutes` must not be less than `overstay_minutes`",
         );
     }
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_refund(section: &mut Section<'_, '_>) -> Read<RefundRules> {
+    let rules = RefundRules {
+        late_cancel_percent: section.number("late_cancel_percent", 0, 100)?,
+        no_show_percent: section.number("no_show_percent", 0, 100)?,
+    };
     section.table.finish()?;
     Ok(rules)
 }

@@ -92,6 +92,14 @@ ids! {
     PickupPersonId,
     /// A doctor's note that a child has recovered (复课证明).
     ReturnNoteId,
+    /// An entry of the ledger.
+    LedgerEntryId,
+    /// One try to pay a booking online.
+    PaymentOrderId,
+    /// Money taken or given back at the house.
+    ReceiptId,
+    /// A refund of an online payment.
+    RefundId,
     /// A room of a house.
     RoomId,
     /// A dated session in a room.

@@ -28,9 +28,10 @@ pub use ids::{
     AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
     CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId,
     GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
-    HouseId, InstitutionId, InvitationId, LinkRequestId, ObservationId, PickupCodeId,
-    PickupPersonId, ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, StaffId, StrikeId,
-    SubdistrictId, SuspensionProposalId, WaitlistEntryId, WaitlistOfferId, WebhookId,
+    HouseId, InstitutionId, InvitationId, LedgerEntryId, LinkRequestId, ObservationId,
+    PaymentOrderId, PickupCodeId, PickupPersonId, ReceiptId, RefundId, ReturnNoteId, RoomId,
+    SessionId, SessionTemplateId, ShiftId, StaffId, StrikeId, SubdistrictId, SuspensionProposalId,
+    WaitlistEntryId, WaitlistOfferId, WebhookId,
 };
 pub use interval::{Interval, ReversedInterval};
 pub use live_event::{LiveEvent, SessionReason};

@@ -185,6 +185,17 @@ codes! {
     HouseClosed "house_closed" UNPROCESSABLE_ENTITY "该时段停止服务" "The house is closed at that time";
     ClosureExists "closure_exists" CONFLICT "该时段已停止服务" "The same closure has already been made";
     ClosureByHouseState "closure_by_house_state" CONFLICT "请先恢复宝宝屋的状态" "It ends when the house works again";
+    // Money.
+    PaymentNotConfigured "payment_not_configured" SERVICE_UNAVAILABLE "尚未接入在线支付" "Online payment is not set up";
+    PaymentNotOffered "payment_not_offered" UNPROCESSABLE_ENTITY "该宝宝屋不收取在线付款" "The house takes no payment online";
+    WechatIdentityMissing "wechat_identity_missing" UNPROCESSABLE_ENTITY "请先用微信登录" "Sign in with WeChat first";
+    NothingToPay "nothing_to_pay" CONFLICT "没有待付款项" "Nothing is due";
+    PaymentTimeOver "payment_time_over" CONFLICT "付款时间已过" "The time for paying is over";
+    AmountTooHigh "amount_too_high" UNPROCESSABLE_ENTITY "金额过大" "The amount is too high";
+    PaymentProviderBusy "payment_provider_busy" SERVICE_UNAVAILABLE "支付渠道繁忙，请稍后重试" "The payment provider is busy; try again shortly";
+    PaymentProviderRefused "payment_provider_refused" BAD_GATEWAY "支付渠道未受理" "The payment provider refused";
+    PaymentNoticeInvalid "payment_notice_invalid" UNAUTHORIZED "支付通知无法验证" "The payment notice cannot be verified";
+    PaymentMismatch "payment_mismatch" UNPROCESSABLE_ENTITY "支付通知与订单不符" "The payment notice does not fit the order";
     // The door.
     NotTheTime "not_the_time" UNPROCESSABLE_ENTITY "不在预约时间内" "It is not the booked time";
     MorningCheckFailed "morning_check_failed" UNPROCESSABLE_ENTITY "晨检未通过" "The morning check was not passed";

@@ -260,10 +260,10 @@ async fn account_that_was_given_up_links_nothing(app: TestApp, all: Arc<Platform
     link(&app, &guardian, "wechat", proof)
         .await
         .assert_status(201);
-    // Its access token is good for some minutes.
+    // Its access token is good for some minutes, and of no use.
     let proof = json!({ "auth_code": all.alipay.auth_code(USER) });
     link(&app, &browsing, "alipay", proof)
         .await
-        .assert_status(401)
-        .assert_problem("sign_in_failed");
+        .assert_status(403)
+        .assert_problem("forbidden");
 }

@@ -149,8 +149,8 @@ async fn guardian_who_browsed_first_lands_in_the_family_of_the_phone(
         .assert_problem("sign_in_failed");
     register_family(&app, &world, &browsing)
         .await
-        .assert_status(401)
-        .assert_problem("sign_in_failed");
+        .assert_status(403)
+        .assert_problem("forbidden");
     assert_eq!(linked(&app, &browsing).await, [""; 0]);
 }
 

@@ -55,6 +55,7 @@ fn as_asked_for(id: Uuid, world: &World, child: &Child, session: &Session) -> Va
         "channel": "guardian",
         "confirm_deadline": "2026-11-24T09:00:00+08:00",
         "offer_until": null,
+        "pay_by": null,
         "policy_version": "hongkou-2023-01-29",
         "version": 1,
         "created_at": "2026-11-23T09:00:00+08:00",

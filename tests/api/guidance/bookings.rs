@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use entity::{booking, guidance_booking_event, notice};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 on_both_stores! {
@@ -347,7 +348,13 @@ async fn booking_once_under_one_key(app: TestApp) {
         .assert_problem("idempotency_key_reused");
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn families_and_staff_see_and_change_their_own_only(app: TestApp) {
+    // People who stand in their tokens only.
+    app.state()
+        .switches
+        .trust_tokens
+        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let session = wednesday(&app, &world, 5).await;
     let family = world.family_with_child(&app).await.0;

@@ -11,6 +11,7 @@ use crate::support::{
 use entity::notice;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 on_both_stores! {
     session_in_a_house_is_listed_for_anyone_with_its_free_places,
@@ -155,7 +156,13 @@ async fn place_and_venue_type_must_fit(app: TestApp) {
         .assert_problem("already_begun");
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn session_is_entered_by_those_who_run_the_place_only(app: TestApp) {
+    // People who stand in their tokens only.
+    app.state()
+        .switches
+        .trust_tokens
+        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let family = world.family(&app).await;
     let body = in_house(&world, at("2026-11-25", "14:00"), 5);

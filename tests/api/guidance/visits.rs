@@ -10,6 +10,7 @@ use baobaowu::{jobs::run_until_idle, shared::domain::Actor};
 use entity::{home_visit, home_visit_event, notice};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 const VISITS: &str = "/v1/home-visits";
@@ -286,6 +287,11 @@ async fn dates_lie_where_they_must(app: TestApp) {
 }
 
 async fn families_without_an_account_are_entered_under_a_reference(app: TestApp) {
+    // People who stand in their tokens only.
+    app.state()
+        .switches
+        .trust_tokens
+        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let body = |reference: &str, year: i32| json!({ "subdistrict_id": world.subdistrict, "year": year, "reference": reference });
     let enter = |reference: &str, year: i32| {
@@ -341,6 +347,11 @@ async fn families_without_an_account_are_entered_under_a_reference(app: TestApp)
 }
 
 async fn visits_are_seen_in_the_territory_and_the_family_only(app: TestApp) {
+    // People who stand in their tokens only.
+    app.state()
+        .switches
+        .trust_tokens
+        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let (family, id) = newborn(&app, &world).await;
     let other = world.family(&app).await;
@@ -378,6 +389,11 @@ async fn visits_are_seen_in_the_territory_and_the_family_only(app: TestApp) {
 }
 
 async fn summary_says_how_many_were_made(app: TestApp) {
+    // People who stand in their tokens only.
+    app.state()
+        .switches
+        .trust_tokens
+        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let mut visits = Vec::new();
     for _ in 0..3 {

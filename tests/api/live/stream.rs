@@ -167,13 +167,13 @@ async fn stream_is_for_the_staff_of_the_house_only(app: TestApp) {
         role: Role::DistrictAdmin,
         ..world.carers[0].actor
     };
-    for (token, house) in [
-        (&family.token, world.house),
-        (&world.manager.token, elsewhere),
-        (&app.token(&promoted), world.house),
+    for (token, house, status) in [
+        (&family.token, world.house, 404),
+        (&world.manager.token, elsewhere, 404),
+        (&app.token(&promoted), world.house, 401),
     ] {
         let refused = ask(&app, token, house).await;
-        assert_eq!(refused.status(), 404);
+        assert_eq!(refused.status(), status);
     }
     assert_eq!(ask(&app, "no-token", world.house).await.status(), 401);
     for staff in [
@@ -229,7 +229,7 @@ async fn stream_ends_when_its_account_is_no_longer_active(app: TestApp) {
         ("end".to_owned(), json!({ "reason": "no_longer_allowed" }))
     );
     assert_eq!(stream.next().await, None);
-    assert_eq!(ask(&app, &carer.token, world.house).await.status(), 404);
+    assert_eq!(ask(&app, &carer.token, world.house).await.status(), 403);
 }
 
 async fn streams_are_limited_by_account_and_in_all(app: TestApp) {

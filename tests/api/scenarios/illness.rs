@@ -82,6 +82,7 @@ pub async fn told(app: &TestApp, audience: Uuid, kind: &str) -> Vec<Value> {
     rows.into_iter().map(|row| row.facts).collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn scenario_22_suspected_disease_asks_for_a_note_before_the_child_comes_back(app: TestApp) {
     let world = World::seed(&app).await;
     let (family, child) = world.family_with_child(&app).await;
@@ -197,6 +198,7 @@ pub async fn proposals(app: &TestApp, world: &World) -> Vec<Value> {
     listed.body["items"].as_array().unwrap().clone()
 }
 
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn scenario_23_two_cases_propose_a_suspension_and_staff_decide(app: TestApp) {
     let world = World::seed(&app).await;
     let (first, second, third, fourth) = (

@@ -10,6 +10,7 @@ mod families;
 mod handover;
 mod health;
 pub mod illness;
+mod money;
 mod people;
 mod places;
 mod price;

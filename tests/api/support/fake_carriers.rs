@@ -81,8 +81,9 @@ impl Services for Carriers {
     }
 
     fn take_part(&self, world: World) -> World {
+        let mini: Arc<dyn SubscriptionSender> = self.mini.clone();
         World {
-            subscriptions: Some(Arc::clone(&self.mini) as Arc<dyn SubscriptionSender>),
+            subscriptions: Some(mini),
             ..world
         }
     }

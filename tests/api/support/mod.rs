@@ -13,6 +13,7 @@ pub mod fake_wechat;
 pub mod redis_server;
 pub mod sse;
 mod storage;
+pub mod wechat_pay;
 
 pub use app::{TestApp, run, run_in, run_to_the_end, run_two};
 pub use client::{Answer, Request};

@@ -66,7 +66,7 @@ impl Stream {
                 return Some(block);
             }
             let chunk = timeout(PATIENCE, self.response.chunk()).await;
-            match chunk.expect("nothing comes").unwrap() {
+            match chunk.unwrap().unwrap() {
                 Some(bytes) => self.buffer.push_str(std::str::from_utf8(&bytes).unwrap()),
                 None => return None,
             }

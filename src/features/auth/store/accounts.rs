@@ -27,7 +27,7 @@ pub struct Account {
 pub struct Credentials {
     /// The account it signs in to.
     pub account: AccountId,
-    /// Hash of the password; `None` for identities without one.
+    /// Hash of the password, or the encrypted openid; `None` for identities without one.
     pub secret: Option<String>,
 }
 

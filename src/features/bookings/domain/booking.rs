@@ -1,7 +1,7 @@
 //! A booking, its history, and why something about it is not done.
 
 use super::{
-    facts::ChildBooking,
+    facts::{ChildBooking, Plan},
     group::Mode,
     pickup::PresenceFault,
     refusal::Refusal,
@@ -63,6 +63,8 @@ pub struct Booking {
     pub confirm_deadline: DateTime<Utc>,
     /// When an offer of the waiting list ends; `None` for what was asked for directly.
     pub offer_until: Option<DateTime<Utc>>,
+    /// Until when the place is held for payment; `None` when nothing is held, or it is paid.
+    pub pay_by: Option<DateTime<Utc>>,
     /// Raised by every change of state.
     pub version: i64,
     /// When it was made.
@@ -82,6 +84,21 @@ impl Booking {
             quota_year: self.quota_year,
         }
     }
+}
+
+/// What a booking would be if it were made now; nothing is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The session.
+    pub session: SessionId,
+    /// The child.
+    pub child: ChildId,
+    /// The time asked for.
+    pub during: Interval,
+    /// What admission would write.
+    pub plan: Plan,
+    /// Free sessions of the year that are left before it.
+    pub remaining: u32,
 }
 
 /// One step of a booking's history; never changed (I7).

@@ -59,6 +59,7 @@ pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
             facts.now,
         ),
         offer_until,
+        pay_by: pay_by(facts, request.channel, fee_fen),
         policy_version: facts.policy.id.clone(),
     })
 }
@@ -310,4 +311,11 @@ fn who_pays(facts: &Facts<'_>, request: &Request, year: i32) -> Result<(Funding,
             price_fen,
         }),
     }
+}
+
+/// A fee that a family pays online is paid before the place is held for longer. What staff
+/// book on behalf of a family is settled with the family, at the house.
+fn pay_by(facts: &Facts<'_>, channel: Channel, fee_fen: i64) -> Option<DateTime<Utc>> {
+    let online = facts.house.pays_online && channel == Channel::Guardian && fee_fen > 0;
+    online.then(|| facts.now + facts.policy.payment.hold)
 }

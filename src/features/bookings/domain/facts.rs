@@ -119,6 +119,8 @@ pub struct HouseFacts {
     pub auto_confirm: bool,
     /// The price that applies on the session's date, if one is published.
     pub price: Option<Price>,
+    /// Families pay online, before they come.
+    pub pays_online: bool,
 }
 
 /// A published price (H-69).
@@ -176,6 +178,8 @@ pub struct Plan {
     pub confirm_deadline: DateTime<Utc>,
     /// When an unanswered offer ends; `None` for what was asked for directly.
     pub offer_until: Option<DateTime<Utc>>,
+    /// Until when the place is held for payment, where it is paid online.
+    pub pay_by: Option<DateTime<Utc>>,
     /// Version of the policy that decided.
     pub policy_version: String,
 }

@@ -7,6 +7,7 @@ mod group;
 mod pickup;
 mod quota;
 mod record;
+mod refund;
 mod refusal;
 mod status;
 mod strikes;
@@ -15,7 +16,7 @@ mod views;
 mod when;
 
 pub use booking::{
-    Booking, BookingError, BookingEvent, BookingFilter, NewBooking, NewGroup, in_order,
+    Booking, BookingError, BookingEvent, BookingFilter, NewBooking, NewGroup, Quote, in_order,
 };
 pub use decide::{decide, of_age};
 pub use facts::{
@@ -28,6 +29,7 @@ pub use pickup::{
 };
 pub use quota::{Usage, balance, usage_of};
 pub use record::{ChildRecord, history_fault};
+pub use refund::fee_returned;
 pub use refusal::Refusal;
 pub use status::{BookingStatus, Channel, Funding};
 pub use strikes::{Lifted, NextStrike, Strike, StrikeKind, counting, next_strike, suspension};

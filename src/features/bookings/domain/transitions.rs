@@ -34,6 +34,8 @@ pub enum Transition {
     Reject,
     /// Nobody answered in time.
     Expire,
+    /// Nobody paid while the place was held for payment.
+    ExpireUnpaid,
     /// A guardian cancels in time.
     Cancel,
     /// A guardian cancels too late.
@@ -66,6 +68,7 @@ impl Transition {
         Self::Confirm,
         Self::Reject,
         Self::Expire,
+        Self::ExpireUnpaid,
         Self::Cancel,
         Self::LateCancel,
         Self::CancelByHouse,
@@ -93,7 +96,7 @@ impl Transition {
         match self {
             Self::Accept | Self::AcceptConfirmed | Self::Decline | Self::TimeOut => &[Offered],
             Self::Confirm | Self::Reject | Self::Expire => &[Requested],
-            Self::Cancel => &[Requested, Confirmed],
+            Self::Cancel | Self::ExpireUnpaid => &[Requested, Confirmed],
             Self::CancelByHouse => &[Offered, Requested, Confirmed],
             Self::LateCancel | Self::TurnAway | Self::CheckIn | Self::NoShow => &[Confirmed],
             Self::CheckOut => &[CheckedIn],
@@ -112,7 +115,7 @@ impl Transition {
             Self::Decline => BookingStatus::OfferDeclined,
             Self::TimeOut => BookingStatus::OfferExpired,
             Self::Reject => BookingStatus::Rejected,
-            Self::Expire => BookingStatus::Expired,
+            Self::Expire | Self::ExpireUnpaid => BookingStatus::Expired,
             Self::Cancel | Self::CorrectToCancelled => BookingStatus::Cancelled,
             Self::LateCancel => BookingStatus::LateCancelled,
             Self::CancelByHouse | Self::CorrectToCancelledByHouse => {
@@ -134,6 +137,7 @@ impl Transition {
             Self::Confirm
             | Self::Reject
             | Self::Expire
+            | Self::ExpireUnpaid
             | Self::Cancel
             | Self::CancelByHouse
             | Self::TurnAway

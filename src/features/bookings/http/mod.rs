@@ -9,6 +9,7 @@ mod group;
 mod offered;
 mod pickup_codes;
 mod problem;
+mod quote;
 mod read;
 mod strikes;
 mod withdraw;
@@ -20,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(book::create_booking)
         .service(group::create_group_booking)
+        .service(quote::get_quote)
         .service(read::list_bookings)
         .service(read::get_booking)
         .service(read::list_booking_events)

@@ -3,7 +3,7 @@
 
 use super::{
     known::{Known, Maker, facts_without_locks, locked, read_facts},
-    project,
+    money, project,
     tell::{tell_of, tell_watchers},
     unmet::note_unmet,
 };
@@ -135,6 +135,7 @@ impl Asked<'_> {
         let id = self.state.new_id().into();
         let booking = known.planned(id, request.during, plan, by);
         store::add_booking(batch, &booking);
+        money::charge(self.state, batch, &booking);
         let made = made_by(&booking, Some(self.actor.account));
         made.add_to(batch, new_rows(self.state))?;
         tell_of(self.state, batch, &booking, (None, None), Vec::new());

@@ -6,6 +6,7 @@ use super::{
         still_stands,
     },
     known::{Known, Maker},
+    money,
     pairs::{Pair, all_locked, all_without_locks},
     project::refresh,
     tell::{tell_of, tell_watchers},
@@ -197,6 +198,7 @@ pub(super) fn add_all(
 ) -> Result<(), BookingError> {
     for booking in bookings {
         store::add_booking(batch, booking);
+        money::charge(state, batch, booking);
         made_by(booking, actor).add_rows_to(batch, new_rows(state))?;
         tell_of(state, batch, booking, (None, None), Vec::new());
         tell_watchers(tx, booking);

@@ -8,12 +8,14 @@ mod correct;
 mod due;
 mod group;
 mod known;
+mod money;
 mod offered;
 mod offers;
 mod overstay;
 mod pairs;
 mod pickup_codes;
 mod project;
+mod quote;
 mod read;
 mod strikes;
 mod tell;
@@ -31,6 +33,7 @@ pub use due::{
 };
 pub use group::{GroupBooked, book_group};
 pub use known::Known;
+pub use money::{about, by_id, end_hold, expire_unpaid, lock, unpaid};
 pub use offered::{offered, offered_parts};
 pub use offers::{
     OfferOf, add_offered, bookings_by_id, known_of, lock_to_offer, refresh_all, settle_within,
@@ -39,6 +42,7 @@ pub use offers::{
 pub use overstay::raise_overstays;
 pub use pickup_codes::{MadePickupCode, make_pickup_code, pickup_codes, revoke_pickup_codes};
 pub use project::{free_sessions, policy_of_year, refresh_sessions, relay_outbox, watch_redis};
+pub use quote::quote;
 pub use read::{booking, events, list};
 pub use strikes::{StrikeRecord, lift_strike, strikes};
 pub use transition::{confirm, no_show, reject, turn_away};

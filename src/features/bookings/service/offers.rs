@@ -8,6 +8,7 @@ use super::{
     book::new_rows,
     group::{add_all, touched},
     known::{Known, Maker},
+    money,
     pairs::{Pair, all_locked, all_unlocked, all_without_locks},
     project::refresh,
     tell::{tell_of, tell_watchers},
@@ -205,6 +206,9 @@ fn note_change(
         confirm_deadline: deadline.unwrap_or(booking.confirm_deadline),
         ..booking
     };
+    if changed.status.holds_a_place() {
+        money::charge(state, batch, &changed);
+    }
     let why = (Some(transition), None);
     tell_of(state, batch, &changed, why, Vec::new());
     tell_watchers(tx, &changed);

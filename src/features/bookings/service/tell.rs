@@ -36,6 +36,9 @@ pub(super) fn tell_of(
         BookingStatus::CheckedIn => (family, NoticeKind::ChildCheckedIn),
         BookingStatus::Completed => (family, NoticeKind::ChildCheckedOut),
         BookingStatus::Rejected => (family, NoticeKind::BookingRejected),
+        BookingStatus::Expired if booking.pay_by.is_some_and(|by| by <= state.now()) => {
+            (family, NoticeKind::BookingUnpaid)
+        }
         BookingStatus::Expired => (family, NoticeKind::BookingExpired),
         BookingStatus::Cancelled => (family, NoticeKind::BookingCancelled),
         BookingStatus::LateCancelled => (family, NoticeKind::BookingLateCancelled),
@@ -60,6 +63,7 @@ pub(super) fn tell_of(
         "ends_at": booking.during.end(),
         "funding": booking.funding,
         "fee_fen": booking.fee_fen,
+        "pay_by": booking.pay_by,
         "reason": reason,
     });
     if let Value::Object(facts) = &mut facts {

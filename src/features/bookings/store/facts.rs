@@ -53,6 +53,7 @@ pub(in crate::features::bookings) async fn bookings_for_admission(
 pub(in crate::features::bookings) struct Papers {
     pub house_status: String,
     pub auto_confirm: bool,
+    pub payment_mode: String,
     pub insured: bool,
     pub necessary_consents: i64,
     pub agreement_signed: bool,
@@ -89,6 +90,7 @@ WITH agreement AS (
 )
 SELECT h.status AS house_status,
        h.auto_confirm AS auto_confirm,
+       h.payment_mode AS payment_mode,
        EXISTS (SELECT 1 FROM liability_insurance i
                 WHERE i.house_id = h.id AND i.valid_from <= $2 AND $2 <= i.valid_to) AS insured,
        (SELECT COUNT(DISTINCT c.purpose) FROM consent c

@@ -2,7 +2,7 @@
 
 use super::rows::{booking_of, event_of};
 use crate::{
-    features::bookings::domain::{Booking, BookingEvent, BookingFilter, BookingStatus},
+    features::bookings::domain::{Booking, BookingEvent, BookingFilter, BookingStatus, Transition},
     shared::{
         domain::{
             Actor, BookingId, ChildId, DistrictId, FamilyId, HouseId, Interval, Page, PageRequest,
@@ -247,6 +247,23 @@ pub(in crate::features::bookings) async fn due_for_no_show(
         limit,
     )
     .await
+}
+
+/// Bookings that are held for a payment which has not come in time, at most `limit`.
+pub(in crate::features::bookings) async fn due_for_payment(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let held = Transition::ExpireUnpaid.from();
+    let rows = booking::Entity::find()
+        .filter(booking::Column::Status.is_in(held.iter().map(|status| status.as_str())))
+        .filter(booking::Column::PayBy.lte(now))
+        .order_by_asc(booking::Column::PayBy)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
 }
 
 async fn due(

@@ -20,8 +20,8 @@ pub(super) use facts::{
     return_note_due,
 };
 pub(super) use find::{
-    ahead_of, bookings_at, by_ids, due_for_expiry, due_for_no_show, events, find, list, open_of,
-    sessions_with_bookings, staff_work_in, still_to_come,
+    ahead_of, bookings_at, by_ids, due_for_expiry, due_for_no_show, due_for_payment, events, find,
+    list, open_of, sessions_with_bookings, staff_work_in, still_to_come,
 };
 pub(super) use lock::{LockedChild, LockedSession, child, lock_child, lock_session, session};
 pub(super) use pickup_codes::{
@@ -34,5 +34,5 @@ pub(super) use projections::{
 pub(super) use records::records;
 pub(super) use strikes::{add_strike, find_strike, lift_strike, set_suspension, strikes_of};
 pub(super) use write::{
-    Change, NewRows, add_booking, change_state, raise_versions, reload, reload_all,
+    Change, NewRows, add_booking, change_state, end_hold, raise_versions, reload, reload_all,
 };

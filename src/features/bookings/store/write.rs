@@ -158,6 +158,7 @@ fn row_of(booking: &Booking) -> booking::ActiveModel {
         channel: Set(booking.channel.as_str().to_owned()),
         requested_by: Set(booking.requested_by.get()),
         confirm_deadline: Set(booking.confirm_deadline.into()),
+        pay_by: Set(booking.pay_by.map(Into::into)),
         version: Set(booking.version),
         created_at: Set(booking.created_at.into()),
         updated_at: Set(booking.created_at.into()),
@@ -198,6 +199,28 @@ pub(in crate::features::bookings) async fn change_state(
         update = update.filter(booking::Column::Status.is_in(allowed));
     }
     Ok(update.exec(&**tx).await?.rows_affected == 1)
+}
+
+/// Ends the hold for payment: the booking is paid.
+pub(in crate::features::bookings) fn end_hold(
+    batch: &mut Batch,
+    id: BookingId,
+    now: DateTime<Utc>,
+) {
+    batch.update(
+        booking::Entity::update_many()
+            .col_expr(
+                booking::Column::PayBy,
+                Expr::value(Option::<DateTime<Utc>>::None),
+            )
+            .col_expr(
+                booking::Column::Version,
+                Expr::col(booking::Column::Version).add(1),
+            )
+            .col_expr(booking::Column::UpdatedAt, Expr::value(now))
+            .filter(booking::Column::Id.eq(id.get()))
+            .into_query(),
+    );
 }
 
 /// The booking as it is now, whoever asks; callers have checked the scope.

@@ -117,6 +117,20 @@ words! {
         WaitlistSkipped = "waitlist_skipped",
         /// To the family: booking has closed, nothing more can come of its wish.
         WaitlistEnded = "waitlist_ended",
+        /// To the family: it was not paid while the place was held for payment.
+        BookingUnpaid = "booking_unpaid",
+        /// To the family: a payment has come in.
+        PaymentReceived = "payment_received",
+        /// To the family: a payment came when the booking had ended; it is given back.
+        PaymentTooLate = "payment_too_late",
+        /// To the family: money is on its way back.
+        RefundUnderWay = "refund_under_way",
+        /// To the family: money has been given back.
+        RefundDone = "refund_done",
+        /// To the house: a family that paid at the house has to be given money back there.
+        RefundOwedAtHouse = "refund_owed_at_house",
+        /// To the house: the provider cannot give money back; someone has to see to it.
+        RefundStuck = "refund_stuck",
         /// To the district: events are no longer sent to an address, because it said so
         /// or has failed for days.
         WebhookDisabled = "webhook_disabled",

@@ -34,6 +34,8 @@ pub struct WorldSeed {
     pub house_status: &'static str,
     /// Whether the house confirms without a person.
     pub auto_confirm: bool,
+    /// How families pay: `offline` or `online`.
+    pub payment_mode: &'static str,
     /// First and last day of the liability insurance.
     pub insured: Option<(NaiveDate, NaiveDate)>,
     /// Fen per hour and fen per temporary session of the published schedule.
@@ -51,6 +53,7 @@ impl Default for WorldSeed {
             carers: 4,
             house_status: "operating",
             auto_confirm: false,
+            payment_mode: "offline",
             insured: Some((date("2026-01-01"), date("2026-12-31"))),
             fees: Some((3000, 6000)),
             calendar_2026: true,
@@ -221,6 +224,7 @@ impl WorldSeed {
             host_venue_type: "party_centre".to_owned(),
             status: self.house_status.to_owned(),
             auto_confirm: self.auto_confirm,
+            payment_mode: self.payment_mode.to_owned(),
             version: 1,
             created_at: app.now().into(),
         };
