@@ -56,7 +56,8 @@ enum Event {
 #[derive(Debug)]
 pub struct Outcome {
     counts: BTreeMap<String, u64>,
-    /// Over every booking: session, child, state, funding and fee.
+    /// Over every booking: session, child, state, funding and fee. Not its id: what draws
+    /// chance beside it differs where there is Redis.
     pub digest: String,
 }
 
@@ -155,7 +156,8 @@ impl Month {
         let rows = booking::Entity::find()
             .filter(booking::Column::Date.eq(day))
             .filter(booking::Column::Status.eq("confirmed"))
-            .order_by_asc(booking::Column::Id)
+            .order_by_asc(booking::Column::CreatedAt)
+            .order_by_asc(booking::Column::ChildId)
             .all(self.app.sql())
             .await
             .unwrap();
@@ -249,7 +251,8 @@ impl Month {
         let rows = booking::Entity::find()
             .filter(booking::Column::HouseId.eq(world.house.get()))
             .filter(booking::Column::Status.eq("requested"))
-            .order_by_asc(booking::Column::Id)
+            .order_by_asc(booking::Column::CreatedAt)
+            .order_by_asc(booking::Column::ChildId)
             .all(self.app.sql())
             .await
             .unwrap();
@@ -273,7 +276,8 @@ impl Month {
             .filter(booking::Column::Status.is_in(["requested", "confirmed"]))
             .filter(booking::Column::StartsAt.gt(self.app.now()))
             .order_by_asc(booking::Column::StartsAt)
-            .order_by_asc(booking::Column::Id)
+            .order_by_asc(booking::Column::CreatedAt)
+            .order_by_asc(booking::Column::ChildId)
             .limit(nearest)
             .all(self.app.sql())
             .await
@@ -422,7 +426,8 @@ impl Month {
                 let latest = booking::Entity::find()
                     .filter(booking::Column::SessionId.eq(it.id.get()))
                     .filter(booking::Column::Status.is_in(["requested", "confirmed"]))
-                    .order_by_desc(booking::Column::Id)
+                    .order_by_desc(booking::Column::CreatedAt)
+                    .order_by_desc(booking::Column::ChildId)
                     .one(self.app.sql())
                     .await
                     .unwrap()
@@ -438,7 +443,8 @@ impl Month {
     /// What became of everything.
     pub async fn outcome(mut self) -> Outcome {
         let rows = booking::Entity::find()
-            .order_by_asc(booking::Column::Id)
+            .order_by_asc(booking::Column::CreatedAt)
+            .order_by_asc(booking::Column::ChildId)
             .all(self.app.sql())
             .await
             .unwrap();
@@ -446,8 +452,8 @@ impl Month {
         for row in rows {
             self.count(&row.status);
             let line = format!(
-                "{} {} {} {} {} {}\n",
-                row.id, row.session_id, row.child_id, row.status, row.funding, row.fee_fen
+                "{} {} {} {} {}\n",
+                row.session_id, row.child_id, row.status, row.funding, row.fee_fen
             );
             digest.update(line);
         }
