@@ -3,9 +3,13 @@
 use crate::{
     config::Config,
     contract, demo,
-    features::imports::{
-        domain::{Finding, Folder, ImportError, Severity, read_calendar},
-        service as imports,
+    features::{
+        audit::service as audits,
+        districts::service as districts,
+        imports::{
+            domain::{Finding, Folder, ImportError, Severity, read_calendar},
+            service as imports,
+        },
     },
     server::{self, Running, World},
     state::AppState,
@@ -52,6 +56,13 @@ pub enum Command {
         /// A file of the holiday-cn data, such as calendars/2026.json.
         file: PathBuf,
     },
+    /// Check every promise on the data as it is; may run beside a working service. Prints
+    /// each breach, and fails when there is one.
+    Audit {
+        /// Only the district with this code.
+        #[arg(long, value_name = "CODE")]
+        district: Option<String>,
+    },
     /// Print the OpenAPI contract as YAML.
     Openapi,
 }
@@ -77,6 +88,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Import { folder, dry_run } => import(&folder, dry_run).await,
         Command::Calendar { file } => calendar(&file).await,
+        Command::Audit { district } => audit(district.as_deref()).await,
         Command::Openapi => {
             print!("{}", contract::text().await?);
             Ok(())
@@ -158,6 +170,35 @@ fn files_of(folder: &Path) -> anyhow::Result<Folder> {
         }
     }
     Ok(files)
+}
+
+async fn audit(code: Option<&str>) -> anyhow::Result<()> {
+    let mut config = Config::from_env()?;
+    crate::logging::start(&config.logging);
+    config.database.migrate_at_start = false;
+    let state = server::build_state(config, World::default()).await?;
+    let districts = match code {
+        Some(code) => vec![districts::named(&state, Some(code)).await?],
+        None => districts::all(state.db.read()).await?,
+    };
+    let mut breaches = 0_usize;
+    for district in districts {
+        let code = &district.code;
+        let (looked, found) = audits::audit(&state, district.id, |so_far| {
+            eprintln!("{code}: {so_far}");
+        })
+        .await?;
+        println!("{code}: {looked}, {} breaches", found.len());
+        for breach in &found {
+            println!("{code}: {breach}");
+        }
+        breaches = breaches.saturating_add(found.len());
+    }
+    state.db.close().await?;
+    if breaches > 0 {
+        bail!("{breaches} breaches")
+    }
+    Ok(())
 }
 
 async fn calendar(file: &Path) -> anyhow::Result<()> {

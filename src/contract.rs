@@ -128,6 +128,7 @@ fn describe(operation: &mut Operation) {
             let text = match status.as_str() {
                 "200" => "Done",
                 "201" => "Created",
+                "304" => "Not changed since; there is nothing to send",
                 "204" => "Done; there is nothing to tell",
                 "4XX" => "Refused: see `code`",
                 _ => "Not to be had now: see `code`",

@@ -2,9 +2,15 @@
 
 use crate::{
     app::build_app,
-    config::Config,
+    config::{CODE_TEMPLATE, Config},
     features::{
-        auth::{CodeSender, Passwords, ShownInAnswer},
+        auth::{CodeBySms, CodeSender, Passwords, ShownInAnswer},
+        live,
+        notices::{
+            channel::SubscriptionSender,
+            domain::{Messages, MessagesError, NoticeKind, messages},
+        },
+        payments::{OnlinePayments, WechatPay, WechatPayError},
         policies::{Policies, PolicyFileError},
     },
     jobs,
@@ -13,10 +19,12 @@ use crate::{
         metrics::{Metrics, MetricsError},
         outbound,
         security::{AccessTokens, CipherError, FieldCipher, TokenError},
+        sms::{HttpSms, SmsCarrier},
         storage::{
             Database, StoreError,
             redis::{Redis, RedisError},
         },
+        wechat::{WeChat, WeChatParts},
     },
     state::AppState,
 };
@@ -54,21 +62,41 @@ pub enum StartError {
     /// Metrics.
     #[error("metrics: {0}")]
     Metrics(#[from] MetricsError),
+    /// The texts of notices.
+    #[error("{0}")]
+    Messages(#[from] MessagesError),
+    /// A template that no notice uses.
+    #[error("{variable}: `{name}` is not {known}")]
+    UnknownTemplate {
+        /// The variable.
+        variable: &'static str,
+        /// What stands there.
+        name: String,
+        /// What may stand there.
+        known: &'static str,
+    },
     /// The client for other services.
     #[error("the client for other services: {0}")]
     Outbound(#[from] reqwest::Error),
+    /// The keys of WeChat Pay.
+    #[error("WECHAT_PAY: {0}")]
+    WechatPay(#[from] WechatPayError),
     /// The socket.
     #[error("LISTEN_ADDRESS {0}: {1}")]
     Socket(SocketAddr, #[source] io::Error),
 }
 
-/// What comes from outside the process: time and chance.
+/// What comes from outside the process: time, chance, and whom messages are given to.
 #[derive(Clone)]
 pub struct World {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub random: Arc<dyn Random>,
+    /// Carries text messages in place of the configured carrier.
+    pub sms: Option<Arc<dyn SmsCarrier>>,
+    /// Sends messages of the mini-program in place of the configured one.
+    pub subscriptions: Option<Arc<dyn SubscriptionSender>>,
 }
 
 impl Default for World {
@@ -76,6 +104,8 @@ impl Default for World {
         Self {
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            sms: None,
+            subscriptions: None,
         }
     }
 }
@@ -103,7 +133,8 @@ pub async fn migrate(db: &Database) -> Result<(), StartError> {
 /// [`StartError`] says in one line what stands in the way.
 pub async fn build_state(config: Config, world: World) -> Result<AppState, StartError> {
     let policies = Policies::load(&config.policy_dir)?;
-    build_state_with(config, world, policies).await
+    // Boxed: the state is large, and every caller would carry it once more.
+    Box::pin(build_state_with(config, world, policies)).await
 }
 
 /// As [`build_state`], with policies that are read already.
@@ -115,26 +146,33 @@ pub async fn build_state_with(
     world: World,
     policies: Policies,
 ) -> Result<AppState, StartError> {
-    let cipher = FieldCipher::new(
-        &config.keys.data,
-        config.keys.lookup.expose_secret(),
-        Arc::clone(&world.random),
-    )?;
+    let cipher = cipher(&config, &world)?;
     let tokens = AccessTokens::new(&config.keys.tokens, config.sign_in.access_lifetime)?;
     let redis = match &config.redis {
         None => None,
         Some(redis) => Some(Redis::new(redis.url.expose_secret(), &redis.prefix)?),
     };
-    let code_sender: Option<Arc<dyn CodeSender>> = if config.sign_in.demo {
-        Some(Arc::new(ShownInAnswer))
-    } else {
-        None
+    let messages = messages()?;
+    check_templates(&config, messages)?;
+    let outbound = outbound::client(&config.outbound)?;
+    let sms = configured_sms(&config, &world, &outbound);
+    let code_sender = code_sender(&config, sms.as_ref(), &world.clock);
+    let wechat = wechat(&config, &world, &outbound, redis.as_ref())?;
+    let online_payments: Option<Arc<dyn OnlinePayments>> = match &config.wechat_pay {
+        None => None,
+        Some(settings) => Some(Arc::new(WechatPay::new(
+            settings,
+            outbound.clone(),
+            Arc::clone(&world.clock),
+            Arc::clone(&world.random),
+        )?)),
     };
     let db = connect(&config).await?;
     if config.database.migrate_at_start {
         migrate(&db).await?;
     }
     Ok(AppState {
+        live: Arc::clone(db.live()),
         db,
         redis,
         clock: world.clock,
@@ -143,15 +181,110 @@ pub async fn build_state_with(
         tokens,
         passwords: Passwords::default(),
         code_sender,
+        online_payments,
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),
-        outbound: outbound::client()?,
+        refused_demand: Default::default(),
+        outbound,
+        guarded: outbound::guarded_client(config.webhooks.allow_private)?,
+        messages,
+        sms,
+        subscriptions: world.subscriptions,
+        wechat,
         config,
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]
         switches: Default::default(),
     })
+}
+
+fn configured_sms(
+    config: &Config,
+    world: &World,
+    outbound: &reqwest::Client,
+) -> Option<Arc<dyn SmsCarrier>> {
+    if let Some(given) = &world.sms {
+        return Some(Arc::clone(given));
+    }
+    let settings = Arc::clone(config.messages.sms.as_ref()?);
+    Some(Arc::new(HttpSms::new(outbound.clone(), settings)))
+}
+
+/// One-time codes are shown in a demonstration, else sent as text messages if that is set up.
+fn code_sender(
+    config: &Config,
+    sms: Option<&Arc<dyn SmsCarrier>>,
+    clock: &Arc<dyn Clock>,
+) -> Option<Arc<dyn CodeSender>> {
+    if config.sign_in.demo {
+        return Some(Arc::new(ShownInAnswer));
+    }
+    let template = config
+        .messages
+        .sms
+        .as_ref()?
+        .template(CODE_TEMPLATE, false)?;
+    let sender = CodeBySms::new(Arc::clone(sms?), template.to_owned(), Arc::clone(clock));
+    Some(Arc::new(sender))
+}
+
+/// A template that no notice uses is a slip of the pen, and a message that never goes out.
+fn check_templates(config: &Config, messages: &Messages) -> Result<(), StartError> {
+    for name in config.messages.subscription_templates.keys() {
+        if !messages.has_template(name) {
+            return Err(StartError::UnknownTemplate {
+                variable: "SUBSCRIPTION_TEMPLATES",
+                name: name.clone(),
+                known: "a template of notices/messages.toml",
+            });
+        }
+    }
+    let sms = config.messages.sms.as_ref();
+    for name in sms.iter().flat_map(|sms| sms.templates.keys()) {
+        let kind = name.strip_suffix(".en").unwrap_or(name);
+        let used = kind == CODE_TEMPLATE
+            || NoticeKind::parse(kind)
+                .and_then(|kind| messages.of(kind))
+                .is_some_and(|message| message.sms.is_some());
+        if !used {
+            return Err(StartError::UnknownTemplate {
+                variable: "SMS_TEMPLATES",
+                name: name.clone(),
+                known: "`code` or a kind with `sms` in notices/messages.toml",
+            });
+        }
+    }
+    Ok(())
+}
+
+fn cipher(config: &Config, world: &World) -> Result<FieldCipher, CipherError> {
+    FieldCipher::new(
+        &config.keys.data,
+        config.keys.lookup.expose_secret(),
+        Arc::clone(&world.random),
+    )
+}
+
+/// The mini-program in WeChat, where one is configured.
+fn wechat(
+    config: &Config,
+    world: &World,
+    http: &reqwest::Client,
+    redis: Option<&Redis>,
+) -> Result<Option<WeChat>, CipherError> {
+    let Some(program) = &config.wechat else {
+        return Ok(None);
+    };
+    let parts = WeChatParts {
+        http: http.clone(),
+        redis: redis.cloned(),
+        clock: Arc::clone(&world.clock),
+        random: Arc::clone(&world.random),
+        cipher: cipher(config, world)?,
+        answer_within: config.outbound.answer_within,
+    };
+    Ok(Some(WeChat::new(program, parts)))
 }
 
 /// A service that answers.
@@ -192,6 +325,8 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     if with_jobs {
         jobs::start(&state, &tracker);
     }
+    let told = state.clone();
+    tracker.spawn(async move { live::service::exchange(&told).await });
     jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
         state.metrics.upkeep();
     });

@@ -3,15 +3,21 @@
 use crate::{
     config::Config,
     features::{
-        auth::{CodeSender, Passwords},
+        auth::{self, CodeSender, Passwords},
+        bookings::service::RefusedDemand,
         districts::service::DistrictCache,
+        notices::{channel::SubscriptionSender, domain::Messages},
+        payments::OnlinePayments,
         policies::Policies,
     },
     shared::{
-        domain::{Clock, Random},
+        domain::{Actor, Clock, Random, Standing},
+        live::Live,
         metrics::Metrics,
         security::{AccessTokens, FieldCipher},
-        storage::{Database, redis::Redis},
+        sms::SmsCarrier,
+        storage::{Database, StoreError, redis::Redis},
+        wechat::WeChat,
     },
 };
 use chrono::{DateTime, Utc};
@@ -37,14 +43,30 @@ pub struct AppState {
     pub passwords: Passwords,
     /// Sends one-time codes, when there is a provider.
     pub code_sender: Option<Arc<dyn CodeSender>>,
+    /// Takes payments online, when there is a provider.
+    pub online_payments: Option<Arc<dyn OnlinePayments>>,
     /// The rules, by locality.
     pub policies: Policies,
     /// What `/metrics` shows.
     pub metrics: Metrics,
     /// Districts read so far.
     pub districts: DistrictCache,
+    /// Tells those who watch a house.
+    pub live: Arc<Live>,
+    /// Wishes refused for want of a place, until a job writes them down.
+    pub refused_demand: RefusedDemand,
     /// Calls other services.
     pub outbound: reqwest::Client,
+    /// Calls the receivers of events, wherever they say they are.
+    pub guarded: reqwest::Client,
+    /// The texts of notices.
+    pub messages: &'static Messages,
+    /// Carries text messages, when there is a carrier.
+    pub sms: Option<Arc<dyn SmsCarrier>>,
+    /// Sends messages of the mini-program, when there is one.
+    pub subscriptions: Option<Arc<dyn SubscriptionSender>>,
+    /// The mini-program in WeChat, when there is one.
+    pub wechat: Option<WeChat>,
     /// The configuration.
     pub config: Config,
     /// Cancelled when the service begins to stop: `/readyz` says so from then on.
@@ -59,6 +81,15 @@ impl AppState {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Whether what a token says of its account still holds: for the extractor, which as
+    /// part of what is shared knows no feature.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn standing(&self, claimed: &Actor) -> Result<Standing, StoreError> {
+        auth::service::standing(self, self.db.read(), claimed).await
     }
 
     /// A fresh UUIDv7 from the injected clock and randomness.

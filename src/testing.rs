@@ -2,6 +2,7 @@
 //! that guard can be seen to fail without it.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use tokio::sync::Semaphore;
 
 /// The guards that can be left out.
 #[derive(Debug, Default)]
@@ -19,6 +20,72 @@ pub struct Switches {
     /// Leave out that nobody has two shifts at one time, and that a pattern has one shift a
     /// date.
     pub skip_roster_guards: AtomicBool,
+    /// Leave out the locks of accounts, and pause between reading what signs in to them and
+    /// writing, so that requests at the same time read the same.
+    pub skip_identity_locks: AtomicBool,
+    /// Leave out the claim by which one instance alone tries a delivery, of a notice or of
+    /// an event.
+    pub skip_delivery_claim: AtomicBool,
+    /// Leave out the session's lock when it is asked at the door whether the house is
+    /// closed, and pause between asking and letting in.
+    pub skip_closed_under_lock: AtomicBool,
+    /// Leave out the locks of the rooms when it is asked whether a closure has been made
+    /// before, and pause between asking and closing.
+    pub skip_closure_locks: AtomicBool,
+    /// Leave out the locks of the rooms when it is asked whether a suspension has been
+    /// proposed before, and pause between asking and proposing.
+    pub skip_proposal_locks: AtomicBool,
+    /// Leave out the question whether what an access token says still holds.
+    pub trust_tokens: AtomicBool,
+    /// Read the strikes of a child before its lock is taken, and pause, so that bookings that
+    /// end at the same time read the same strikes.
+    pub read_strikes_before_the_lock: AtomicBool,
+    /// Leave out the compare in the compare-and-set of what can be used once: invitations,
+    /// link requests and hand-over codes.
+    pub use_twice: AtomicBool,
+    /// Leave out what guards a payment that comes in: it is decided on what is read before
+    /// any lock, marked without a compare, and noted under a key that is never taken.
+    pub skip_payment_guards: AtomicBool,
+    /// With it: where a payment waits between reading and writing.
+    pub payment_gate: Gate,
+}
+
+/// A place at which requests wait until the test lets them on.
+#[derive(Debug)]
+pub struct Gate {
+    reached: Semaphore,
+    open: Semaphore,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self {
+            reached: Semaphore::new(0),
+            open: Semaphore::new(0),
+        }
+    }
+}
+
+impl Gate {
+    /// Says that one has come, and waits to be let on.
+    pub async fn wait(&self) {
+        self.reached.add_permits(1);
+        if let Ok(permit) = self.open.acquire().await {
+            permit.forget();
+        }
+    }
+
+    /// Waits until so many have come.
+    pub async fn reached_by(&self, many: u32) {
+        if let Ok(permits) = self.reached.acquire_many(many).await {
+            permits.forget();
+        }
+    }
+
+    /// Lets so many on.
+    pub fn let_on(&self, many: usize) {
+        self.open.add_permits(many);
+    }
 }
 
 impl Switches {

@@ -116,6 +116,7 @@ fn exactly_the_variables_marked_as_required_are_required() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table of cases")]
 fn wrong_value_is_named_and_not_repeated() {
     let folder = TempDir::new().unwrap();
     let short = STANDARD.encode([7; 31]);
@@ -145,6 +146,17 @@ fn wrong_value_is_named_and_not_repeated() {
             "must be a number from 1024 to 1048576",
         ),
         ("JOBS", "1", "must be true or false"),
+        ("LIVE_STREAMS", "all", "must be a number from 0 to 100000"),
+        (
+            "LIVE_STREAMS_PER_ACCOUNT",
+            "0",
+            "must be a number from 1 to 1000",
+        ),
+        (
+            "LIVE_HEARTBEAT_SECONDS",
+            "61",
+            "must be a number from 1 to 60",
+        ),
         ("LOOKUP_KEY", "secret", "must be the base64 of 32 bytes"),
         ("LOOKUP_KEY", &short, "must be the base64 of 32 bytes"),
         ("DEMO_MODE", "on", "must be true or false"),
@@ -158,6 +170,51 @@ fn wrong_value_is_named_and_not_repeated() {
             "366",
             "must be a number from 1 to 365",
         ),
+        (
+            "OUTBOUND_TIMEOUT_MS",
+            "0",
+            "must be a number from 100 to 60000",
+        ),
+        (
+            "WECHAT_BASE_URL",
+            "http://api.weixin.qq.com",
+            "must be an address beginning with https://",
+        ),
+        (
+            "ALIPAY_GATEWAY_URL",
+            "openapi.alipay.com",
+            "must be an address beginning with https://",
+        ),
+        ("SUISHENBAN_CLIENT_AUTH", "basic", "must be form or header"),
+        (
+            "WECHAT_PROGRAM_STATE",
+            "beta",
+            "must be developer, trial or formal",
+        ),
+        ("SMS_FORMAT", "xml", "must be json or form"),
+        ("SMS_AUTH", "basic", "must be bearer or hmac"),
+        (
+            "SMS_URL",
+            "sms.example.org/secret",
+            "must be an address beginning with https://",
+        ),
+        ("SMS_TEMPLATES", "secret", "must be KIND:ID,..."),
+        (
+            "SUBSCRIPTION_TEMPLATES",
+            "booking:secret:for_ever",
+            "must be NAME:ID[:long_term],...",
+        ),
+        (
+            "SUBSCRIPTION_TEMPLATES",
+            "weather:secret",
+            "`weather` is not a template of notices/messages.toml",
+        ),
+        (
+            "WEBHOOK_TIMEOUT_SECONDS",
+            "31",
+            "must be a number from 1 to 30",
+        ),
+        ("WEBHOOK_ALLOW_PRIVATE", "yes", "must be true or false"),
         ("LOG_FORMAT", "xml", "must be json or text"),
         (
             "LOG_FILTER",
@@ -169,6 +226,66 @@ fn wrong_value_is_named_and_not_repeated() {
         variables.insert(name.to_owned(), value.to_owned());
         assert_eq!(complaint(&variables), format!("{name}: {expected}"));
     }
+}
+
+#[test]
+fn half_of_a_pair_is_named_by_the_other_half() {
+    let folder = TempDir::new().unwrap();
+    for (given, missing) in [
+        ("WECHAT_APP_ID", "WECHAT_APP_SECRET"),
+        ("WECHAT_APP_SECRET", "WECHAT_APP_ID"),
+        ("ALIPAY_APP_ID", "ALIPAY_PRIVATE_KEY"),
+        ("ALIPAY_PUBLIC_KEY", "ALIPAY_APP_ID"),
+        ("SUISHENBAN_TOKEN_URL", "SUISHENBAN_CLIENT_ID"),
+    ] {
+        let mut variables = sufficient(folder.path());
+        variables.insert(given.to_owned(), "something".to_owned());
+        let expected = format!("{missing}: is not set, but {given} is");
+        assert_eq!(complaint(&variables), expected);
+    }
+}
+
+#[test]
+fn key_that_is_none_is_named_and_not_repeated() {
+    let folder = TempDir::new().unwrap();
+    let public = include_str!("keys/alipay.public.pem").replace('\n', "");
+    for (private, public, named) in [
+        ("secret", public.as_str(), "ALIPAY_PRIVATE_KEY"),
+        (
+            include_str!("keys/mini-program.private.pem"),
+            "secret",
+            "ALIPAY_PUBLIC_KEY",
+        ),
+    ] {
+        let mut variables = sufficient(folder.path());
+        for (name, value) in [
+            ("ALIPAY_APP_ID", "2021000000000001"),
+            ("ALIPAY_PRIVATE_KEY", private),
+            ("ALIPAY_PUBLIC_KEY", public),
+        ] {
+            variables.insert(name.to_owned(), value.to_owned());
+        }
+        let expected = format!("{named}: must be the base64 of an RSA key of 2048 bits or more");
+        assert_eq!(complaint(&variables), expected);
+    }
+}
+
+#[test]
+fn carrier_of_text_messages_needs_its_key_and_known_templates() {
+    let folder = TempDir::new().unwrap();
+    let mut variables = sufficient(folder.path());
+    let mut set = |name: &str, value: &str| {
+        variables.insert(name.to_owned(), value.to_owned());
+        complaint(&variables)
+    };
+    let said = set("SMS_URL", "https://sms.example.org/secret-path");
+    assert!(said.starts_with("SMS_KEY: is not set; "), "{said}");
+    set("SMS_TEMPLATES", "code:SMS_1,booking_confirmed:SMS_2");
+    assert_eq!(
+        set("SMS_KEY", "secret"),
+        "SMS_TEMPLATES: `booking_confirmed` is not `code` or a kind with `sms` in \
+         notices/messages.toml"
+    );
 }
 
 #[test]
@@ -361,4 +478,55 @@ fn versions_of_a_policy_must_be_in_order() {
         file.display()
     );
     assert_eq!(complaint(&variables), expected);
+}
+
+#[test]
+fn wechat_pay_is_configured_whole_or_not_at_all() {
+    let folder = TempDir::new().unwrap();
+    let whole = [
+        ("WECHAT_PAY_MCHID", "1900000001"),
+        ("WECHAT_PAY_APPID", "wx0000000000000001"),
+        ("WECHAT_PAY_SERIAL", "SERIAL"),
+        ("WECHAT_PAY_PRIVATE_KEY_FILE", "/nowhere/key.pem"),
+        ("WECHAT_PAY_API_KEY", "0123456789abcdef0123456789abcdef"),
+        ("WECHAT_PAY_PLATFORM_KEYS", "SERIAL:/nowhere/public.pem"),
+        (
+            "WECHAT_PAY_NOTIFY_URL",
+            "https://house.example/v1/payments/wechat/notify",
+        ),
+    ];
+    let with = |changes: &[(&str, &str)]| {
+        let mut variables = sufficient(folder.path());
+        for (name, value) in whole.iter().chain(changes) {
+            variables.insert((*name).to_owned(), (*value).to_owned());
+        }
+        variables
+    };
+    for (name, _) in whole.iter().skip(1) {
+        let expected = format!("{name}: is needed with WECHAT_PAY_MCHID");
+        assert_eq!(complaint(&with(&[(name, "")])), expected);
+    }
+    for (name, value, expected) in [
+        ("WECHAT_PAY_API_KEY", "secret", "must be 32 characters"),
+        (
+            "WECHAT_PAY_PLATFORM_KEYS",
+            "SERIAL",
+            "must be SERIAL:FILE,...",
+        ),
+        (
+            "WECHAT_PAY_NOTIFY_URL",
+            "https://house.example/notify?a=b",
+            "must begin with https:// and have no query",
+        ),
+        (
+            "WECHAT_PAY_BASE_URL",
+            "http://pay.example",
+            "must begin with https://",
+        ),
+    ] {
+        let said = complaint(&with(&[(name, value)]));
+        assert_eq!(said, format!("{name}: {expected}"));
+    }
+    let said = complaint(&with(&[]));
+    assert!(said.starts_with("WECHAT_PAY: /nowhere/key.pem: "), "{said}");
 }

@@ -31,20 +31,64 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::erasure::Entity")]
+    Erasure,
     #[sea_orm(has_many = "super::guardian::Entity")]
     Guardian,
+    #[sea_orm(has_many = "super::guidance_booking::Entity")]
+    GuidanceBooking,
+    #[sea_orm(has_many = "super::guidance_booking_event::Entity")]
+    GuidanceBookingEvent,
+    #[sea_orm(has_many = "super::guidance_session::Entity")]
+    GuidanceSession,
     #[sea_orm(has_many = "super::health_certificate::Entity")]
     HealthCertificate,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
+    #[sea_orm(has_many = "super::home_visit_event::Entity")]
+    HomeVisitEvent,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
+    #[sea_orm(has_many = "super::notice_delivery::Entity")]
+    NoticeDelivery,
+    #[sea_orm(has_one = "super::notice_mark::Entity")]
+    NoticeMark,
+    #[sea_orm(has_one = "super::notice_preference::Entity")]
+    NoticePreference,
+    #[sea_orm(has_many = "super::notice_read::Entity")]
+    NoticeRead,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
     #[sea_orm(has_many = "super::shift_swap::Entity")]
     ShiftSwap,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
+    #[sea_orm(has_many = "super::strike::Entity")]
+    Strike,
+    #[sea_orm(has_many = "super::subscription_permit::Entity")]
+    SubscriptionPermit,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
+    #[sea_orm(has_many = "super::webhook::Entity")]
+    Webhook,
 }
 
 impl Related<super::absence::Entity> for Entity {
@@ -71,9 +115,9 @@ impl Related<super::dismissal::Entity> for Entity {
     }
 }
 
-impl Related<super::district::Entity> for Entity {
+impl Related<super::erasure::Entity> for Entity {
     fn to() -> RelationDef {
-        Relation::District.def()
+        Relation::Erasure.def()
     }
 }
 
@@ -83,15 +127,105 @@ impl Related<super::guardian::Entity> for Entity {
     }
 }
 
+impl Related<super::guidance_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBooking.def()
+    }
+}
+
+impl Related<super::guidance_booking_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBookingEvent.def()
+    }
+}
+
+impl Related<super::guidance_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceSession.def()
+    }
+}
+
 impl Related<super::health_certificate::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthCertificate.def()
     }
 }
 
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
+impl Related<super::home_visit_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisitEvent.def()
+    }
+}
+
 impl Related<super::identity::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Identity.def()
+    }
+}
+
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
+    }
+}
+
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
+impl Related<super::notice_delivery::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeDelivery.def()
+    }
+}
+
+impl Related<super::notice_mark::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeMark.def()
+    }
+}
+
+impl Related<super::notice_preference::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticePreference.def()
+    }
+}
+
+impl Related<super::notice_read::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeRead.def()
+    }
+}
+
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
     }
 }
 
@@ -107,6 +241,12 @@ impl Related<super::refresh_token::Entity> for Entity {
     }
 }
 
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
+    }
+}
+
 impl Related<super::shift_swap::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ShiftSwap.def()
@@ -116,6 +256,45 @@ impl Related<super::shift_swap::Entity> for Entity {
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
+    }
+}
+
+impl Related<super::strike::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Strike.def()
+    }
+}
+
+impl Related<super::subscription_permit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SubscriptionPermit.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
+    }
+}
+
+impl Related<super::webhook::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Webhook.def()
+    }
+}
+
+impl Related<super::district::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::subscription_permit::Relation::District.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::subscription_permit::Relation::Account.def().rev())
     }
 }
 

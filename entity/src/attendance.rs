@@ -16,6 +16,9 @@ pub struct Model {
     pub checked_out_by: Option<Uuid>,
     pub handed_to_guardian_id: Option<Uuid>,
     pub handed_to_pickup_person_id: Option<Uuid>,
+    pub handed_to_pickup_code_id: Option<Uuid>,
+    pub overstayed_at: Option<DateTimeWithTimeZone>,
+    pub unclaimed_at: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -27,6 +27,8 @@ pub struct Model {
     pub version: i64,
     pub created_at: DateTimeWithTimeZone,
     pub updated_at: DateTimeWithTimeZone,
+    pub offer_until: Option<DateTimeWithTimeZone>,
+    pub pay_by: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -49,6 +51,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Child,
+    #[sea_orm(has_many = "super::closure_booking::Entity")]
+    ClosureBooking,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -73,6 +77,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     FeeSchedule,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
     #[sea_orm(
         belongs_to = "super::house::Entity",
         from = "Column::HouseId",
@@ -81,6 +87,18 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     House,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::payment_refund::Entity")]
+    PaymentRefund,
+    #[sea_orm(has_many = "super::pickup_code::Entity")]
+    PickupCode,
     #[sea_orm(
         belongs_to = "super::session::Entity",
         from = "Column::SessionId",
@@ -89,6 +107,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Session,
+    #[sea_orm(has_one = "super::strike::Entity")]
+    Strike,
 }
 
 impl Related<super::account::Entity> for Entity {
@@ -106,6 +126,12 @@ impl Related<super::booking_event::Entity> for Entity {
 impl Related<super::child::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Child.def()
+    }
+}
+
+impl Related<super::closure_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureBooking.def()
     }
 }
 
@@ -127,15 +153,63 @@ impl Related<super::fee_schedule::Entity> for Entity {
     }
 }
 
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
 impl Related<super::house::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::House.def()
     }
 }
 
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::payment_refund::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentRefund.def()
+    }
+}
+
+impl Related<super::pickup_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PickupCode.def()
+    }
+}
+
 impl Related<super::session::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Session.def()
+    }
+}
+
+impl Related<super::strike::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Strike.def()
     }
 }
 

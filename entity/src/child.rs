@@ -39,6 +39,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::erasure::Entity")]
+    Erasure,
     #[sea_orm(
         belongs_to = "super::family::Entity",
         from = "Column::FamilyId",
@@ -51,8 +53,26 @@ pub enum Relation {
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
+    #[sea_orm(has_many = "super::link_request::Entity")]
+    LinkRequest,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
+    #[sea_orm(has_many = "super::strike::Entity")]
+    Strike,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_child::Entity")]
+    WaitlistChild,
+    #[sea_orm(has_many = "super::waitlist_skip::Entity")]
+    WaitlistSkip,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -70,6 +90,12 @@ impl Related<super::consent::Entity> for Entity {
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
+    }
+}
+
+impl Related<super::erasure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Erasure.def()
     }
 }
 
@@ -91,9 +117,72 @@ impl Related<super::health_declaration::Entity> for Entity {
     }
 }
 
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
+    }
+}
+
+impl Related<super::link_request::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LinkRequest.def()
+    }
+}
+
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
+    }
+}
+
 impl Related<super::quota_grant::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuotaGrant.def()
+    }
+}
+
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
+    }
+}
+
+impl Related<super::strike::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Strike.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_child::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistChild.def()
+    }
+}
+
+impl Related<super::waitlist_skip::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistSkip.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::waitlist_child::Relation::WaitlistEntry.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::waitlist_child::Relation::Child.def().rev())
     }
 }
 

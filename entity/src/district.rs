@@ -36,50 +36,100 @@ pub enum Relation {
     BookingEvent,
     #[sea_orm(has_many = "super::child::Entity")]
     Child,
+    #[sea_orm(has_many = "super::closure::Entity")]
+    Closure,
+    #[sea_orm(has_many = "super::closure_booking::Entity")]
+    ClosureBooking,
+    #[sea_orm(has_many = "super::closure_session::Entity")]
+    ClosureSession,
     #[sea_orm(has_many = "super::consent::Entity")]
     Consent,
     #[sea_orm(has_many = "super::credential::Entity")]
     Credential,
     #[sea_orm(has_many = "super::dismissal::Entity")]
     Dismissal,
+    #[sea_orm(has_many = "super::erasure::Entity")]
+    Erasure,
     #[sea_orm(has_many = "super::family::Entity")]
     Family,
     #[sea_orm(has_many = "super::fee_schedule::Entity")]
     FeeSchedule,
     #[sea_orm(has_many = "super::guardian::Entity")]
     Guardian,
+    #[sea_orm(has_many = "super::guidance_booking::Entity")]
+    GuidanceBooking,
+    #[sea_orm(has_many = "super::guidance_booking_event::Entity")]
+    GuidanceBookingEvent,
+    #[sea_orm(has_many = "super::guidance_session::Entity")]
+    GuidanceSession,
     #[sea_orm(has_many = "super::health_certificate::Entity")]
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
+    #[sea_orm(has_many = "super::home_visit_event::Entity")]
+    HomeVisitEvent,
     #[sea_orm(has_many = "super::house::Entity")]
     House,
     #[sea_orm(has_many = "super::idempotency_key::Entity")]
     IdempotencyKey,
     #[sea_orm(has_many = "super::identity::Entity")]
     Identity,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
+    #[sea_orm(has_many = "super::ledger_line::Entity")]
+    LedgerLine,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
+    #[sea_orm(has_many = "super::link_request::Entity")]
+    LinkRequest,
     #[sea_orm(has_many = "super::medical_institution::Entity")]
     MedicalInstitution,
     #[sea_orm(has_many = "super::notice::Entity")]
     Notice,
+    #[sea_orm(has_many = "super::notice_delivery::Entity")]
+    NoticeDelivery,
+    #[sea_orm(has_many = "super::notice_mark::Entity")]
+    NoticeMark,
+    #[sea_orm(has_many = "super::notice_preference::Entity")]
+    NoticePreference,
+    #[sea_orm(has_many = "super::notice_read::Entity")]
+    NoticeRead,
+    #[sea_orm(has_many = "super::observation::Entity")]
+    Observation,
     #[sea_orm(has_many = "super::one_time_code::Entity")]
     OneTimeCode,
     #[sea_orm(has_many = "super::operator_contract::Entity")]
     OperatorContract,
     #[sea_orm(has_many = "super::outbox::Entity")]
     Outbox,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::payment_refund::Entity")]
+    PaymentRefund,
     #[sea_orm(has_many = "super::permanent_bar::Entity")]
     PermanentBar,
+    #[sea_orm(has_many = "super::pickup_code::Entity")]
+    PickupCode,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
     #[sea_orm(has_one = "super::reminder_day::Entity")]
     ReminderDay,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
     #[sea_orm(has_many = "super::room::Entity")]
     Room,
     #[sea_orm(has_many = "super::session::Entity")]
@@ -100,19 +150,33 @@ pub enum Relation {
     StaffHouse,
     #[sea_orm(has_many = "super::stored_file::Entity")]
     StoredFile,
+    #[sea_orm(has_many = "super::strike::Entity")]
+    Strike,
     #[sea_orm(has_many = "super::subdistrict::Entity")]
     Subdistrict,
+    #[sea_orm(has_many = "super::subscription_permit::Entity")]
+    SubscriptionPermit,
+    #[sea_orm(has_many = "super::suspension_case::Entity")]
+    SuspensionCase,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
+    #[sea_orm(has_many = "super::waitlist_hold::Entity")]
+    WaitlistHold,
+    #[sea_orm(has_many = "super::waitlist_offer::Entity")]
+    WaitlistOffer,
+    #[sea_orm(has_many = "super::webhook::Entity")]
+    Webhook,
+    #[sea_orm(has_many = "super::webhook_delivery::Entity")]
+    WebhookDelivery,
 }
 
 impl Related<super::absence::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Absence.def()
-    }
-}
-
-impl Related<super::account::Entity> for Entity {
-    fn to() -> RelationDef {
-        Relation::Account.def()
     }
 }
 
@@ -152,6 +216,24 @@ impl Related<super::child::Entity> for Entity {
     }
 }
 
+impl Related<super::closure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Closure.def()
+    }
+}
+
+impl Related<super::closure_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureBooking.def()
+    }
+}
+
+impl Related<super::closure_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureSession.def()
+    }
+}
+
 impl Related<super::consent::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Consent.def()
@@ -167,6 +249,12 @@ impl Related<super::credential::Entity> for Entity {
 impl Related<super::dismissal::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Dismissal.def()
+    }
+}
+
+impl Related<super::erasure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Erasure.def()
     }
 }
 
@@ -188,6 +276,24 @@ impl Related<super::guardian::Entity> for Entity {
     }
 }
 
+impl Related<super::guidance_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBooking.def()
+    }
+}
+
+impl Related<super::guidance_booking_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBookingEvent.def()
+    }
+}
+
+impl Related<super::guidance_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceSession.def()
+    }
+}
+
 impl Related<super::health_certificate::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthCertificate.def()
@@ -197,6 +303,24 @@ impl Related<super::health_certificate::Entity> for Entity {
 impl Related<super::health_declaration::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthDeclaration.def()
+    }
+}
+
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
+    }
+}
+
+impl Related<super::home_visit_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisitEvent.def()
     }
 }
 
@@ -218,9 +342,33 @@ impl Related<super::identity::Entity> for Entity {
     }
 }
 
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
+    }
+}
+
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
+    }
+}
+
+impl Related<super::ledger_line::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerLine.def()
+    }
+}
+
 impl Related<super::liability_insurance::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::LiabilityInsurance.def()
+    }
+}
+
+impl Related<super::link_request::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LinkRequest.def()
     }
 }
 
@@ -233,6 +381,36 @@ impl Related<super::medical_institution::Entity> for Entity {
 impl Related<super::notice::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Notice.def()
+    }
+}
+
+impl Related<super::notice_delivery::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeDelivery.def()
+    }
+}
+
+impl Related<super::notice_mark::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeMark.def()
+    }
+}
+
+impl Related<super::notice_preference::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticePreference.def()
+    }
+}
+
+impl Related<super::notice_read::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeRead.def()
+    }
+}
+
+impl Related<super::observation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Observation.def()
     }
 }
 
@@ -254,15 +432,45 @@ impl Related<super::outbox::Entity> for Entity {
     }
 }
 
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::payment_refund::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentRefund.def()
+    }
+}
+
 impl Related<super::permanent_bar::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::PermanentBar.def()
     }
 }
 
+impl Related<super::pickup_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PickupCode.def()
+    }
+}
+
 impl Related<super::pickup_person::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::PickupPerson.def()
+    }
+}
+
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
     }
 }
 
@@ -281,6 +489,12 @@ impl Related<super::refresh_token::Entity> for Entity {
 impl Related<super::reminder_day::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ReminderDay.def()
+    }
+}
+
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
     }
 }
 
@@ -344,9 +558,78 @@ impl Related<super::stored_file::Entity> for Entity {
     }
 }
 
+impl Related<super::strike::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Strike.def()
+    }
+}
+
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::subscription_permit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SubscriptionPermit.def()
+    }
+}
+
+impl Related<super::suspension_case::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionCase.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
+    }
+}
+
+impl Related<super::waitlist_hold::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistHold.def()
+    }
+}
+
+impl Related<super::waitlist_offer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistOffer.def()
+    }
+}
+
+impl Related<super::webhook::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Webhook.def()
+    }
+}
+
+impl Related<super::webhook_delivery::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WebhookDelivery.def()
+    }
+}
+
+impl Related<super::account::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::subscription_permit::Relation::Account.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::subscription_permit::Relation::District.def().rev())
     }
 }
 

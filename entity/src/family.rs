@@ -31,8 +31,16 @@ pub enum Relation {
     District,
     #[sea_orm(has_many = "super::guardian::Entity")]
     Guardian,
+    #[sea_orm(has_many = "super::guidance_booking::Entity")]
+    GuidanceBooking,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
     #[sea_orm(has_many = "super::pickup_person::Entity")]
     PickupPerson,
+    #[sea_orm(has_many = "super::priority_decision::Entity")]
+    PriorityDecision,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
     SignedAgreement,
     #[sea_orm(
@@ -43,6 +51,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Subdistrict,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
 }
 
 impl Related<super::booking::Entity> for Entity {
@@ -69,9 +79,33 @@ impl Related<super::guardian::Entity> for Entity {
     }
 }
 
+impl Related<super::guidance_booking::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceBooking.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
+    }
+}
+
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
+    }
+}
+
 impl Related<super::pickup_person::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::PickupPerson.def()
+    }
+}
+
+impl Related<super::priority_decision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PriorityDecision.def()
     }
 }
 
@@ -84,6 +118,12 @@ impl Related<super::signed_agreement::Entity> for Entity {
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Model {
     pub relation: String,
     pub status: String,
     pub created_at: DateTimeWithTimeZone,
+    pub active_since: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -56,6 +57,14 @@ pub enum Relation {
     HealthCertificate,
     #[sea_orm(has_many = "super::health_declaration::Entity")]
     HealthDeclaration,
+    #[sea_orm(has_many = "super::invitation::Entity")]
+    Invitation,
+    #[sea_orm(has_many = "super::link_request::Entity")]
+    LinkRequest,
+    #[sea_orm(has_many = "super::pickup_code::Entity")]
+    PickupCode,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
     SignedAgreement,
 }
@@ -99,6 +108,30 @@ impl Related<super::health_certificate::Entity> for Entity {
 impl Related<super::health_declaration::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthDeclaration.def()
+    }
+}
+
+impl Related<super::invitation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Invitation.def()
+    }
+}
+
+impl Related<super::link_request::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LinkRequest.def()
+    }
+}
+
+impl Related<super::pickup_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PickupCode.def()
+    }
+}
+
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Model {
     pub auto_confirm: bool,
     pub version: i64,
     pub created_at: DateTimeWithTimeZone,
+    pub payment_mode: String,
     pub operator_type: String,
 }
 
@@ -35,6 +36,8 @@ pub enum Relation {
     Alert,
     #[sea_orm(has_many = "super::booking::Entity")]
     Booking,
+    #[sea_orm(has_many = "super::closure::Entity")]
+    Closure,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -43,10 +46,22 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::guidance_session::Entity")]
+    GuidanceSession,
+    #[sea_orm(has_many = "super::health_event::Entity")]
+    HealthEvent,
+    #[sea_orm(has_many = "super::ledger_entry::Entity")]
+    LedgerEntry,
     #[sea_orm(has_many = "super::liability_insurance::Entity")]
     LiabilityInsurance,
     #[sea_orm(has_many = "super::operator_contract::Entity")]
     OperatorContract,
+    #[sea_orm(has_many = "super::payment_order::Entity")]
+    PaymentOrder,
+    #[sea_orm(has_many = "super::payment_receipt::Entity")]
+    PaymentReceipt,
+    #[sea_orm(has_many = "super::payment_refund::Entity")]
+    PaymentRefund,
     #[sea_orm(has_many = "super::room::Entity")]
     Room,
     #[sea_orm(has_many = "super::session::Entity")]
@@ -69,6 +84,12 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Subdistrict,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_house::Entity")]
+    WaitlistHouse,
 }
 
 impl Related<super::alert::Entity> for Entity {
@@ -83,9 +104,33 @@ impl Related<super::booking::Entity> for Entity {
     }
 }
 
+impl Related<super::closure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Closure.def()
+    }
+}
+
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
+    }
+}
+
+impl Related<super::guidance_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceSession.def()
+    }
+}
+
+impl Related<super::health_event::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HealthEvent.def()
+    }
+}
+
+impl Related<super::ledger_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::LedgerEntry.def()
     }
 }
 
@@ -98,6 +143,24 @@ impl Related<super::liability_insurance::Entity> for Entity {
 impl Related<super::operator_contract::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::OperatorContract.def()
+    }
+}
+
+impl Related<super::payment_order::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentOrder.def()
+    }
+}
+
+impl Related<super::payment_receipt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::payment_refund::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PaymentRefund.def()
     }
 }
 
@@ -146,6 +209,33 @@ impl Related<super::staff_house::Entity> for Entity {
 impl Related<super::subdistrict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Subdistrict.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_house::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistHouse.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::waitlist_house::Relation::WaitlistEntry.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::waitlist_house::Relation::House.def().rev())
     }
 }
 

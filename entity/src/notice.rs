@@ -17,6 +17,7 @@ pub struct Model {
     #[sea_orm(unique)]
     pub once_key: String,
     pub created_at: DateTimeWithTimeZone,
+    pub handed_on_at: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -29,11 +30,27 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::notice_delivery::Entity")]
+    NoticeDelivery,
+    #[sea_orm(has_many = "super::notice_read::Entity")]
+    NoticeRead,
 }
 
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
+    }
+}
+
+impl Related<super::notice_delivery::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeDelivery.def()
+    }
+}
+
+impl Related<super::notice_read::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NoticeRead.def()
     }
 }
 

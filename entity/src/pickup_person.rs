@@ -17,6 +17,10 @@ pub struct Model {
     pub id_number_hash: String,
     pub status: String,
     pub created_at: DateTimeWithTimeZone,
+    pub id_type: Option<String>,
+    pub id_tail_hash: Option<String>,
+    pub failed_checks: i64,
+    pub failed_on: Option<Date>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -19,6 +19,8 @@ pub struct Model {
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(has_many = "super::closure::Entity")]
+    Closure,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -43,6 +45,14 @@ pub enum Relation {
     Shift,
     #[sea_orm(has_many = "super::shift_pattern::Entity")]
     ShiftPattern,
+    #[sea_orm(has_many = "super::suspension_proposal::Entity")]
+    SuspensionProposal,
+}
+
+impl Related<super::closure::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Closure.def()
+    }
 }
 
 impl Related<super::district::Entity> for Entity {
@@ -78,6 +88,12 @@ impl Related<super::shift::Entity> for Entity {
 impl Related<super::shift_pattern::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ShiftPattern.def()
+    }
+}
+
+impl Related<super::suspension_proposal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuspensionProposal.def()
     }
 }
 

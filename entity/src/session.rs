@@ -25,6 +25,7 @@ pub struct Model {
     pub short_by: i64,
     pub version: i64,
     pub created_at: DateTimeWithTimeZone,
+    pub closures: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -33,6 +34,8 @@ pub enum Relation {
     Alert,
     #[sea_orm(has_many = "super::booking::Entity")]
     Booking,
+    #[sea_orm(has_many = "super::closure_session::Entity")]
+    ClosureSession,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -65,6 +68,14 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     SessionTemplate,
+    #[sea_orm(has_many = "super::unmet_demand::Entity")]
+    UnmetDemand,
+    #[sea_orm(has_many = "super::waitlist_entry::Entity")]
+    WaitlistEntry,
+    #[sea_orm(has_many = "super::waitlist_offer::Entity")]
+    WaitlistOffer,
+    #[sea_orm(has_many = "super::waitlist_skip::Entity")]
+    WaitlistSkip,
 }
 
 impl Related<super::alert::Entity> for Entity {
@@ -76,6 +87,12 @@ impl Related<super::alert::Entity> for Entity {
 impl Related<super::booking::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Booking.def()
+    }
+}
+
+impl Related<super::closure_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClosureSession.def()
     }
 }
 
@@ -100,6 +117,30 @@ impl Related<super::room::Entity> for Entity {
 impl Related<super::session_template::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SessionTemplate.def()
+    }
+}
+
+impl Related<super::unmet_demand::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnmetDemand.def()
+    }
+}
+
+impl Related<super::waitlist_entry::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistEntry.def()
+    }
+}
+
+impl Related<super::waitlist_offer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistOffer.def()
+    }
+}
+
+impl Related<super::waitlist_skip::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WaitlistSkip.def()
     }
 }
 

@@ -49,6 +49,8 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     District,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
     #[sea_orm(
         belongs_to = "super::house::Entity",
         from = "Column::HouseId",
@@ -100,6 +102,12 @@ impl Related<super::dismissal::Entity> for Entity {
 impl Related<super::district::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::District.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
     }
 }
 

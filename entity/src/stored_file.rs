@@ -28,6 +28,8 @@ pub enum Relation {
     District,
     #[sea_orm(has_many = "super::health_certificate::Entity")]
     HealthCertificate,
+    #[sea_orm(has_many = "super::return_note::Entity")]
+    ReturnNote,
 }
 
 impl Related<super::district::Entity> for Entity {
@@ -39,6 +41,12 @@ impl Related<super::district::Entity> for Entity {
 impl Related<super::health_certificate::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::HealthCertificate.def()
+    }
+}
+
+impl Related<super::return_note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ReturnNote.def()
     }
 }
 

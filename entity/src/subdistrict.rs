@@ -33,6 +33,10 @@ pub enum Relation {
     Family,
     #[sea_orm(has_many = "super::fee_schedule::Entity")]
     FeeSchedule,
+    #[sea_orm(has_many = "super::guidance_session::Entity")]
+    GuidanceSession,
+    #[sea_orm(has_many = "super::home_visit::Entity")]
+    HomeVisit,
     #[sea_orm(has_many = "super::house::Entity")]
     House,
     #[sea_orm(has_many = "super::staff::Entity")]
@@ -60,6 +64,18 @@ impl Related<super::family::Entity> for Entity {
 impl Related<super::fee_schedule::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::FeeSchedule.def()
+    }
+}
+
+impl Related<super::guidance_session::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::GuidanceSession.def()
+    }
+}
+
+impl Related<super::home_visit::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::HomeVisit.def()
     }
 }
 

@@ -9,6 +9,7 @@ pub use sea_orm_migration::prelude::*;
 use std::collections::BTreeSet;
 
 mod build;
+
 mod m20261122_000001_places;
 mod m20261122_000002_accounts;
 mod m20261122_000003_staff;
@@ -17,7 +18,14 @@ mod m20261122_000005_sessions;
 mod m20261122_000006_bookings;
 mod m20261122_000007_plumbing;
 mod m20261122_000008_notices;
-mod m20261122_000012_roster;
+mod m20261122_000009_waitlist;
+mod m20261122_000010_money;
+mod m20261122_000011_closures;
+mod m20261122_000013_people;
+mod m20261122_000014_identities;
+mod m20261122_000015_guidance;
+mod m20261122_000016_messages;
+mod m20261122_000017_roster;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
 /// can be asked of a replica, and does not mind migrations of a later version.
@@ -55,7 +63,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_bookings::Migration),
             Box::new(m20261122_000007_plumbing::Migration),
             Box::new(m20261122_000008_notices::Migration),
-            Box::new(m20261122_000012_roster::Migration),
+            Box::new(m20261122_000009_waitlist::Migration),
+            Box::new(m20261122_000010_money::Migration),
+            Box::new(m20261122_000011_closures::Migration),
+            Box::new(m20261122_000013_people::Migration),
+            Box::new(m20261122_000014_identities::Migration),
+            Box::new(m20261122_000015_guidance::Migration),
+            Box::new(m20261122_000016_messages::Migration),
+            Box::new(m20261122_000017_roster::Migration),
         ]
     }
 }

@@ -1,21 +1,39 @@
 //! Configuration from the environment: typed, checked at start, one file per section. Every
 //! variable stands in `.env.example`.
 
+mod alipay;
 mod database;
 mod keys;
+mod live;
 mod logging;
+mod messages;
+mod outbound;
+mod portal;
 mod reader;
 mod redis;
 mod server;
 mod sign_in;
+mod webhooks;
+mod wechat;
+mod wechat_pay;
 
+pub use alipay::AlipayConfig;
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
+pub use live::LiveConfig;
 pub use logging::{LogFormat, LoggingConfig};
+pub use messages::{
+    CODE_TEMPLATE, MessagesConfig, SmsAuth, SmsConfig, SmsFormat, SubscriptionTemplate,
+};
+pub use outbound::OutboundConfig;
+pub use portal::{ClientAuth, PortalConfig};
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
 pub use server::ServerConfig;
 pub use sign_in::SignInConfig;
+pub use webhooks::WebhookConfig;
+pub use wechat::WeChatConfig;
+pub use wechat_pay::WechatPayConfig;
 
 use std::path::PathBuf;
 
@@ -32,6 +50,22 @@ pub struct Config {
     pub keys: KeyConfig,
     /// Signing in.
     pub sign_in: SignInConfig,
+    /// Messages that leave the service.
+    pub messages: MessagesConfig,
+    /// Webhooks.
+    pub webhooks: WebhookConfig,
+    /// Calls to other services.
+    pub outbound: OutboundConfig,
+    /// The mini-program in WeChat, when there is one.
+    pub wechat: Option<WeChatConfig>,
+    /// Streams of live changes.
+    pub live: LiveConfig,
+    /// The mini-program in Alipay, when there is one.
+    pub alipay: Option<AlipayConfig>,
+    /// The government portal, when guardians come through it.
+    pub portal: Option<PortalConfig>,
+    /// WeChat Pay, when payments are taken online.
+    pub wechat_pay: Option<WechatPayConfig>,
     /// Logs.
     pub logging: LoggingConfig,
     /// Folder of the policy files, from `POLICY_DIR`, by default `policies`.
@@ -58,6 +92,14 @@ impl Config {
             server: ServerConfig::read(env)?,
             keys: KeyConfig::read(env)?,
             sign_in: SignInConfig::read(env)?,
+            messages: MessagesConfig::read(env)?,
+            webhooks: WebhookConfig::read(env)?,
+            outbound: OutboundConfig::read(env)?,
+            wechat: WeChatConfig::read(env)?,
+            live: LiveConfig::read(env)?,
+            alipay: AlipayConfig::read(env)?,
+            portal: PortalConfig::read(env)?,
+            wechat_pay: WechatPayConfig::read(env)?,
             logging: LoggingConfig::read(env)?,
             policy_dir: env.text_or("POLICY_DIR", "policies").into(),
         })

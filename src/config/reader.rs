@@ -77,6 +77,27 @@ impl Environment {
             .ok_or_else(|| ConfigError::new(name, format!("is not set; it must be {what}")))
     }
 
+    /// The values of variables that are set together or not at all.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the first that is missing while another is set.
+    pub fn together<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<Option<[&str; N]>, ConfigError> {
+        let values = names.map(|name| self.text(name));
+        let given = names.iter().zip(values).find(|(_, value)| value.is_some());
+        let Some((given, _)) = given else {
+            return Ok(None);
+        };
+        let mut all = [""; N];
+        for ((place, name), value) in all.iter_mut().zip(names).zip(values) {
+            *place = value
+                .ok_or_else(|| ConfigError::new(name, format!("is not set, but {given} is")))?;
+        }
+        Ok(Some(all))
+    }
+
     /// The value, or a default.
     #[must_use]
     pub fn text_or(&self, name: &str, default: &str) -> String {

@@ -69,7 +69,7 @@ async fn build(environment: &Environment) -> anyhow::Result<AppState> {
         return Ok(server::build_state(config, World::default()).await?);
     }
     let policies = Policies::of([read_profile("policies/hongkou.toml", HONGKOU)?]);
-    Ok(server::build_state_with(config, World::default(), policies).await?)
+    Ok(Box::pin(server::build_state_with(config, World::default(), policies)).await?)
 }
 
 /// Serves the sample district from the folder `data`, which is filled the first time, and

@@ -1,25 +1,35 @@
 //! One module per feature; inside each the same layers: `http` knows HTTP, `service` the
 //! use cases and their transactions, `domain` the rules, `store` SQL and Redis.
 //!
-//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < staff < families <
-//! children < health < sessions < quota < bookings < roster < imports < operation.
+//! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
+//! staff < families < children < health < sessions < quota < bookings < roster < payments <
+//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < operation.
 
+pub mod audit;
 pub mod auth;
 pub mod bookings;
 pub mod children;
+pub mod closures;
 pub mod districts;
 pub mod families;
 pub mod fees;
+pub mod guidance;
 pub mod health;
 pub mod houses;
+pub mod illness;
 pub mod imports;
+pub mod ledger;
+pub mod live;
 pub mod notices;
 pub mod operation;
+pub mod payments;
 pub mod policies;
 pub mod quota;
 pub mod roster;
 pub mod sessions;
 pub mod staff;
+pub mod waitlist;
+pub mod webhooks;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -27,14 +37,23 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     districts::http::routes(config);
     auth::http::routes(config);
+    notices::http::routes(config);
     houses::http::routes(config);
     bookings::http::routes(config);
     fees::http::routes(config);
+    ledger::http::routes(config);
     families::http::routes(config);
     children::http::routes(config);
     health::http::routes(config);
     sessions::http::routes(config);
     roster::http::routes(config);
+    guidance::http::routes(config);
+    live::http::routes(config);
     quota::http::routes(config);
+    webhooks::http::routes(config);
+    closures::http::routes(config);
+    illness::http::routes(config);
+    waitlist::http::routes(config);
+    payments::http::routes(config);
     operation::http::routes(config);
 }

@@ -2,13 +2,26 @@
 //! handed to those who follow its kind. All of them may be handed a row twice.
 
 use crate::{
-    features::bookings::{domain::BookingError, service as bookings},
-    shared::storage::{
-        StoreError,
-        outbox::{self, OutboxKind, OutboxRow},
+    features::{
+        bookings::{domain::BookingStatus, service as bookings},
+        closures::service as closures,
+        guidance::service as guidance,
+        houses::service::StatusChanged,
+        illness::service as illness,
+        payments::service as payments,
+        waitlist::service as waitlist,
+        webhooks::service as webhooks,
+    },
+    shared::{
+        domain::SessionId,
+        storage::{
+            StoreError,
+            outbox::{self, OutboxKind, OutboxRow},
+        },
     },
     state::AppState,
 };
+use serde::Deserialize;
 
 /// Rows one tick takes.
 const TICK: u64 = 200;
@@ -36,14 +49,57 @@ pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
     Ok(count)
 }
 
-async fn hand_over(state: &AppState, row: &OutboxRow) -> Result<(), BookingError> {
+async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
+    let (district, subject) = (row.district, row.subject);
     match row.kind {
         OutboxKind::AgeReview => {
-            bookings::cancel_outside_age(state, row.district, row.subject.into()).await
+            bookings::cancel_outside_age(state, district, subject.into()).await?;
+            guidance::plan(state, district, subject.into()).await?;
         }
-        OutboxKind::BookingChanged | OutboxKind::SessionChanged => Ok(()),
+        OutboxKind::ChildRegistered => {
+            guidance::plan(state, district, subject.into()).await?;
+        }
+        OutboxKind::BookingChanged => {
+            webhooks::on_booking_changed(state, district, subject.into(), &row.payload).await?;
+            payments::settle(state, subject.into()).await?;
+            booking_changed(state, row).await?;
+        }
+        OutboxKind::SessionChanged => {
+            waitlist::offer_places(state, subject.into()).await?;
+        }
+        OutboxKind::WaitlistJoined => {
+            waitlist::offer_for_entry(state, subject.into()).await?;
+        }
+        OutboxKind::ClosureMade => closures::carry_out(state, subject.into()).await?,
+        OutboxKind::HouseStatusChanged => {
+            let changed: StatusChanged = serde_json::from_value(row.payload.clone())?;
+            closures::follow_house(state, subject.into(), changed.by).await?;
+        }
+        OutboxKind::IllnessReported => illness::weigh(state, district, subject.into()).await?,
         OutboxKind::BookingProjection
         | OutboxKind::SessionProjection
-        | OutboxKind::QuotaProjection => Ok(()),
+        | OutboxKind::QuotaProjection => {}
     }
+    Ok(())
+}
+
+/// What the payload of a changed booking's row says.
+#[derive(Deserialize)]
+struct ChangedBooking {
+    session: SessionId,
+    from: Option<BookingStatus>,
+    to: BookingStatus,
+}
+
+async fn booking_changed(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
+    let changed: ChangedBooking = serde_json::from_value(row.payload.clone())?;
+    let was_offered = changed.from == Some(BookingStatus::Offered);
+    if was_offered && changed.to == BookingStatus::CancelledByHouse {
+        waitlist::offer_broken(state, row.subject.into()).await?;
+    }
+    let held = changed.from.is_some_and(BookingStatus::holds_a_place);
+    if held && !changed.to.holds_a_place() {
+        waitlist::offer_places(state, changed.session).await?;
+    }
+    Ok(())
 }

@@ -7,7 +7,9 @@ pub use follow::follow_up;
 
 use crate::{
     features::{
-        bookings::service as bookings, roster::service as roster, sessions::service as sessions,
+        bookings::service as bookings, guidance::service as guidance, notices::service as notices,
+        payments::service as payments, roster::service as roster, sessions::service as sessions,
+        waitlist::service as waitlist, webhooks::service as webhooks,
     },
     shared::storage::idempotency::forget_before,
     state::AppState,
@@ -45,6 +47,32 @@ const JOBS: &[Job] = &[
         tick: |state| async { Ok(bookings::mark_no_shows(state).await?) }.boxed(),
     },
     Job {
+        name: "settle guidance",
+        every: Duration::from_secs(10),
+        tick: |state| async { Ok(guidance::settle_due(state).await?) }.boxed(),
+    },
+    Job {
+        name: "raise overstays",
+        every: Duration::from_secs(30),
+        tick: |state| async { Ok(bookings::raise_overstays(state).await?) }.boxed(),
+    },
+    Job {
+        // Before places are given back for want of a payment.
+        name: "ask about payments",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::ask_about_orders(state).await?) }.boxed(),
+    },
+    Job {
+        name: "expire unpaid bookings",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::expire_unpaid(state).await?) }.boxed(),
+    },
+    Job {
+        name: "send refunds",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(payments::send_refunds(state).await?) }.boxed(),
+    },
+    Job {
         // How soon Redis shows again what SQL says after a fault.
         name: "relay projections",
         every: Duration::from_millis(500),
@@ -71,6 +99,42 @@ const JOBS: &[Job] = &[
         name: "end alerts of past sessions",
         every: Duration::from_secs(60),
         tick: |state| async { Ok(sessions::end_alerts_of_past_sessions(state).await?) }.boxed(),
+    },
+    Job {
+        name: "hand notices on",
+        every: Duration::from_secs(1),
+        tick: |state| async { Ok(notices::hand_on_due(state).await?) }.boxed(),
+    },
+    Job {
+        name: "send messages",
+        every: Duration::from_secs(1),
+        tick: |state| async { Ok(notices::send_due(state).await?) }.boxed(),
+    },
+    Job {
+        name: "send events",
+        every: Duration::from_secs(1),
+        tick: |state| async { Ok(webhooks::send_due(state).await?) }.boxed(),
+    },
+    Job {
+        name: "end offers",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(waitlist::expire_offers(state, state.now()).await?) }.boxed(),
+    },
+    Job {
+        name: "serve the waiting list",
+        every: Duration::from_secs(60),
+        tick: |state| {
+            async {
+                let ended = waitlist::end_due(state).await?;
+                Ok(waitlist::sweep(state).await?.saturating_add(ended))
+            }
+            .boxed()
+        },
+    },
+    Job {
+        name: "write down unmet demand",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(waitlist::write_refused(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

@@ -12,6 +12,8 @@ const REQUESTS: &str = "baobaowu_http_requests_total";
 const LATENCY: &str = "baobaowu_http_request_seconds";
 const POOL: &str = "baobaowu_sql_connections";
 const REDIS: &str = "baobaowu_redis_reachable";
+const NOTICES: &str = "baobaowu_notice_deliveries_total";
+const WEBHOOKS: &str = "baobaowu_webhook_deliveries_total";
 const BUILD: &str = "baobaowu_build_info";
 
 /// Upper bounds of the latency histogram, seconds.
@@ -52,6 +54,8 @@ impl Metrics {
             describe_histogram!(LATENCY, "Time from a request to its answer, seconds");
             describe_gauge!(POOL, "Connections to SQL by what they do");
             describe_gauge!(REDIS, "1 while Redis answers");
+            describe_counter!(NOTICES, "Tries to send a notice, by channel and outcome");
+            describe_counter!(WEBHOOKS, "Tries to send an event, by outcome");
             describe_gauge!(BUILD, "The version that runs");
             gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         });
@@ -70,6 +74,21 @@ impl Metrics {
             .increment(1);
             histogram!(LATENCY, "method" => method, "route" => route.to_owned())
                 .record(took.as_secs_f64());
+        });
+    }
+
+    /// Notes a try to send a notice. `outcome` is where the delivery stands then, or
+    /// `put_off`.
+    pub fn delivered(&self, channel: &'static str, outcome: &'static str) {
+        with_local_recorder(&self.0, || {
+            counter!(NOTICES, "channel" => channel, "outcome" => outcome).increment(1);
+        });
+    }
+
+    /// Notes a try to send an event.
+    pub fn event_sent(&self, outcome: &'static str) {
+        with_local_recorder(&self.0, || {
+            counter!(WEBHOOKS, "outcome" => outcome).increment(1);
         });
     }
 

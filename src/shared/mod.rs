@@ -2,7 +2,10 @@
 
 pub mod domain;
 pub mod http;
+pub mod live;
 pub mod metrics;
 pub mod outbound;
 pub mod security;
+pub mod sms;
 pub mod storage;
+pub mod wechat;

@@ -8,10 +8,7 @@ use crate::support::{
     },
     on_both_stores,
 };
-use baobaowu::{
-    features::bookings::domain::BookingStatus,
-    shared::domain::{ChildId, Role},
-};
+use baobaowu::{features::bookings::domain::BookingStatus, shared::domain::ChildId};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     booking, child, consent, family, health_certificate, health_declaration, idempotency_key,
@@ -41,6 +38,7 @@ on_both_stores! {
     staff_do_not_act_for_a_child,
     consent_is_given_to_the_current_notice_only,
     withdrawing_ends_every_consent_to_the_purpose,
+    consent_that_booking_does_not_need_is_withdrawn_at_once,
     consents_of_other_families_are_not_found,
     notice_is_public_and_in_two_languages,
 }
@@ -121,9 +119,11 @@ async fn booking(
         channel: "guardian".to_owned(),
         requested_by: family.account.get(),
         confirm_deadline: starts_at.into(),
+        pay_by: None,
         version: 1,
         created_at: app.now().into(),
         updated_at: app.now().into(),
+        offer_until: None,
     };
     let tx = app.state().db.begin_write().await.unwrap();
     insert(&tx, row).await;
@@ -410,11 +410,8 @@ async fn child_who_comes_from_elsewhere_is_seen_by_the_house_it_comes_to(app: Te
     read(child.id, &world.subdistrict_admin.token)
         .await
         .assert_status(404);
-    let mut theirs = world.subdistrict_admin.actor;
-    theirs.role = Role::SubdistrictAdmin {
-        subdistrict: away.into(),
-    };
-    read(child.id, &app.token(&theirs)).await.assert_status(200);
+    let theirs = world.admin_of(&app, away.into()).await;
+    read(child.id, &theirs.token).await.assert_status(200);
     app.get(&format!("/v1/families/{}", family.id))
         .bearer(manager)
         .await
@@ -672,43 +669,66 @@ async fn withdrawing_ends_every_consent_to_the_purpose(app: TestApp) {
     let (family, child) = world.family_with_child(&app).await;
     // The other purpose, and a consent to the same purpose under an earlier notice.
     let rows = consent::Entity::find().all(app.sql()).await.unwrap();
-    let profile = rows
-        .iter()
-        .find(|it| it.purpose == "child_profile")
-        .unwrap();
-    let mut earlier = profile.clone().into_active_model();
+    let health = rows.iter().find(|it| it.purpose == "health_data").unwrap();
+    let mut earlier = health.clone().into_active_model();
     earlier.id = Set(app.state().new_id());
     earlier.notice_version = Set("2025-01".to_owned());
     earlier.insert(app.sql()).await.unwrap();
     let path = format!("/v1/children/{}/consents", child.id);
-    let withdraw = || {
+    let withdraw = |confirm: &str| {
         app.request(
             reqwest::Method::POST,
-            &format!("{path}/{}/withdraw", profile.id),
+            &format!("{path}/{}/withdraw{confirm}", health.id),
         )
         .bearer(&family.token)
     };
-    let withdrawn = withdraw().await.assert_status(200);
+    // Nothing can be booked without it, so its effect is told first.
+    let told = withdraw("").await.assert_status(200);
+    assert_eq!(told.body["withdrawn_at"], Value::Null);
+    assert_eq!(told.body["erases_profile"], false);
+    let rows = consent::Entity::find().all(app.sql()).await.unwrap();
+    assert!(rows.iter().all(|it| it.withdrawn_at.is_none()));
+    let withdrawn = withdraw("?confirm=true").await.assert_status(200);
     assert_eq!(withdrawn.body["withdrawn_at"], "2026-11-23T09:00:00+08:00");
     app.clock.advance(TimeDelta::minutes(1));
-    assert_eq!(withdraw().await.assert_status(200).body, withdrawn.body);
+    for confirm in ["", "?confirm=true"] {
+        let again = withdraw(confirm).await.assert_status(200);
+        assert_eq!(again.body, withdrawn.body);
+    }
     let listed = app
         .get(&path)
         .bearer(&family.token)
         .await
         .assert_status(200);
     for consent in listed.body.as_array().unwrap() {
-        let same = consent["purpose"] == "child_profile";
+        let same = consent["purpose"] == "health_data";
         assert_eq!(!consent["withdrawn_at"].is_null(), same, "{consent}");
     }
     // Given again, it is a new record.
-    let body = json!({ "purpose": "child_profile", "notice_version": "2026-01" });
+    let body = json!({ "purpose": "health_data", "notice_version": "2026-01" });
     let given = app
         .post(&path, body)
         .bearer(&family.token)
         .await
         .assert_status(201);
-    assert_ne!(given.id(), profile.id);
+    assert_ne!(given.id(), health.id);
+}
+
+/// What is not needed is withdrawn at once, as it was given.
+async fn consent_that_booking_does_not_need_is_withdrawn_at_once(app: TestApp) {
+    let world = World::seed(&app).await;
+    let (family, child) = world.family_with_child(&app).await;
+    let path = format!("/v1/children/{}/consents", child.id);
+    let body = json!({ "purpose": "sharing_with_supervisors", "notice_version": "2026-01" });
+    let given = app.post(&path, body).bearer(&family.token).await;
+    let path = format!("{path}/{}/withdraw", given.assert_status(201).id());
+    let withdrawn = app
+        .request(reqwest::Method::POST, &path)
+        .bearer(&family.token)
+        .await
+        .assert_status(200);
+    assert_eq!(withdrawn.body["withdrawn_at"], "2026-11-23T09:00:00+08:00");
+    assert_eq!(withdrawn.body["bookings"], json!([]));
 }
 
 async fn consents_of_other_families_are_not_found(app: TestApp) {

@@ -7,11 +7,14 @@ use crate::support::{
 };
 use baobaowu::shared::domain::SubdistrictId;
 use entity::{
-    agreement_template, family, guardian, idempotency_key, pickup_person, signed_agreement,
-    subdistrict,
+    agreement_template, family, guardian, idempotency_key, invitation, notice, pickup_person,
+    signed_agreement, subdistrict,
 };
 use futures_util::future::join_all;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, PaginatorTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, sea_query::Expr,
+};
 use serde_json::{Value, json};
 use std::future::IntoFuture;
 use uuid::Uuid;
@@ -32,6 +35,9 @@ on_both_stores! {
     last_guardian_stays,
     parallel_removals_leave_one_guardian,
     pickup_person_is_authorised_and_revoked,
+    invited_guardian_joins_the_family_once,
+    invitation_ends_with_time_another_one_or_its_guardian,
+    only_guardians_invite_and_are_invited,
     pickup_person_with_a_wrong_document_is_refused,
     agreement_is_signed_once_with_the_hash_of_its_wording,
     draft_or_foreign_agreement_is_not_signed,
@@ -286,8 +292,7 @@ async fn family_is_seen_by_its_guardians_and_staff_of_its_subdistrict_only(app: 
     let stranger = world.family(&app).await;
     let (_, newcomer) = world.newcomer(&app).await;
     let far = other_subdistrict(&app, &world).await;
-    let mut far_admin = world.subdistrict_admin.actor;
-    far_admin.role = baobaowu::shared::domain::Role::SubdistrictAdmin { subdistrict: far };
+    let far_admin = world.admin_of(&app, far).await.actor;
     let elsewhere = elsewhere(&app).await;
     for path in ["", "/guardians", "/pickup-persons", "/agreements"] {
         let read = |token: &str| {
@@ -686,4 +691,135 @@ async fn staff_do_not_act_for_a_family(app: TestApp) {
                 .await,
         );
     }
+}
+
+async fn invite(app: &TestApp, family: &Family) -> Answer {
+    let path = format!("/v1/families/{}/invitations", family.id);
+    app.post(&path, json!({ "relation": "father" }))
+        .bearer(&family.token)
+        .await
+}
+
+fn accept(app: &TestApp, token: &str, code: &str) -> crate::support::Request {
+    let body = json!({ "code": code, "name": "李建国" });
+    app.post("/v1/invitations/accept", body).bearer(token)
+}
+
+async fn invited_guardian_joins_the_family_once(app: TestApp) {
+    let world = World::seed(&app).await;
+    let family = world.family(&app).await;
+    let made = invite(&app, &family).await.assert_status(201);
+    assert_eq!(made.body["expires_at"], "2026-11-25T09:00:00+08:00");
+    let code = made.body["code"].as_str().unwrap();
+    let row = invitation::Entity::find()
+        .one(app.sql())
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(!row.code_hash.contains(code));
+    let (_, father) = world.newcomer(&app).await;
+    let typed = format!(" {}-{}", code[..5].to_lowercase(), &code[5..]);
+    let send = || accept(&app, &father, &typed).key("father");
+    let joined = send().await.assert_status(201);
+    assert_eq!(joined.body["family"]["id"], family.id.to_string());
+    assert_eq!(joined.body["guardian"]["relation"], "father");
+    // A lost answer is asked for again.
+    let again = send().await.assert_status(201);
+    assert_eq!(again.body["guardian"], joined.body["guardian"]);
+    let token = joined.body["access_token"].as_str().unwrap();
+    let listed = guardians(&app, &family, token).await.assert_status(200);
+    assert_eq!(listed.body.as_array().unwrap().len(), 2);
+    // The first guardian is told.
+    let told = notice::Entity::find()
+        .filter(notice::Column::Kind.eq("guardian_joined"))
+        .all(app.sql())
+        .await
+        .unwrap();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].audience_id, family.id.get());
+    assert_eq!(told[0].facts["by"], "invitation");
+    let (_, other) = world.newcomer(&app).await;
+    accept(&app, &other, code)
+        .await
+        .assert_status(422)
+        .assert_problem("invitation_invalid");
+}
+
+async fn invitation_ends_with_time_another_one_or_its_guardian(app: TestApp) {
+    let world = World::seed(&app).await;
+    let family = world.family(&app).await;
+    let (actor, newcomer) = world.newcomer(&app).await;
+    let invalid = async |code: &str| {
+        accept(&app, &newcomer, code)
+            .await
+            .assert_status(422)
+            .assert_problem("invitation_invalid");
+    };
+    let code = async || {
+        let path = format!("/v1/families/{}/invitations", family.id);
+        let made = app.post(&path, json!({ "relation": "father" }));
+        let made = made
+            .bearer(&app.token(&family.actor))
+            .await
+            .assert_status(201);
+        made.body["code"].as_str().unwrap().to_owned()
+    };
+    invalid("0000000000").await;
+    let (first, second) = (code().await, code().await);
+    invalid(&first).await;
+    app.clock.advance(chrono::TimeDelta::hours(48));
+    accept(&app, &app.token(&actor), &second)
+        .await
+        .assert_status(422)
+        .assert_problem("invitation_invalid");
+    // Who has invited must still be a guardian.
+    let third = code().await;
+    let tx = app.state().db.begin_write().await.unwrap();
+    guardian::Entity::update_many()
+        .col_expr(guardian::Column::Status, Expr::value("revoked"))
+        .filter(guardian::Column::Id.eq(family.guardian.get()))
+        .exec(&*tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    accept(&app, &app.token(&actor), &third)
+        .await
+        .assert_status(422)
+        .assert_problem("invitation_invalid");
+}
+
+async fn only_guardians_invite_and_are_invited(app: TestApp) {
+    let world = World::seed(&app).await;
+    let (family, child) = world.family_with_child(&app).await;
+    let (stranger, _) = world.family_with_child(&app).await;
+    let path = format!("/v1/families/{}/invitations", family.id);
+    for (token, status, code) in [
+        (&world.manager.token, 403, "forbidden"),
+        (&stranger.token, 404, "not_found"),
+    ] {
+        app.post(&path, json!({ "relation": "father" }))
+            .bearer(token)
+            .await
+            .assert_status(status)
+            .assert_problem(code);
+    }
+    let made = invite(&app, &family).await.assert_status(201);
+    let code = made.body["code"].as_str().unwrap();
+    accept(&app, &world.manager.token, code)
+        .await
+        .assert_status(403)
+        .assert_problem("forbidden");
+    accept(&app, &family.token, code)
+        .await
+        .assert_status(409)
+        .assert_problem("conflict");
+    // A family with children is not left behind.
+    accept(&app, &stranger.token, code)
+        .await
+        .assert_status(409)
+        .assert_problem("family_has_children");
+    app.get(&format!("/v1/children/{}", child.id))
+        .bearer(&stranger.token)
+        .await
+        .assert_status(404);
 }

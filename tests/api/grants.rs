@@ -179,7 +179,7 @@ async fn grants_are_made_by_those_who_run_the_family_s_subdistrict_only(app: Tes
     let world = World::seed(&app).await;
     let (family, child) = world.family_with_child(&app).await;
     let list = format!("{GRANTS}?child_id={}", child.id);
-    let stranger = neighbour(&app, &world);
+    let stranger = neighbour(&app, &world).await;
     for (token, status, code) in [
         (&family.token, 403, "forbidden"),
         (&world.carers[0].token, 403, "forbidden"),

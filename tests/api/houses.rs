@@ -6,7 +6,6 @@ use crate::support::{
     factory::{Staff, World, WorldSeed},
     on_both_stores,
 };
-use baobaowu::shared::domain::Role;
 use chrono::TimeDelta;
 use entity::house;
 use futures_util::future::join_all;
@@ -70,10 +69,7 @@ async fn house_is_created_by_the_district(app: TestApp) {
 
 async fn house_is_created_by_staff_of_its_own_subdistrict_only(app: TestApp) {
     let world = World::seed(&app).await;
-    let mut stranger = world.subdistrict_admin.actor;
-    stranger.role = Role::SubdistrictAdmin {
-        subdistrict: app.state().new_id().into(),
-    };
+    let stranger = world.neighbour(&app).await.actor;
     app.post("/v1/houses", new_house(&world))
         .bearer(&app.token(&stranger))
         .await

@@ -7,7 +7,7 @@ use crate::support::{
     factory::{World, WorldSeed, date},
     on_both_stores,
 };
-use baobaowu::{features::houses, shared::domain::Role};
+use baobaowu::features::houses;
 use entity::{liability_insurance, medical_institution, quota_grant};
 use futures_util::future::join_all;
 use sea_orm::{EntityTrait, PaginatorTrait};
@@ -56,12 +56,8 @@ pub async fn elsewhere(app: &TestApp) -> World {
 }
 
 /// A token of subdistrict staff from somewhere else in the district.
-pub fn neighbour(app: &TestApp, world: &World) -> String {
-    let mut actor = world.subdistrict_admin.actor;
-    actor.role = Role::SubdistrictAdmin {
-        subdistrict: app.state().new_id().into(),
-    };
-    app.token(&actor)
+pub async fn neighbour(app: &TestApp, world: &World) -> String {
+    world.neighbour(app).await.token
 }
 
 #[track_caller]
@@ -142,7 +138,7 @@ async fn insurances_are_seen_by_the_staff_of_the_house_and_bought_by_the_subdist
             .assert_problem("forbidden");
     }
     let theirs = elsewhere(&app).await;
-    let stranger = neighbour(&app, &world);
+    let stranger = neighbour(&app, &world).await;
     for token in [
         &family.token,
         &stranger,

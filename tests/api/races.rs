@@ -37,12 +37,12 @@ on_both_stores! {
     control_twenty_keys_book_more_than_once_without_the_locks,
 }
 
-fn skip_locks(app: &TestApp) {
+pub fn skip_locks(app: &TestApp) {
     let switches = &app.state().switches;
     switches.skip_admission_locks.store(true, Ordering::SeqCst);
 }
 
-fn skip_compare(app: &TestApp) {
+pub fn skip_compare(app: &TestApp) {
     let switches = &app.state().switches;
     switches.skip_compare_and_set.store(true, Ordering::SeqCst);
 }
@@ -59,7 +59,7 @@ fn admitted(answers: &[Answer]) -> usize {
 async fn holding(app: &TestApp, session: &Session) -> u64 {
     booking::Entity::find()
         .filter(booking::Column::SessionId.eq(session.id.get()))
-        .filter(booking::Column::Status.is_in(["requested", "confirmed", "checked_in"]))
+        .filter(booking::Column::Status.is_in(["offered", "requested", "confirmed", "checked_in"]))
         .count(app.sql())
         .await
         .unwrap()
@@ -138,7 +138,7 @@ async fn one_left(app: &TestApp) -> (Family, Child, [Session; 2]) {
 }
 
 /// A free session the child attended in an earlier month.
-async fn attended(
+pub async fn attended(
     app: &TestApp,
     world: &World,
     family: &Family,
@@ -166,9 +166,11 @@ async fn attended(
         channel: Set("guardian".to_owned()),
         requested_by: Set(family.account.get()),
         confirm_deadline: Set(at(&day, "08:00").into()),
+        pay_by: Set(None),
         version: Set(4),
         created_at: Set(app.now().into()),
         updated_at: Set(app.now().into()),
+        offer_until: Set(None),
     };
     let tx = app.state().db.begin_write().await.unwrap();
     row.insert(&*tx).await.unwrap();

@@ -72,7 +72,12 @@ fn shipped_policy_says_what_the_papers_say() {
     assert_eq!(policy.booking.confirm_within, TimeDelta::days(1));
     assert!(policy.cancel.no_show_consumes_quota);
     assert!(!policy.cancel.late_cancel_consumes_quota);
+    assert_eq!(policy.guidance.sessions_per_family_year, 10, "H-12");
+    assert_eq!(policy.guidance.home_visits_per_newborn_year, 1, "H-11");
     assert_eq!(policy.max_fee_fen_per_hour, 10_000);
+    assert_eq!(policy.payment.hold, TimeDelta::minutes(15));
+    assert_eq!(policy.refund.late_cancel_percent, 0);
+    assert_eq!(policy.refund.no_show_percent, 0);
 }
 
 #[test]

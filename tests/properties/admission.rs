@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use std::{cell::RefCell, collections::BTreeMap};
 
 /// A case with up to so many disturbances.
-fn disturbed(most: usize) -> impl Strategy<Value = Case> {
+pub fn disturbed(most: usize) -> impl Strategy<Value = Case> {
     (orderly(), prop::collection::vec(tweak(), 0..=most)).prop_map(|(mut case, tweaks)| {
         for tweak in tweaks {
             case.apply(tweak);
@@ -53,7 +53,7 @@ proptest! {
 #[test]
 fn a_request_that_breaks_one_rule_is_refused_by_its_name() {
     let seen: RefCell<BTreeMap<Option<Broken>, u32>> = RefCell::default();
-    same_cases(8000)
+    same_cases(12_000)
         .run(&disturbed(2), |case| {
             let broken = broken(&case);
             if broken.len() > 1 {

@@ -51,7 +51,7 @@ proptest! {
         let balance = balance(year, entitled, &bookings, &rules);
         let mut waiting = 0;
         for booking in &bookings {
-            let holds = ["requested", "confirmed"].contains(&booking.status.as_str());
+            let holds = ["offered", "requested", "confirmed"].contains(&booking.status.as_str());
             if booking.quota_year == year && booking.funding == Funding::Free && holds {
                 waiting += 1;
             }
@@ -103,7 +103,7 @@ fn every_state_has_its_price() {
         let used_if = |used| if used { Usage::Used } else { Usage::Nothing };
         for status in BookingStatus::ALL {
             let expected = match status.as_str() {
-                "requested" | "confirmed" => Usage::Held,
+                "offered" | "requested" | "confirmed" => Usage::Held,
                 "checked_in" | "completed" => Usage::Used,
                 "no_show" => used_if(missing),
                 "late_cancelled" => used_if(late),
@@ -122,7 +122,7 @@ fn every_state_has_its_price() {
 #[test]
 fn a_place_is_held_until_the_child_has_left_or_will_not_come() {
     for status in BookingStatus::ALL {
-        let holds = ["requested", "confirmed", "checked_in"].contains(&status.as_str());
+        let holds = ["offered", "requested", "confirmed", "checked_in"].contains(&status.as_str());
         assert_eq!(status.holds_a_place(), holds, "{status:?}");
     }
 }
@@ -131,6 +131,10 @@ fn a_place_is_held_until_the_child_has_left_or_will_not_come() {
 #[test]
 fn a_booking_changes_only_along_its_arrows() {
     let arrows = [
+        (Transition::Accept, "offered", "requested"),
+        (Transition::AcceptConfirmed, "offered", "confirmed"),
+        (Transition::Decline, "offered", "offer_declined"),
+        (Transition::TimeOut, "offered", "offer_expired"),
         (Transition::Confirm, "requested", "confirmed"),
         (Transition::Reject, "requested", "rejected"),
         (Transition::Expire, "requested", "expired"),
@@ -138,13 +142,28 @@ fn a_booking_changes_only_along_its_arrows() {
         (Transition::LateCancel, "confirmed", "late_cancelled"),
         (
             Transition::CancelByHouse,
-            "requested confirmed",
+            "offered requested confirmed",
             "cancelled_by_house",
         ),
         (Transition::TurnAway, "confirmed", "turned_away"),
         (Transition::NoShow, "confirmed", "no_show"),
         (Transition::CheckIn, "confirmed", "checked_in"),
         (Transition::CheckOut, "checked_in", "completed"),
+        (
+            Transition::CorrectToCompleted,
+            "late_cancelled no_show",
+            "completed",
+        ),
+        (
+            Transition::CorrectToCancelled,
+            "late_cancelled no_show",
+            "cancelled",
+        ),
+        (
+            Transition::CorrectToCancelledByHouse,
+            "late_cancelled no_show",
+            "cancelled_by_house",
+        ),
     ];
     for (transition, from, to) in arrows {
         let words: Vec<&str> = transition

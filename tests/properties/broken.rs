@@ -17,6 +17,7 @@ pub enum Broken {
     TooOld,
     Consent,
     Agreement,
+    ReturnNote,
     CertificateMissing,
     CertificateWaits,
     CertificateExpires,
@@ -27,11 +28,12 @@ pub enum Broken {
     Day,
     OpenBookings,
     Full,
+    WaitingFirst,
     FreeSessions,
 }
 
 impl Broken {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Operating,
         Self::Insurance,
         Self::Operator,
@@ -44,6 +46,7 @@ impl Broken {
         Self::TooOld,
         Self::Consent,
         Self::Agreement,
+        Self::ReturnNote,
         Self::CertificateMissing,
         Self::CertificateWaits,
         Self::CertificateExpires,
@@ -54,6 +57,7 @@ impl Broken {
         Self::Day,
         Self::OpenBookings,
         Self::Full,
+        Self::WaitingFirst,
         Self::FreeSessions,
     ];
 
@@ -72,6 +76,7 @@ impl Broken {
             Refusal::ChildTooOld { .. } => Self::TooOld,
             Refusal::ConsentMissing => Self::Consent,
             Refusal::AgreementNotSigned => Self::Agreement,
+            Refusal::ReturnNoteRequired { .. } => Self::ReturnNote,
             Refusal::HealthCertificateMissing => Self::CertificateMissing,
             Refusal::HealthCertificateNotVerified => Self::CertificateWaits,
             Refusal::HealthCertificateExpiresBeforeSession { .. } => Self::CertificateExpires,
@@ -82,6 +87,7 @@ impl Broken {
             Refusal::DailyLimit { .. } => Self::Day,
             Refusal::TooManyOpenBookings { .. } => Self::OpenBookings,
             Refusal::Full { .. } => Self::Full,
+            Refusal::WaitingListFirst { .. } => Self::WaitingFirst,
             Refusal::FreeQuotaExhausted { .. } => Self::FreeSessions,
         }
     }

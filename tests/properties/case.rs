@@ -247,6 +247,7 @@ fn base(frame: &Frame, room: (CapacityRules, CapacityInputs, u32)) -> Case {
             consented: true,
             agreement_signed: true,
             certificates: Vec::new(),
+            return_note_due_since: None,
             last_attended_on: None,
             entitled: 1,
             bookings: Vec::new(),
@@ -261,6 +262,7 @@ fn base(frame: &Frame, room: (CapacityRules, CapacityInputs, u32)) -> Case {
             step_minutes: frame.step,
             capacity: capacity_over_time(&policy.capacity, &inputs),
             held: Vec::new(),
+            waiting_first_until: None,
         },
         house: HouseFacts {
             operating: true,
@@ -272,6 +274,7 @@ fn base(frame: &Frame, room: (CapacityRules, CapacityInputs, u32)) -> Case {
                 timed_fen_per_hour: 3333,
                 temporary_fen_per_session: 5000,
             }),
+            pays_online: false,
         },
         request: Request {
             during: span(frame.wanted.clone()),

@@ -13,8 +13,8 @@ use crate::{
 };
 use baobaowu::features::{
     bookings::domain::{
-        BookingStatus, Certificate, CheckInFacts, CheckInRefusal, MorningCheck, Transition,
-        cancel_as_guardian, decide_check_in,
+        BookingStatus, Certificate, CheckInFacts, CheckInRefusal, MorningCheck, Refusal,
+        Transition, cancel_as_guardian, decide_check_in,
     },
     sessions::domain::{Capacity, capacity_over_time},
 };
@@ -59,6 +59,8 @@ struct Arrival {
     minute: i64,
     booked: Range<i64>,
     early: i64,
+    closed: bool,
+    ill_since: Option<NaiveDate>,
     papers: Vec<Certificate>,
     last_attended_on: Option<NaiveDate>,
     recheck: u32,
@@ -72,22 +74,26 @@ fn arrival() -> impl Strategy<Value = Arrival> {
     let papers = prop::collection::vec(certificate(), 0..3);
     let attended = prop::option::of(-3i64..30);
     let ill = prop_oneof![5 => Just(false), 1 => Just(true)];
+    let closed = prop_oneof![9 => Just(false), 1 => Just(true)];
+    let ill_since = prop::option::weighted(0.1, 900u64..1001);
     let at = prop_oneof![-20i64..20, 0i64..200];
     (
         (at, any::<bool>(), minutes_in(0..180), 0i64..20),
-        (papers, attended, 0u32..5),
+        (papers, attended, 0u32..5, closed, ill_since),
         (room(), 0u32..12, 370u32..380, 365u32..380, ill),
     )
         .prop_map(
             |(time, papers, (capacity, present, fever, seen, symptoms))| {
                 let (off, from_end, booked, early) = time;
-                let (papers, attended, recheck) = papers;
+                let (papers, attended, recheck, closed, ill_since) = papers;
                 let edge = months_earlier(nth_day(DATE), recheck);
                 let from = if from_end { booked.end } else { booked.start };
                 Arrival {
                     minute: opening() + from + off,
                     booked: opening() + booked.start..opening() + booked.end,
                     early,
+                    closed,
+                    ill_since: ill_since.map(nth_day),
                     papers,
                     last_attended_on: attended.map(|days| edge + TimeDelta::days(days)),
                     recheck,
@@ -124,6 +130,8 @@ proptest! {
             session: span(session.clone()),
             booked: span(arrival.booked.clone()),
             capacity: arrival.capacity.clone(),
+            closed_by_house: arrival.closed,
+            return_note_due_since: arrival.ill_since,
             present: arrival.present,
         };
         let from = arrival.booked.start - arrival.early;
@@ -133,12 +141,18 @@ proptest! {
         let ill = arrival.seen.symptoms || arrival.seen.temperature_tenths >= arrival.fever_from;
         let places = arrival.capacity.at(instant(arrival.minute.max(session.start)));
         let full = arrival.present + 1 > places;
-        let stands_against = wrong_time || papers.is_some() || ill || full;
+        let owes_a_note = arrival.ill_since.is_some();
+        let stands_against =
+            wrong_time || arrival.closed || owes_a_note || papers.is_some() || ill || full;
         match decide_check_in(&facts, &arrival.seen) {
             Ok(()) => prop_assert!(!stands_against),
             Err(CheckInRefusal::NotTheTime { open }) => {
                 prop_assert!(wrong_time);
                 prop_assert_eq!(minutes_of(&open), from..arrival.booked.end);
+            }
+            Err(CheckInRefusal::HouseClosed) => prop_assert!(arrival.closed),
+            Err(CheckInRefusal::Papers(Refusal::ReturnNoteRequired { since })) => {
+                prop_assert_eq!(Some(since), arrival.ill_since);
             }
             Err(CheckInRefusal::Papers(refusal)) => {
                 prop_assert_eq!(Some(Broken::named_by(&refusal)), papers);

@@ -28,6 +28,6 @@ mod repeated;
 mod scenarios;
 mod time;
 mod tweak;
-
 mod views;
+mod waiting;
 mod world;

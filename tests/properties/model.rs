@@ -27,6 +27,7 @@ pub fn broken(case: &Case) -> BTreeSet<Broken> {
         (!in_window(case), Broken::Window),
         (!child.consented, Broken::Consent),
         (!child.agreement_signed, Broken::Agreement),
+        (child.return_note_due_since.is_some(), Broken::ReturnNote),
         (
             case.child
                 .suspended_until
@@ -38,6 +39,12 @@ pub fn broken(case: &Case) -> BTreeSet<Broken> {
         (!day_has_room(case), Broken::Day),
         (!may_hold_another(case), Broken::OpenBookings),
         (!place_at_every_minute(case), Broken::Full),
+        (
+            case.session
+                .waiting_first_until
+                .is_some_and(|until| case.now < until),
+            Broken::WaitingFirst,
+        ),
         (!someone_pays(case), Broken::FreeSessions),
     ]
     .into_iter()
@@ -64,7 +71,7 @@ fn takes_bookings(case: &Case) -> bool {
 fn in_window(case: &Case) -> bool {
     let now = minute_of(case.now);
     match case.request.channel {
-        Channel::Guardian => case.window().contains(&now),
+        Channel::Guardian | Channel::Waitlist => case.window().contains(&now),
         Channel::Staff => now < minutes_of(&case.session.during).end,
     }
 }
@@ -137,8 +144,8 @@ pub fn certificate_on(
 }
 
 fn active(booking: &ChildBooking) -> bool {
-    use BookingStatus::{CheckedIn, Confirmed, Requested};
-    [Requested, Confirmed, CheckedIn].contains(&booking.status)
+    use BookingStatus::{CheckedIn, Confirmed, Offered, Requested};
+    [Offered, Requested, Confirmed, CheckedIn].contains(&booking.status)
 }
 
 fn booked_already(case: &Case) -> bool {
@@ -181,7 +188,7 @@ fn may_hold_another(case: &Case) -> bool {
     let ahead = case.child.bookings.iter().filter(|booking| {
         matches!(
             booking.status,
-            BookingStatus::Requested | BookingStatus::Confirmed
+            BookingStatus::Offered | BookingStatus::Requested | BookingStatus::Confirmed
         ) && booking.during.end() > case.now
     });
     count(ahead) < case.policy.booking.max_open_per_child
@@ -204,7 +211,7 @@ pub fn taken(bookings: &[ChildBooking], year: i32, rules: &CancelRules) -> u32 {
     let mut taken = 0;
     for booking in bookings {
         let given_back = match booking.status.as_str() {
-            "requested" | "confirmed" | "checked_in" | "completed" => false,
+            "offered" | "requested" | "confirmed" | "checked_in" | "completed" => false,
             "no_show" => !rules.no_show_consumes_quota,
             "late_cancelled" => !rules.late_cancel_consumes_quota,
             _ => true,

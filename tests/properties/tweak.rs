@@ -49,6 +49,8 @@ pub enum Tweak {
     Papers {
         consented: bool,
         signed: bool,
+        /// A doctor's note is owed since so many days before the session.
+        owes_note: Option<i64>,
     },
     Certificates(Vec<(bool, i64, i64)>),
     Attended {
@@ -62,6 +64,7 @@ pub enum Tweak {
     HalfDays(u32),
     Room(CapacityInputs),
     Held(Vec<Range<i64>>),
+    WaitingFirst(i64),
     Fees {
         entitled: u32,
         accept: bool,
@@ -131,8 +134,9 @@ pub fn tweak() -> impl Strategy<Value = Tweak> {
         1 => near().prop_map(Tweak::MinMinutes),
         1 => near().prop_map(Tweak::MaxMinutes),
         1 => (any::<bool>(), near()).prop_map(|(upper, off)| Tweak::Born { upper, off }),
-        1 => (any::<bool>(), any::<bool>())
-            .prop_map(|(consented, signed)| Tweak::Papers { consented, signed }),
+        1 => (any::<bool>(), any::<bool>(), prop::option::of(0i64..60)).prop_map(
+            |(consented, signed, owes_note)| Tweak::Papers { consented, signed, owes_note },
+        ),
         3 => certificates.prop_map(Tweak::Certificates),
         2 => (near(), 0u32..5).prop_map(|(off, recheck)| Tweak::Attended { off, recheck }),
         1 => near().prop_map(Tweak::Suspended),
@@ -142,6 +146,7 @@ pub fn tweak() -> impl Strategy<Value = Tweak> {
         1 => (1u32..=2).prop_map(Tweak::HalfDays),
         2 => inputs(0..200).prop_map(Tweak::Room),
         2 => held.prop_map(Tweak::Held),
+        1 => near().prop_map(Tweak::WaitingFirst),
         2 => (0u32..3, any::<bool>(), any::<bool>())
             .prop_map(|(entitled, accept, priced)| Tweak::Fees { entitled, accept, priced }),
     ]
@@ -182,6 +187,9 @@ impl Case {
                     .into_iter()
                     .map(|at| span(start + at.start..start + at.end))
                     .collect();
+            }
+            Tweak::WaitingFirst(off) => {
+                self.session.waiting_first_until = Some(self.now + TimeDelta::minutes(off));
             }
             Tweak::Room(inputs) => self.set_room(inputs),
             Tweak::Fees {
@@ -225,9 +233,14 @@ impl Case {
                 };
                 child.birth_date = days_from(months_earlier(date, months), off);
             }
-            Tweak::Papers { consented, signed } => {
+            Tweak::Papers {
+                consented,
+                signed,
+                owes_note,
+            } => {
                 child.consented = consented;
                 child.agreement_signed = signed;
+                child.return_note_due_since = owes_note.map(|days| days_from(date, -days));
             }
             Tweak::Certificates(papers) => {
                 let certificate = |(verified, valid, examined)| Certificate {

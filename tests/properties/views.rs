@@ -45,7 +45,9 @@ fn booking() -> impl Strategy<Value = Booking> {
             policy_version: String::new(),
             channel: Channel::Guardian,
             requested_by: id(5),
+            offer_until: None,
             confirm_deadline: instant(0),
+            pay_by: None,
             version: 1,
             created_at: instant(0),
         }

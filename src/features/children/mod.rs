@@ -2,14 +2,16 @@
 //!
 //! - A child is registered once in a district, told apart by kind and number of its document
 //!   (H-09: each child has its own free sessions). A second registration is refused without a
-//!   word about the first.
+//!   word about the first, and becomes a request to be linked with the child, which one of its
+//!   guardians or staff decide (scenario 26).
 //! - The birth date of a resident identity number must be the stated one.
 //! - [`service::child_in_scope`] is the one answer to who may see a child; lists use the same
 //!   condition, [`crate::shared::storage::scope::children_in`].
 //! - `version` of a child counts its edits and its bookings; it is raised under the lock of
 //!   the child's row and is the `ETag`.
 //! - Erasing a child blanks everything personal and keeps the rows that past bookings refer
-//!   to. It is refused while a booking holds a place.
+//!   to, and a row that says that and why it was done. It is refused while a booking holds a
+//!   place.
 //! - Booking needs consent to [`domain::Purpose::NECESSARY`], given and not withdrawn
 //!   (Personal Information Protection Law, articles 29 and 31).
 //!
@@ -18,10 +20,10 @@
 //! so they are not called from here.
 //! - A corrected birth date moves the days of age: [`service::edit_within`] leaves a row in the
 //!   outbox, and bookings cancel what lies outside (scenario 8).
-//! - A withdrawn necessary consent ends the ground for every booking:
-//!   [`service::withdraw_within`] takes the caller's transaction, locks the child's row first,
-//!   and tells what changed. Whoever cancels bookings in consequence calls it, then takes the
-//!   sessions' locks, and commits both together.
+//! - A withdrawn necessary consent ends the ground for every booking, so bookings have the
+//!   endpoint: [`service::withdraw_within`] takes their transaction and locks the child's row
+//!   first; they take the sessions' locks, cancel, erase with [`service::erase_within`] where it
+//!   was the consent to the profile, and commit all together.
 
 pub mod domain;
 pub mod http;

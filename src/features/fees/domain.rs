@@ -81,6 +81,15 @@ pub struct FeeSchedule {
     pub published_at: Option<DateTime<Utc>>,
 }
 
+/// What publishing has brought about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// No published agreement rests on it yet, so it is shown and not charged (H-69).
+    pub not_charged: bool,
+    /// Families who have not signed what is charged by, or will be; they cannot book.
+    pub families_to_sign: u64,
+}
+
 /// What staff enter of an agreement template: the four parts that H-35 asks for, each with
 /// text in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

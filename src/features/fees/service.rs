@@ -2,7 +2,7 @@
 
 use super::{
     domain::{
-        AgreementDetails, AgreementTemplate, FeeError, FeeSchedule, FeeScheduleDetails,
+        AgreementDetails, AgreementTemplate, FeeError, FeeSchedule, FeeScheduleDetails, Published,
         is_administered_by,
     },
     store,
@@ -196,7 +196,8 @@ pub async fn create_agreement(
     Ok(outcome.into_inner())
 }
 
-/// Publishes a fee schedule, once and for good (H-69).
+/// Publishes a fee schedule, once and for good (H-69). It is shown from then on; it is charged
+/// only once an agreement that rests on it is published and signed.
 ///
 /// # Errors
 /// [`FeeError::AlreadyPublished`], [`FeeError::EffectiveDatePassed`],
@@ -205,7 +206,7 @@ pub async fn publish_schedule(
     state: &AppState,
     actor: &Actor,
     id: FeeScheduleId,
-) -> Result<FeeSchedule, FeeError> {
+) -> Result<(FeeSchedule, Published), FeeError> {
     if !actor.administers() {
         return Err(FeeError::Forbidden);
     }
@@ -227,10 +228,23 @@ pub async fn publish_schedule(
         return Err(FeeError::AlreadyPublished);
     }
     tx.commit().await?;
-    Ok(FeeSchedule {
+    let schedule = FeeSchedule {
         published_at: Some(now),
         ..schedule
-    })
+    };
+    // Agreements rest on published schedules, so none rests on this one yet. What families
+    // are charged by from its first date on is the agreement in force then.
+    let (subdistrict, from) = (schedule.subdistrict, schedule.details.effective_from);
+    let charged_by = agreement_on(state.db.read(), subdistrict, from).await?;
+    let families_to_sign = match &charged_by {
+        None => 0,
+        Some(agreement) => store::families_to_sign(state.db.read(), agreement).await?,
+    };
+    let published = Published {
+        not_charged: charged_by.is_none_or(|agreement| agreement.fee_schedule != schedule.id),
+        families_to_sign,
+    };
+    Ok((schedule, published))
 }
 
 /// Publishes an agreement, once and for good: from its first date on guardians need to have
@@ -242,7 +256,7 @@ pub async fn publish_agreement(
     state: &AppState,
     actor: &Actor,
     id: AgreementTemplateId,
-) -> Result<AgreementTemplate, FeeError> {
+) -> Result<(AgreementTemplate, Published), FeeError> {
     if !actor.administers() {
         return Err(FeeError::Forbidden);
     }
@@ -263,10 +277,15 @@ pub async fn publish_agreement(
         return Err(FeeError::AlreadyPublished);
     }
     tx.commit().await?;
-    Ok(AgreementTemplate {
+    let agreement = AgreementTemplate {
         published_at: Some(now),
         ..agreement
-    })
+    };
+    let published = Published {
+        not_charged: false,
+        families_to_sign: store::families_to_sign(state.db.read(), &agreement).await?,
+    };
+    Ok((agreement, published))
 }
 
 /// The subdistricts of a district are public, so naming another's is not allowed rather than

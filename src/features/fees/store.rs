@@ -6,10 +6,11 @@ use crate::shared::{
     storage::{StoreError, WriteTx},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agreement_template, fee_schedule, subdistrict};
+use entity::{agreement_template, family, fee_schedule, signed_agreement, subdistrict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, prelude::DateTimeWithTimeZone, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, prelude::DateTimeWithTimeZone,
+    sea_query::Expr,
 };
 
 /// Locks the subdistrict, so that numbers are given out one after the other.
@@ -208,6 +209,36 @@ pub(super) async fn publish_agreement(
         .exec(&**tx)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Families who live in the agreement's subdistrict, or have signed with it before, and have
+/// not signed this agreement.
+pub(super) async fn families_to_sign(
+    db: &impl ConnectionTrait,
+    agreement: &AgreementTemplate,
+) -> Result<u64, StoreError> {
+    let signers = |templates: Condition| {
+        signed_agreement::Entity::find()
+            .select_only()
+            .column(signed_agreement::Column::FamilyId)
+            .inner_join(agreement_template::Entity)
+            .filter(templates)
+            .into_query()
+    };
+    let subdistrict = agreement.subdistrict.get();
+    let of_subdistrict =
+        Condition::all().add(agreement_template::Column::SubdistrictId.eq(subdistrict));
+    let this = Condition::all().add(agreement_template::Column::Id.eq(agreement.id.get()));
+    Ok(family::Entity::find()
+        .filter(family::Column::Status.eq("active"))
+        .filter(
+            Condition::any()
+                .add(family::Column::SubdistrictId.eq(subdistrict))
+                .add(family::Column::Id.in_subquery(signers(of_subdistrict))),
+        )
+        .filter(family::Column::Id.not_in_subquery(signers(this)))
+        .count(db)
+        .await?)
 }
 
 fn schedule_of(row: fee_schedule::Model) -> FeeSchedule {

@@ -14,6 +14,25 @@ words! {
     }
 }
 
+words! {
+    /// Infectious diseases of small children for which a class is suspended. Only the code
+    /// is kept in the clear, for counting.
+    Disease {
+        /// 手足口病.
+        HandFootMouth = "hand_foot_mouth",
+        /// 疱疹性咽峡炎.
+        Herpangina = "herpangina",
+        /// 水痘.
+        Chickenpox = "chickenpox",
+        /// 流行性感冒.
+        Influenza = "influenza",
+        /// 诺如病毒感染性腹泻.
+        Norovirus = "norovirus",
+        /// Any other.
+        Other = "other",
+    }
+}
+
 /// All rules of one locality, oldest version first.
 #[derive(Clone, Debug)]
 pub struct Profile {
@@ -57,16 +76,32 @@ pub struct Policy {
     pub day: DayRules,
     /// When booking opens and closes, and how long staff may take to answer.
     pub booking: BookingRules,
+    /// The waiting list (N-04).
+    pub waitlist: WaitlistRules,
     /// What cancelling and not coming cost.
     pub cancel: CancelRules,
+    /// What follows from late cancellations and missed sessions.
+    pub strikes: StrikeRules,
+    /// Handing children over, and those who are not fetched.
+    pub handover: HandoverRules,
+    /// How a second guardian comes to a family.
+    pub family: FamilyRules,
     /// The entry gate (H-33) and the health declaration (H-34).
     pub health: HealthRules,
+    /// When illness suspends a class.
+    pub illness: IllnessRules,
     /// What a carer needs to count (H-53 to H-60).
     pub staff: StaffRules,
     /// When people are reminded of what ends.
     pub reminders: ReminderRules,
+    /// Parenting guidance and home visits (H-11, H-12).
+    pub guidance: GuidanceRules,
     /// Ceiling of a published price, fen per hour.
     pub max_fee_fen_per_hour: i64,
+    /// How long a place is held for payment.
+    pub payment: PaymentRules,
+    /// What of a fee comes back when nobody but the family is the reason (H-35).
+    pub refund: RefundRules,
     /// Every value with its rule id, for the public page, in file order.
     pub(super) listed: Vec<ListedValue>,
 }
@@ -179,6 +214,25 @@ pub struct BookingRules {
     pub max_open_per_child: u32,
 }
 
+/// How places that come free are offered to those who wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitlistRules {
+    /// A family has so long to accept an offer ...
+    pub offer_for: TimeDelta,
+    /// ... or so long, when the session begins soon.
+    pub short_offer_for: TimeDelta,
+    /// A session begins soon when fewer than so many minutes are left.
+    pub short_offer_before: TimeDelta,
+    /// No offer is made that would have to be accepted within less than this.
+    pub min_offer_for: TimeDelta,
+    /// Wishes of one child that may be open at once.
+    pub max_waiting_per_child: u32,
+    /// Days that one wish may span.
+    pub max_days: u32,
+    /// After so many offers without an answer a wish ends.
+    pub max_unanswered_offers: u32,
+}
+
 /// What cancelling and not coming cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CancelRules {
@@ -188,6 +242,53 @@ pub struct CancelRules {
     pub late_cancel_consumes_quota: bool,
     /// Whether not coming uses the free session up.
     pub no_show_consumes_quota: bool,
+}
+
+/// A late cancellation or a missed session is a strike; too many in a while suspend the
+/// child from new bookings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StrikeRules {
+    /// So many strikes within [`StrikeRules::window`] suspend.
+    pub limit: u32,
+    /// How far back strikes count.
+    pub window: TimeDelta,
+    /// How long a suspension lasts from the strike that brought it.
+    pub suspension: TimeDelta,
+}
+
+/// Handing a child over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandoverRules {
+    /// A child still in so long after its booked time: house and family are alerted.
+    pub overstay_after: TimeDelta,
+    /// A child still in so long after its booked time: the subdistrict is alerted too.
+    pub unclaimed_after: TimeDelta,
+    /// Wrong entries of a document in one day, or of a code, after which it is of no use.
+    pub tries: u32,
+}
+
+/// How a second guardian comes to a family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FamilyRules {
+    /// How long an invitation can be accepted.
+    pub invitation_lasts: TimeDelta,
+}
+
+/// How paid bookings are paid online.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentRules {
+    /// A place is held so long for its payment.
+    pub hold: TimeDelta,
+}
+
+/// What of a fee comes back when the family cancels late or does not come, in per cent.
+/// Everything else that ends a booking before the care gives the whole fee back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefundRules {
+    /// After a late cancellation.
+    pub late_cancel_percent: u32,
+    /// When nobody came.
+    pub no_show_percent: u32,
 }
 
 /// The entry gate.
@@ -203,6 +304,37 @@ pub struct HealthRules {
     pub declaration_valid_days: u32,
     /// Morning temperature that turns a child away, tenths of a degree Celsius.
     pub fever_from_tenths: u32,
+}
+
+/// When illness suspends a class or a whole house, disease by disease.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IllnessRules {
+    /// In the order of [`Disease::ALL`], one for each.
+    pub(super) thresholds: Vec<(Disease, Threshold)>,
+}
+
+impl IllnessRules {
+    /// The threshold of a disease.
+    #[must_use]
+    pub fn of(&self, disease: Disease) -> Option<Threshold> {
+        let found = self.thresholds.iter().find(|(of, _)| *of == disease);
+        found.map(|(_, threshold)| *threshold)
+    }
+}
+
+/// From how many cases on a suspension is proposed to staff, who decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    /// Cases in one class; 0 proposes nothing.
+    pub cases_per_class: u32,
+    /// Within so many local days, the day of the last case included.
+    pub within_days: u32,
+    /// How long a class stays away, local days, that of the decision included.
+    pub suspension_days: u32,
+    /// Cases in all classes from which the whole house is suspended; 0 never.
+    pub cases_per_house: u32,
+    /// Classes with their number of cases from which the whole house is; 0 never.
+    pub classes_per_house: u32,
 }
 
 /// What a carer needs to count in the ratio.
@@ -227,4 +359,32 @@ pub struct StaffRules {
 pub struct ReminderRules {
     /// So many days before the last day, longest first.
     pub days_before: Vec<u32>,
+}
+
+/// Parenting guidance and home visits, apart from care: neither draws on the free sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GuidanceRules {
+    /// Guidance sessions of a family in a calendar year of the session (H-12).
+    pub sessions_per_family_year: u32,
+    /// Booking opens so many local days before the session's date.
+    pub opens_days_ahead: u32,
+    /// Booking closes so long before the start.
+    pub closes_before: TimeDelta,
+    /// Staff answer within this time of the request, and before the start.
+    pub confirm_within: TimeDelta,
+    /// Who is not marked as having come so long after the end, did not.
+    pub attendance_within: TimeDelta,
+    /// Home visits of a newborn in a calendar year (H-11).
+    pub home_visits_per_newborn_year: u32,
+    /// A child is a newborn below this age, months by the calendar.
+    pub newborn_max_months_exclusive: u32,
+}
+
+impl GuidanceRules {
+    /// The first local date on which a child born on `birth` is no newborn any more. `None`
+    /// only past the end of the calendar.
+    #[must_use]
+    pub fn first_day_no_newborn(&self, birth: NaiveDate) -> Option<NaiveDate> {
+        birth.checked_add_months(Months::new(self.newborn_max_months_exclusive))
+    }
 }

@@ -2,8 +2,10 @@
 
 use super::{
     domain::{
-        AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, HealthRules,
-        ListedValue, Policy, Profile, ReminderRules, ServiceRules, StaffRules,
+        AgeRules, BookingRules, CancelRules, CapacityRules, CareKind, DayRules, Disease,
+        FamilyRules, GuidanceRules, HandoverRules, HealthRules, IllnessRules, ListedValue,
+        PaymentRules, Policy, Profile, RefundRules, ReminderRules, ServiceRules, StaffRules,
+        StrikeRules, Threshold, WaitlistRules,
     },
     file::{PolicyFileError, Read, Ruled, Table, fault, with_root},
 };
@@ -61,6 +63,10 @@ impl<'t> Section<'t, '_> {
         let minutes = self.number(key, 0, 60 * MINUTES_A_DAY)?;
         Ok(TimeDelta::minutes(i64::from(minutes)))
     }
+
+    fn days(&mut self, key: &str) -> Read<TimeDelta> {
+        Ok(TimeDelta::days(i64::from(self.number(key, 1, 3660)?)))
+    }
 }
 
 fn section<'t, 'l>(
@@ -86,13 +92,29 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
     let capacity = read_capacity(&mut section(version, "capacity", &mut listed)?)?;
     let day = read_day(&mut section(version, "day", &mut listed)?)?;
     let booking = read_booking(&mut section(version, "booking", &mut listed)?)?;
+    let waitlist = read_waitlist(&mut section(version, "waitlist", &mut listed)?)?;
     let cancel = read_cancel(&mut section(version, "cancel", &mut listed)?)?;
+    let strikes = read_strikes(&mut section(version, "strikes", &mut listed)?)?;
+    let handover = read_handover(&mut section(version, "handover", &mut listed)?)?;
+    let mut families = section(version, "family", &mut listed)?;
+    let family = FamilyRules {
+        invitation_lasts: TimeDelta::hours(i64::from(families.number(
+            "invitation_hours",
+            1,
+            24 * 30,
+        )?)),
+    };
+    families.table.finish()?;
     let health = read_health(&mut section(version, "health", &mut listed)?)?;
+    let illness = read_illness(version, &mut listed)?;
     let staff = read_staff(&mut section(version, "staff", &mut listed)?)?;
     let reminders = read_reminders(&mut section(version, "reminders", &mut listed)?)?;
+    let guidance = read_guidance(&mut section(version, "guidance", &mut listed)?)?;
     let mut fee = section(version, "fee", &mut listed)?;
     let max_fee_fen_per_hour = i64::from(fee.number("max_fen_per_hour", 0, 10_000_000)?);
     fee.table.finish()?;
+    let payment = read_payment(&mut section(version, "payment", &mut listed)?)?;
+    let refund = read_refund(&mut section(version, "refund", &mut listed)?)?;
     version.finish()?;
     Ok(Policy {
         id,
@@ -103,11 +125,19 @@ fn read_version(version: &mut Table<'_>) -> Read<Policy> {
         capacity,
         day,
         booking,
+        waitlist,
         cancel,
+        strikes,
+        handover,
+        family,
         health,
+        illness,
         staff,
+        guidance,
         reminders,
         max_fee_fen_per_hour,
+        payment,
+        refund,
         listed,
     })
 }
@@ -193,11 +223,80 @@ fn read_booking(section: &mut Section<'_, '_>) -> Read<BookingRules> {
     Ok(rules)
 }
 
+fn read_waitlist(section: &mut Section<'_, '_>) -> Read<WaitlistRules> {
+    let rules = WaitlistRules {
+        offer_for: section.minutes("offer_minutes")?,
+        short_offer_for: section.minutes("short_offer_minutes")?,
+        short_offer_before: section.minutes("short_offer_before_minutes")?,
+        min_offer_for: section.minutes("min_offer_minutes")?,
+        max_waiting_per_child: section.number("max_waiting_per_child", 1, 1000)?,
+        max_days: section.number("max_days", 1, 366)?,
+        max_unanswered_offers: section.number("max_unanswered_offers", 1, 1000)?,
+    };
+    if rules.min_offer_for > rules.short_offer_for || rules.short_offer_for > rules.offer_for {
+        return fault(
+            section.table.at(),
+            "`min_offer_minutes`, `short_offer_minutes` and `offer_minutes` must not fall",
+        );
+    }
+    section.table.finish()?;
+    Ok(rules)
+}
+
 fn read_cancel(section: &mut Section<'_, '_>) -> Read<CancelRules> {
     let rules = CancelRules {
         free_until_before: section.minutes("free_until_minutes_before")?,
         late_cancel_consumes_quota: section.ruled("late_cancel_consumes_quota")?.truth()?,
         no_show_consumes_quota: section.ruled("no_show_consumes_quota")?.truth()?,
+    };
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_strikes(section: &mut Section<'_, '_>) -> Read<StrikeRules> {
+    let rules = StrikeRules {
+        limit: section.number("limit", 1, 1000)?,
+        window: section.days("window_days")?,
+        suspension: section.days("suspension_days")?,
+    };
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_payment(section: &mut Section<'_, '_>) -> Read<PaymentRules> {
+    // A provider takes no order that ends in less than a minute; some of it goes by before
+    // the family has chosen to pay.
+    let rules = PaymentRules {
+        hold: TimeDelta::minutes(i64::from(section.number(
+            "hold_minutes",
+            3,
+            MINUTES_A_DAY,
+        )?)),
+    };
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_handover(section: &mut Section<'_, '_>) -> Read<HandoverRules> {
+    let rules = HandoverRules {
+        overstay_after: section.minutes("overstay_minutes")?,
+        unclaimed_after: section.minutes("unclaimed_minutes")?,
+        tries: section.number("tries", 1, 100)?,
+    };
+    if rules.unclaimed_after < rules.overstay_after {
+        return fault(
+            section.table.at(),
+            "`unclaimed_minutes` must not be less than `overstay_minutes`",
+        );
+    }
+    section.table.finish()?;
+    Ok(rules)
+}
+
+fn read_refund(section: &mut Section<'_, '_>) -> Read<RefundRules> {
+    let rules = RefundRules {
+        late_cancel_percent: section.number("late_cancel_percent", 0, 100)?,
+        no_show_percent: section.number("no_show_percent", 0, 100)?,
     };
     section.table.finish()?;
     Ok(rules)
@@ -213,6 +312,28 @@ fn read_health(section: &mut Section<'_, '_>) -> Read<HealthRules> {
     };
     section.table.finish()?;
     Ok(rules)
+}
+
+fn read_illness(version: &mut Table<'_>, listed: &mut Vec<ListedValue>) -> Read<IllnessRules> {
+    let mut diseases = version.table("illness")?;
+    let mut thresholds = Vec::new();
+    for disease in Disease::ALL {
+        let mut section = Section {
+            table: diseases.table(disease.as_str())?,
+            listed: &mut *listed,
+        };
+        let threshold = Threshold {
+            cases_per_class: section.number("cases_per_class", 0, 1000)?,
+            within_days: section.number("within_days", 1, 60)?,
+            suspension_days: section.number("suspension_days", 1, 60)?,
+            cases_per_house: section.number("cases_per_house", 0, 1000)?,
+            classes_per_house: section.number("classes_per_house", 0, 1000)?,
+        };
+        section.table.finish()?;
+        thresholds.push((*disease, threshold));
+    }
+    diseases.finish()?;
+    Ok(IllnessRules { thresholds })
 }
 
 fn read_staff(section: &mut Section<'_, '_>) -> Read<StaffRules> {
@@ -236,4 +357,18 @@ fn read_reminders(section: &mut Section<'_, '_>) -> Read<ReminderRules> {
     days_before.sort_unstable_by_key(|days| std::cmp::Reverse(*days));
     section.table.finish()?;
     Ok(ReminderRules { days_before })
+}
+
+fn read_guidance(section: &mut Section<'_, '_>) -> Read<GuidanceRules> {
+    let rules = GuidanceRules {
+        sessions_per_family_year: section.number("sessions_per_family_year", 0, 366)?,
+        opens_days_ahead: section.number("opens_days_ahead", 0, 366)?,
+        closes_before: section.minutes("closes_minutes_before")?,
+        confirm_within: section.minutes("confirm_within_minutes")?,
+        attendance_within: section.minutes("attendance_within_minutes")?,
+        home_visits_per_newborn_year: section.number("home_visits_per_newborn_year", 0, 12)?,
+        newborn_max_months_exclusive: section.number("newborn_max_months_exclusive", 1, 36)?,
+    };
+    section.table.finish()?;
+    Ok(rules)
 }

@@ -53,7 +53,34 @@ pub struct Actor {
     pub role: Role,
 }
 
+/// What has become of what an access token says of its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It still holds.
+    Holds,
+    /// The account acts elsewhere or as something else now: it needs a token that says so.
+    Changed,
+    /// The account may not act any more: removed from its family, suspended, dismissed.
+    Gone,
+}
+
 impl Actor {
+    /// Whether what a token says still holds, given who its account is `now`; `None` for
+    /// an account that may not act. A guardian whose token knows of no family yet claims
+    /// nothing that could have been lost.
+    #[must_use]
+    pub fn standing(&self, now: Option<Self>) -> Standing {
+        match (self.role, now.map(|now| now.role)) {
+            (_, None) => Standing::Gone,
+            (Role::Guardian { family: None }, Some(Role::Guardian { .. })) => Standing::Holds,
+            (Role::Guardian { family: Some(_) }, Some(Role::Guardian { family: None })) => {
+                Standing::Gone
+            }
+            (claimed, Some(role)) if claimed == role => Standing::Holds,
+            (_, Some(_)) => Standing::Changed,
+        }
+    }
+
     /// The actor's own family, for a guardian who has one.
     #[must_use]
     pub const fn family(&self) -> Option<FamilyId> {
@@ -109,5 +136,60 @@ impl Actor {
             self.role,
             Role::SubdistrictAdmin { .. } | Role::DistrictAdmin
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn guardian(family: Option<u128>) -> Actor {
+        acting_as(Role::Guardian {
+            family: family.map(|id| Uuid::from_u128(id).into()),
+        })
+    }
+
+    fn carer(house: u128) -> Actor {
+        acting_as(Role::Carer {
+            staff: Uuid::nil().into(),
+            house: Uuid::from_u128(house).into(),
+        })
+    }
+
+    fn acting_as(role: Role) -> Actor {
+        Actor {
+            account: Uuid::nil().into(),
+            district: Uuid::nil().into(),
+            role,
+        }
+    }
+
+    #[test]
+    fn a_token_holds_as_long_as_its_account_is_what_it_says() {
+        for (claimed, now, expected) in [
+            (guardian(None), Some(guardian(None)), Standing::Holds),
+            (guardian(None), Some(guardian(Some(1))), Standing::Holds),
+            (guardian(Some(1)), Some(guardian(Some(1))), Standing::Holds),
+            (
+                guardian(Some(1)),
+                Some(guardian(Some(2))),
+                Standing::Changed,
+            ),
+            (guardian(Some(1)), Some(guardian(None)), Standing::Gone),
+            (guardian(Some(1)), None, Standing::Gone),
+            (guardian(None), None, Standing::Gone),
+            (carer(1), Some(carer(1)), Standing::Holds),
+            (carer(1), Some(carer(2)), Standing::Changed),
+            (
+                carer(1),
+                Some(acting_as(Role::DistrictAdmin)),
+                Standing::Changed,
+            ),
+            (carer(1), Some(guardian(None)), Standing::Changed),
+            (carer(1), None, Standing::Gone),
+        ] {
+            assert_eq!(claimed.standing(now), expected, "{claimed:?} {now:?}");
+        }
     }
 }

@@ -52,6 +52,8 @@ ids! {
     BookingId,
     /// A child of one to three.
     ChildId,
+    /// A closure of a house or room for a time.
+    ClosureId,
     /// A guardian's consent for one child and one purpose.
     ConsentId,
     /// A paper of a staff member.
@@ -64,18 +66,44 @@ ids! {
     FeeScheduleId,
     /// A guardian's membership in a family.
     GuardianId,
+    /// A family's booking of a guidance session.
+    GuidanceBookingId,
+    /// A dated session of parenting guidance (科学育儿指导).
+    GuidanceSessionId,
     /// A child's health-check certificate (健康检查合格证明).
     HealthCertificateId,
     /// A guardian's declaration of a child's health.
     HealthDeclarationId,
+    /// A visit to the family of a newborn at home (上门指导).
+    HomeVisitId,
+    /// What was found of a child's illness.
+    HealthEventId,
     /// A baby house (宝宝屋).
     HouseId,
     /// A medical institution whose health checks are recognised.
     InstitutionId,
     /// A contract with the operator of a house, or its lawful-operation notice.
     OperatorContractId,
+    /// What was observed of a child in the house.
+    ObservationId,
+    /// An invitation to be the second guardian of a family.
+    InvitationId,
+    /// A request to be linked with a child that is registered already.
+    LinkRequestId,
+    /// A one-time code by which a named adult fetches a child.
+    PickupCodeId,
     /// An adult whom a family has authorised to fetch its children.
     PickupPersonId,
+    /// A doctor's note that a child has recovered (复课证明).
+    ReturnNoteId,
+    /// An entry of the ledger.
+    LedgerEntryId,
+    /// One try to pay a booking online.
+    PaymentOrderId,
+    /// Money taken or given back at the house.
+    ReceiptId,
+    /// A refund of an online payment.
+    RefundId,
     /// A room of a house.
     RoomId,
     /// A dated session in a room.
@@ -90,6 +118,16 @@ ids! {
     ShiftSwapId,
     /// A staff member.
     StaffId,
+    /// A strike for a late cancellation or a missed session.
+    StrikeId,
     /// A subdistrict (街道).
     SubdistrictId,
+    /// An address to which events are sent.
+    WebhookId,
+    /// A proposal to suspend a class or a house for illness.
+    SuspensionProposalId,
+    /// A wish on the waiting list.
+    WaitlistEntryId,
+    /// An offer made to a wish on the waiting list.
+    WaitlistOfferId,
 }

@@ -8,6 +8,7 @@ mod district;
 mod id_document;
 mod ids;
 mod interval;
+mod live_event;
 mod mask;
 mod paging;
 mod person;
@@ -18,19 +19,24 @@ mod text;
 mod weekly;
 mod words;
 
-pub use actor::{Actor, Role};
+pub use actor::{Actor, Role, Standing};
 pub use calendar::{CalendarNotLoaded, WorkdayCalendar};
 pub use clock::{Clock, MockClock, SystemClock};
 pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AbsenceId, AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ConsentId,
-    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, HealthCertificateId,
-    HealthDeclarationId, HouseId, InstitutionId, OperatorContractId, PickupPersonId, RoomId,
-    SessionId, SessionTemplateId, ShiftId, ShiftPatternId, ShiftSwapId, StaffId, SubdistrictId,
+    AbsenceId, AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
+    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId,
+    GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
+    HouseId, InstitutionId, InvitationId, LedgerEntryId, LinkRequestId, ObservationId,
+    OperatorContractId, PaymentOrderId, PickupCodeId, PickupPersonId, ReceiptId, RefundId,
+    ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, ShiftPatternId, ShiftSwapId,
+    StaffId, StrikeId, SubdistrictId, SuspensionProposalId, WaitlistEntryId, WaitlistOfferId,
+    WebhookId,
 };
 pub use interval::{Interval, ReversedInterval};
+pub use live_event::{LiveEvent, SessionReason};
 pub use mask::{mask_id_number, mask_name};
 pub use paging::{Cursor, Page, PageRequest};
 pub use person::{InvalidName, PersonName};

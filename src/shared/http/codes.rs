@@ -96,9 +96,16 @@ codes! {
     TooManyCodes "too_many_codes" TOO_MANY_REQUESTS "验证码请求过于频繁" "Too many one-time codes were asked for";
     SmsNotConfigured "sms_not_configured" SERVICE_UNAVAILABLE "尚未接入短信" "No text-message provider is set up";
     CodeNotSent "code_not_sent" SERVICE_UNAVAILABLE "验证码未能发送" "The one-time code could not be sent";
+    ProviderNotConfigured "provider_not_configured" SERVICE_UNAVAILABLE "尚未接入该登录方式" "This way of signing in is not set up";
+    ProviderUnavailable "provider_unavailable" SERVICE_UNAVAILABLE "登录平台暂时不可用" "The platform to sign in through is not available";
+    TooManySignIns "too_many_sign_ins" TOO_MANY_REQUESTS "登录过于频繁" "Too many sign-ins";
+    SignInBlocked "sign_in_blocked" FORBIDDEN "平台不允许该账号登录" "The platform does not let this user sign in";
+    IdentityTaken "identity_taken" CONFLICT "该登录方式属于另一账号" "The identity belongs to another account";
+    LastIdentity "last_identity" CONFLICT "不能移除唯一的登录方式" "The last way of signing in cannot be removed";
     Forbidden "forbidden" FORBIDDEN "没有权限" "This is not allowed for you";
     NotFound "not_found" NOT_FOUND "没有找到" "Not found";
     FamilyRequired "family_required" FORBIDDEN "请先登记家庭" "Register the family first";
+    TooManyStreams "too_many_streams" TOO_MANY_REQUESTS "打开的实时连接过多" "Too many live streams are open";
     // Repeats and races.
     IdempotencyKeyReused "idempotency_key_reused" UNPROCESSABLE_ENTITY "幂等键已用于其他请求" "The idempotency key was used for another request";
     RequestInFlight "request_in_flight" CONFLICT "相同请求正在处理" "The same request is being handled";
@@ -130,9 +137,12 @@ codes! {
     PersonBarred "person_barred" UNPROCESSABLE_ENTITY "该人员终身不得从事托育服务" "The person is barred from working with children";
     DismissalRecordRequired "dismissal_record_required" CONFLICT "须登记解聘记录" "A dismissal record is required";
     OperatorNotEntitled "operator_not_entitled" UNPROCESSABLE_ENTITY "运营方在该日期没有有效的合同或托育服务告知书" "The operator has no contract or lawful-operation notice for that date";
+    WebhookUrlNotAllowed "webhook_url_not_allowed" UNPROCESSABLE_ENTITY "该推送地址不被允许" "Events may not be sent to this address";
     // Families and children.
     FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";
     ChildAlreadyRegistered "child_already_registered" CONFLICT "该幼儿已登记" "The child is already registered";
+    FamilyHasChildren "family_has_children" CONFLICT "对方家庭已登记幼儿" "The other family has children of its own";
+    InvitationInvalid "invitation_invalid" UNPROCESSABLE_ENTITY "邀请码无效" "The invitation is not valid";
     IdNumberInvalid "id_number_invalid" UNPROCESSABLE_ENTITY "证件号码有误" "The document number is wrong";
     BirthDateMismatch "birth_date_mismatch" UNPROCESSABLE_ENTITY "出生日期与证件不符" "The birth date differs from the document";
     FileTooLarge "file_too_large" PAYLOAD_TOO_LARGE "文件过大" "The file is too large";
@@ -165,11 +175,38 @@ codes! {
     RoomAreaLimit "room_area_limit" CONFLICT "受活动室面积限制，名额已满" "The room's area allows no more children";
     CarerRatioLimit "carer_ratio_limit" CONFLICT "受照护人员配比限制，名额已满" "The carers on duty allow no more children";
     ReleasedPlacesLimit "released_places_limit" CONFLICT "已放出的托位已满" "All released places are taken";
+    NoChildOfAge "no_child_of_age" UNPROCESSABLE_ENTITY "家庭中没有适龄幼儿" "The family has no child of age on that date";
+    FamilyTimeConflict "family_time_conflict" CONFLICT "与本家庭的其他指导活动时间冲突" "The family has another guidance session at that time";
+    GuidanceFull "guidance_full" CONFLICT "该场指导活动名额已满" "The guidance session is full";
+    GuidanceQuotaExhausted "guidance_quota_exhausted" UNPROCESSABLE_ENTITY "本年度科学育儿指导次数已用完" "No guidance session of the year is left";
+    SessionHasBookings "session_has_bookings" CONFLICT "该场次已有家庭预约" "Families hold places in the session";
+    WaitingListFirst "waiting_list_first" CONFLICT "空出的名额正在提供给候补家庭" "A place that came free is being offered to the waiting list";
+    TooManyWaiting "too_many_waiting" UNPROCESSABLE_ENTITY "候补登记过多" "The child waits for too many things already";
+    OfferEnded "offer_ended" CONFLICT "候补名额的确认时限已过" "The offer has ended";
     FreeQuotaExhausted "free_quota_exhausted" UNPROCESSABLE_ENTITY "免费照护次数已用完" "No free session is left";
+    ReturnNoteRequired "return_note_required" UNPROCESSABLE_ENTITY "需要复课证明" "A doctor's note of recovery is required";
+    // Closures.
+    HouseClosed "house_closed" UNPROCESSABLE_ENTITY "该时段停止服务" "The house is closed at that time";
+    ClosureExists "closure_exists" CONFLICT "该时段已停止服务" "The same closure has already been made";
+    ClosureByHouseState "closure_by_house_state" CONFLICT "请先恢复宝宝屋的状态" "It ends when the house works again";
+    // Money.
+    PaymentNotConfigured "payment_not_configured" SERVICE_UNAVAILABLE "尚未接入在线支付" "Online payment is not set up";
+    PaymentNotOffered "payment_not_offered" UNPROCESSABLE_ENTITY "该宝宝屋不收取在线付款" "The house takes no payment online";
+    WechatIdentityMissing "wechat_identity_missing" UNPROCESSABLE_ENTITY "请先用微信登录" "Sign in with WeChat first";
+    NothingToPay "nothing_to_pay" CONFLICT "没有待付款项" "Nothing is due";
+    PaymentTimeOver "payment_time_over" CONFLICT "付款时间已过" "The time for paying is over";
+    AmountTooHigh "amount_too_high" UNPROCESSABLE_ENTITY "金额过大" "The amount is too high";
+    PaymentProviderBusy "payment_provider_busy" SERVICE_UNAVAILABLE "支付渠道繁忙，请稍后重试" "The payment provider is busy; try again shortly";
+    PaymentProviderRefused "payment_provider_refused" BAD_GATEWAY "支付渠道未受理" "The payment provider refused";
+    PaymentNoticeInvalid "payment_notice_invalid" UNAUTHORIZED "支付通知无法验证" "The payment notice cannot be verified";
+    PaymentMismatch "payment_mismatch" UNPROCESSABLE_ENTITY "支付通知与订单不符" "The payment notice does not fit the order";
     // The door.
     NotTheTime "not_the_time" UNPROCESSABLE_ENTITY "不在预约时间内" "It is not the booked time";
     MorningCheckFailed "morning_check_failed" UNPROCESSABLE_ENTITY "晨检未通过" "The morning check was not passed";
     PickupNotAuthorised "pickup_not_authorised" UNPROCESSABLE_ENTITY "接送人未获授权" "The person is not authorised to pick the child up";
+    IdentityNotConfirmed "identity_not_confirmed" UNPROCESSABLE_ENTITY "证件与登记不符" "The document is not the one on record";
+    PickupCodeInvalid "pickup_code_invalid" UNPROCESSABLE_ENTITY "接送码无效" "The hand-over code is not valid";
+    ChildInHouse "child_in_house" CONFLICT "幼儿正在宝宝屋" "The child is in a house at present";
     RatioShortfall "ratio_shortfall" CONFLICT "照护人员不足" "Too few carers are on duty";
     ConfirmDeadlinePassed "confirm_deadline_passed" CONFLICT "确认期限已过" "The deadline for answering has passed";
     BookingOver "booking_over" CONFLICT "预约时间已结束" "The booked time is over";

@@ -3,7 +3,7 @@
 
 use super::{Code, Problem};
 use crate::{
-    shared::domain::{Actor, RequestKey},
+    shared::domain::{Actor, RequestKey, Standing},
     state::AppState,
 };
 use actix_web::{
@@ -12,11 +12,21 @@ use actix_web::{
     http::header::AUTHORIZATION,
     web::{self, Bytes},
 };
+use chrono::{DateTime, Utc};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::{borrow::Cow, fmt::Write as _};
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+/// The actor behind a bearer token, for answers that outlast it.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedIn {
+    /// Who asks.
+    pub actor: Actor,
+    /// When the token expires.
+    pub expires_at: DateTime<Utc>,
+}
 
 /// A JSON body that has the right shape.
 #[derive(Debug)]
@@ -86,16 +96,53 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidatedQuery<T>
     }
 }
 
+/// Whoever is signed in and may still act: the token is good, and what it says of its account
+/// still holds. That is asked of SQL with every request (docs/adr/0022), so that whoever was
+/// removed from a family, suspended or dismissed is out at once.
 impl FromRequest for Actor {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let signed_in = SignedIn::from_request(request, payload);
+        Box::pin(async move { Ok(signed_in.await?.actor) })
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let claimed = authenticate(request);
+        let state = request.app_data::<web::Data<AppState>>().cloned();
+        Box::pin(async move {
+            let claimed = claimed?;
+            let state = state.ok_or_else(|| Problem::new(Code::Internal))?;
+            match state.standing(&claimed.actor).await? {
+                Standing::Holds => Ok(claimed),
+                Standing::Changed => Err(Problem::new(Code::TokenExpired)),
+                Standing::Gone => Err(Problem::new(Code::Forbidden)),
+            }
+        })
+    }
+}
+
+/// Whom a good token speaks for, unasked whether it still holds: only for a use case that asks
+/// it under its own locks, where one more statement per request would count.
+#[derive(Clone, Copy, Debug)]
+pub struct Claimed(pub Actor);
+
+impl FromRequest for Claimed {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(authenticate(request))
+        ready(authenticate(request).map(|signed_in| Self(signed_in.actor)))
     }
 }
 
-fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
+fn authenticate(request: &HttpRequest) -> Result<SignedIn, Problem> {
     let state = request
         .app_data::<web::Data<AppState>>()
         .ok_or_else(|| Problem::new(Code::Internal))?;
@@ -107,7 +154,8 @@ fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
         .ok_or_else(|| Problem::new(Code::Unauthenticated))?;
     state
         .tokens
-        .verify(token, state.clock.now())
+        .verify_until(token, state.clock.now())
+        .map(|(actor, expires_at)| SignedIn { actor, expires_at })
         .map_err(|error| {
             Problem::new(if error.expired() {
                 Code::TokenExpired

@@ -2,18 +2,41 @@
 
 use super::{Code, Problem, RequestId};
 use actix_web::{
-    Error, HttpMessage, HttpResponse,
+    Error, FromRequest, HttpMessage, HttpRequest, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{Payload, ServiceRequest, ServiceResponse},
     error::InternalError,
     http::{
         StatusCode,
         header::{
-            ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+            ACCEPT_LANGUAGE, ALLOW, CONTENT_LANGUAGE, HeaderMap, HeaderValue, RETRY_AFTER,
+            WWW_AUTHENTICATE,
         },
     },
     middleware::Next,
 };
+use std::{
+    convert::Infallible,
+    future::{Ready, ready},
+};
+
+/// The language of the request, for answers with texts of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// Chinese unless this is true.
+    pub english: bool,
+}
+
+impl FromRequest for Language {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self {
+            english: prefers_english(request.headers()),
+        }))
+    }
+}
 
 /// Middleware: turns problems, and bare errors of the framework, into problem+json.
 ///
@@ -23,7 +46,7 @@ pub async fn localize_problems<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    let english = prefers_english(&request);
+    let english = prefers_english(request.headers());
     let request_id = request_id(&request);
     match next.call(request).await {
         Ok(response) => match problem_of(response.response()) {
@@ -87,9 +110,8 @@ fn write(
 }
 
 /// Chinese unless English is preferred: the first of the two that the header names.
-fn prefers_english(request: &ServiceRequest) -> bool {
-    request
-        .headers()
+fn prefers_english(headers: &HeaderMap) -> bool {
+    headers
         .get(ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())
         .and_then(|languages| {

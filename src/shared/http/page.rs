@@ -50,7 +50,7 @@ pub fn page_request(limit: Option<u64>, cursor: Option<&str>) -> Result<PageRequ
 /// One page as answered.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PageBody<T> {
-    /// The items, oldest first.
+    /// The items, oldest first; of the inbox, newest first.
     pub items: Vec<T>,
     /// Send it as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]

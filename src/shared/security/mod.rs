@@ -1,11 +1,13 @@
-//! Secrets: encrypted fields, keyed look-up, signed access tokens, passwords.
+//! Secrets: encrypted fields, keyed look-up, signed access tokens, passwords, signatures.
 
 mod cipher;
 mod keys;
 mod password;
+mod rsa;
 mod tokens;
 
 pub use cipher::{CipherError, FieldCipher};
 pub use keys::{KeyRing, KeyRingError};
 pub use password::{hash_secret, verify_secret};
+pub use rsa::{RsaError, RsaSigner, RsaVerifier};
 pub use tokens::{AccessTokens, TokenError};

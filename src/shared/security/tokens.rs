@@ -97,6 +97,18 @@ impl AccessTokens {
     /// # Errors
     /// [`TokenError`] for a bad signature, an unknown key or an expired token.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Actor, TokenError> {
+        self.verify_until(token, now).map(|(actor, _)| actor)
+    }
+
+    /// The actor a token speaks for, and when it expires.
+    ///
+    /// # Errors
+    /// As [`AccessTokens::verify`].
+    pub fn verify_until(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(Actor, DateTime<Utc>), TokenError> {
         let header = decode_header(token).map_err(|_| TokenError::INVALID)?;
         let key = header
             .kid
@@ -112,6 +124,7 @@ impl AccessTokens {
         if claims.exp <= now.timestamp() {
             return Err(TokenError { expired: true });
         }
-        Ok(claims.actor)
+        let expires_at = DateTime::from_timestamp(claims.exp, 0).ok_or(TokenError::INVALID)?;
+        Ok((claims.actor, expires_at))
     }
 }

@@ -1,12 +1,20 @@
 //! The connection to SQL, and the only way to begin a write.
 
 use super::StoreError;
-use sea_orm::{
-    ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx::sqlite::SqliteJournalMode,
-    sqlx::sqlite::SqliteSynchronous,
+use crate::shared::{
+    domain::HouseId,
+    live::{Live, LiveEvent},
 };
-use std::{ops::Deref, sync::Arc, time::Duration};
+use sea_orm::{
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::SqliteJournalMode, sqlx::sqlite::SqliteSynchronous,
+};
+use std::{
+    ops::Deref,
+    sync::{Arc, Mutex as Short, PoisonError},
+    time::Duration,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// How long a write waits for a lock before the caller is asked to try again.
@@ -19,6 +27,8 @@ pub struct Database {
     /// SQLite has one writer at a time. Queueing for it here is fair and costs nothing;
     /// leaving it to the file lock means polling, and starvation under load.
     sqlite_writer: Option<Arc<Mutex<()>>>,
+    /// Hears of every commit.
+    live: Arc<Live>,
 }
 
 impl Database {
@@ -60,7 +70,14 @@ impl Database {
         Ok(Self {
             connection,
             sqlite_writer,
+            live: Arc::default(),
         })
+    }
+
+    /// Those who are told of commits.
+    #[must_use]
+    pub const fn live(&self) -> &Arc<Live> {
+        &self.live
     }
 
     /// For reading.
@@ -94,7 +111,25 @@ impl Database {
         Ok(WriteTx {
             transaction,
             _writer: writer,
+            live: Arc::clone(&self.live),
+            told: Short::default(),
         })
+    }
+
+    /// Begins to read: everything read in it is one picture of one moment, and nothing
+    /// waits for it. Dropped, it has ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when no connection is had in time.
+    pub async fn begin_picture(&self) -> Result<DatabaseTransaction, StoreError> {
+        // SQLite reads one picture from the first read of any transaction.
+        let postgres = self.sqlite_writer.is_none();
+        let options = TransactionOptions {
+            isolation_level: postgres.then_some(IsolationLevel::RepeatableRead),
+            access_mode: postgres.then_some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        Ok(self.connection.begin_with_options(options).await?)
     }
 
     /// Connections that are open, and how many of them wait for work.
@@ -123,15 +158,29 @@ pub struct WriteTx {
     // Declared before the writer's turn: it must be rolled back before the next one begins.
     transaction: DatabaseTransaction,
     _writer: Option<OwnedMutexGuard<()>>,
+    live: Arc<Live>,
+    told: Short<Vec<(HouseId, LiveEvent)>>,
 }
 
 impl WriteTx {
-    /// Makes the write durable.
+    /// Notes what those who watch the house are told when this is committed.
+    pub fn tell(&self, house: HouseId, event: LiveEvent) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.push((house, event));
+    }
+
+    /// Makes the write durable, and tells those who watch.
     ///
     /// # Errors
     /// [`StoreError`] when the store did not say that it is.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit().await?)
+        let told = self.told.into_inner();
+        let outcome = self.transaction.commit().await;
+        // A commit that was not answered may have been made. To be told in vain costs those
+        // who watch a look; not to be told leaves them with what is no longer so.
+        self.live
+            .publish(told.unwrap_or_else(PoisonError::into_inner));
+        Ok(outcome?)
     }
 }
 

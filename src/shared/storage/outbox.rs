@@ -23,10 +23,20 @@ words! {
         QuotaProjection = "quota_projection",
         /// A child's birth date was corrected: cancel what now lies outside its age.
         AgeReview = "age_review",
+        /// A child was registered: plan what newborns are offered.
+        ChildRegistered = "child_registered",
         /// A booking changed its state.
         BookingChanged = "booking_changed",
         /// Places of a session may have come free, or gone, without a booking.
         SessionChanged = "session_changed",
+        /// A house was closed for a time: cancel what was booked in it.
+        ClosureMade = "closure_made",
+        /// A house works again, or no more (L-14).
+        HouseStatusChanged = "house_status_changed",
+        /// A child may have an infectious disease: count the cases of its classes.
+        IllnessReported = "illness_reported",
+        /// A family has joined the waiting list: what it waits for may be free.
+        WaitlistJoined = "waitlist_joined",
     }
 }
 
@@ -39,8 +49,16 @@ impl OutboxKind {
     ];
 
     /// The kinds that end in SQL; they wait for nothing.
-    pub const FOLLOWED: &'static [Self] =
-        &[Self::AgeReview, Self::BookingChanged, Self::SessionChanged];
+    pub const FOLLOWED: &'static [Self] = &[
+        Self::AgeReview,
+        Self::ChildRegistered,
+        Self::BookingChanged,
+        Self::SessionChanged,
+        Self::ClosureMade,
+        Self::HouseStatusChanged,
+        Self::IllnessReported,
+        Self::WaitlistJoined,
+    ];
 }
 
 /// The insert of an outbox row; add it to the batch that writes what it follows from.

@@ -1,6 +1,8 @@
 //! Guardians, by phone.
 
-use super::{PHONE, ask_for_code, code_for, id, me, sign_in, sign_in_with, text, world, wrong};
+use super::{
+    PHONE, accounts, ask_for_code, code_for, id, me, sign_in, sign_in_with, text, world, wrong,
+};
 use crate::support::{
     TestApp,
     factory::{FamilySeed, WorldSeed},
@@ -252,11 +254,6 @@ async fn parallel_requests_for_a_new_phone_make_one_account(app: TestApp) {
         assert!(found.iter().all(|it| it == &found[0]), "{found:?}");
         assert_eq!(accounts(&app).await, before + made);
     }
-}
-
-async fn accounts(app: &TestApp) -> u64 {
-    let db = app.state().db.read();
-    account::Entity::find().count(db).await.unwrap()
 }
 
 async fn neither_phone_nor_code_is_stored(app: TestApp) {

@@ -1,11 +1,22 @@
 //! Signing in: what proves who somebody is, how long it holds, and how it ends.
 
+mod alipay;
 mod guardian;
+mod identities;
+mod identity_races;
 mod limits;
+mod logs;
+mod portal;
 mod refresh;
 mod staff;
+mod wechat;
 
-use crate::support::{Answer, TestApp, factory::World};
+use crate::support::{
+    Answer, Services, TestApp, factory::World, fake_alipay::FakeAlipay, fake_portal::FakePortal,
+    fake_wechat::FakeWeChat,
+};
+use entity::{account, identity};
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 /// A number of a range that is not given out.
@@ -68,4 +79,85 @@ fn id(value: &Value) -> uuid::Uuid {
 
 async fn world(app: &TestApp) -> World {
     World::seed(app).await
+}
+
+/// Everyone through whom guardians sign in.
+struct Platforms {
+    wechat: FakeWeChat,
+    alipay: FakeAlipay,
+    portal: FakePortal,
+}
+
+impl Services for Platforms {
+    fn start() -> Self {
+        Self {
+            wechat: FakeWeChat::start(),
+            alipay: FakeAlipay::start(),
+            portal: FakePortal::start(),
+        }
+    }
+
+    fn variables(&self) -> Vec<(&'static str, String)> {
+        let all = [
+            self.wechat.variables(),
+            self.alipay.variables(),
+            self.portal.variables(),
+        ];
+        all.concat()
+    }
+}
+
+async fn by_wechat(app: &TestApp, code: &str) -> Answer {
+    app.post("/v1/auth/guardian/wechat", json!({ "code": code }))
+        .await
+}
+
+async fn by_wechat_and_phone(app: &TestApp, code: &str, phone_code: &str) -> Answer {
+    let proof = json!({ "code": code, "phone_code": phone_code });
+    app.post("/v1/auth/guardian/wechat", proof).await
+}
+
+async fn by_alipay(app: &TestApp, code: &str) -> Answer {
+    app.post("/v1/auth/guardian/alipay", json!({ "auth_code": code }))
+        .await
+}
+
+async fn by_portal(app: &TestApp, ticket: &str) -> Answer {
+    app.post("/v1/auth/guardian/suishenban", json!({ "ticket": ticket }))
+        .await
+}
+
+/// Registers a family for whoever is signed in by this answer.
+async fn register_family(app: &TestApp, world: &World, signed_in: &Answer) -> Answer {
+    let family = json!({
+        "subdistrict_id": world.subdistrict.get(),
+        "guardian": { "name": "王小芳", "relation": "mother" },
+    });
+    app.post("/v1/families", family)
+        .bearer(text(signed_in, "access_token"))
+        .await
+}
+
+/// What signs in to the account of this answer, by the names of the providers, in their
+/// order: what is linked while the clock stands still has none of its own.
+async fn linked(app: &TestApp, signed_in: &Answer) -> Vec<String> {
+    let answer = app
+        .get("/v1/account/identities")
+        .bearer(text(signed_in, "access_token"))
+        .await
+        .assert_status(200);
+    let all = answer.body.as_array().unwrap().iter();
+    let mut names: Vec<_> = all
+        .map(|it| it["provider"].as_str().unwrap().to_owned())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+async fn accounts(app: &TestApp) -> u64 {
+    account::Entity::find().count(app.sql()).await.unwrap()
+}
+
+async fn identities(app: &TestApp) -> u64 {
+    identity::Entity::find().count(app.sql()).await.unwrap()
 }

@@ -54,6 +54,8 @@ fn as_asked_for(id: Uuid, world: &World, child: &Child, session: &Session) -> Va
         "fee": { "amount_fen": 0 },
         "channel": "guardian",
         "confirm_deadline": "2026-11-24T09:00:00+08:00",
+        "offer_until": null,
+        "pay_by": null,
         "policy_version": "hongkou-2023-01-29",
         "version": 1,
         "created_at": "2026-11-23T09:00:00+08:00",
@@ -251,13 +253,17 @@ async fn child_is_handed_over_to_the_family_only(app: TestApp) {
         json!({ "guardian_id": stranger.guardian }),
         json!({ "guardian_id": app.state().new_id() }),
         json!({ "guardian_id": family.account }),
-        json!({ "pickup_person_id": app.state().new_id() }),
-        json!({ "pickup_person_id": of_others }),
-        json!({ "pickup_person_id": withdrawn }),
-        json!({ "pickup_person_id": family.guardian }),
+        shown(app.state().new_id(), "0042"),
+        shown(of_others, "0042"),
+        shown(withdrawn, "0042"),
+        shown(family.guardian.get(), "0042"),
     ] {
         refused(&app, hand_over(wrong), 422, "pickup_not_authorised").await;
     }
+    // Nobody fetches a child without showing a document.
+    let ours = authorised(&app, &world, &family, "active").await;
+    let unseen = hand_over(json!({ "pickup_person_id": ours }));
+    refused(&app, unseen, 422, "validation_failed").await;
     check_out(&app, &world.carers[0], id, &family)
         .await
         .assert_status(200);
@@ -275,15 +281,29 @@ async fn authorised(app: &TestApp, world: &World, family: &Family, status: &str)
         phone_cipher: cipher
             .encrypt("pickup_person.phone", "12088888888")
             .unwrap(),
-        relation: "grandmother".to_owned(),
+        relation: "grandparent".to_owned(),
         id_number_hash: "0".repeat(64),
         status: status.to_owned(),
         created_at: app.now().into(),
+        id_type: Some("passport".to_owned()),
+        id_tail_hash: Some(
+            cipher.lookup_hash("pickup_person.id_tail", &format!("{id}|passport|0042")),
+        ),
+        failed_checks: 0,
+        failed_on: None,
     };
     let tx = app.state().db.begin_write().await.unwrap();
     insert(&tx, row).await;
     tx.commit().await.unwrap();
     id
+}
+
+/// An authorised person who has shown a passport that ends like this.
+fn shown(person: Uuid, last_four: &str) -> Value {
+    json!({
+        "pickup_person_id": person,
+        "document": { "id_type": "passport", "last_four": last_four },
+    })
 }
 
 async fn child_is_handed_over_to_an_authorised_person(app: TestApp) {
@@ -296,7 +316,7 @@ async fn child_is_handed_over_to_an_authorised_person(app: TestApp) {
     check_in(&app, &world.carers[0], id)
         .await
         .assert_status(200);
-    let body = json!({ "pickup_person_id": grandmother });
+    let body = shown(grandmother, "0042");
     let told = act(&app, &world.carers[0].actor, id, "check-out", body)
         .await
         .assert_status(200);

@@ -1,5 +1,6 @@
 //! Bookings over HTTP: their life, who may do what, what is refused and how it is told.
 
+mod group;
 mod idempotency;
 mod input;
 mod life;

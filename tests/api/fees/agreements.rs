@@ -189,7 +189,8 @@ async fn agreements_are_offered_by_those_who_run_the_subdistrict_only(app: TestA
         .await
         .assert_status(201);
     let list = format!("{AGREEMENTS}?subdistrict_id={}", world.subdistrict);
-    let stranger = neighbour(&app, &world, another_subdistrict(&app, &world).await);
+    let other = another_subdistrict(&app, &world).await;
+    let stranger = neighbour(&app, &world, other).await;
     for (token, status) in [
         (&family.token, 403),
         (&world.carers[0].token, 403),

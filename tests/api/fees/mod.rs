@@ -8,7 +8,6 @@ use crate::support::{
     factory::{World, WorldSeed, insert},
     on_both_stores,
 };
-use baobaowu::shared::domain::Role;
 use entity::{agreement_template, fee_schedule, subdistrict};
 use futures_util::future::join_all;
 use reqwest::Method;
@@ -99,12 +98,8 @@ async fn another_subdistrict(app: &TestApp, world: &World) -> Uuid {
 }
 
 /// A token of the staff of another subdistrict.
-fn neighbour(app: &TestApp, world: &World, subdistrict: Uuid) -> String {
-    let mut actor = world.subdistrict_admin.actor;
-    actor.role = Role::SubdistrictAdmin {
-        subdistrict: subdistrict.into(),
-    };
-    app.token(&actor)
+async fn neighbour(app: &TestApp, world: &World, subdistrict: Uuid) -> String {
+    world.admin_of(app, subdistrict.into()).await.token
 }
 
 fn pointers(answer: &Answer) -> Vec<&str> {

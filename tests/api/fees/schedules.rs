@@ -37,10 +37,14 @@ async fn fee_schedule_is_drafted_then_published_for_everyone_to_read(app: TestAp
         .assert_status(201);
     assert_eq!(drafted.body["number"], 1);
     assert_eq!(drafted.body["published_at"], Value::Null);
-    let done = publish(&app, FEES, drafted.id())
+    let mut done = publish(&app, FEES, drafted.id())
         .bearer(token)
         .await
         .assert_status(200);
+    let told = done.body.as_object_mut().unwrap();
+    // Nobody has agreed to it yet, so nobody has to sign anything.
+    assert_eq!(told.remove("families_to_sign"), Some(json!(0)));
+    assert_eq!(told.remove("warnings").unwrap()[0]["code"], "not_charged");
     assert_eq!(done.body["published_at"], "2026-11-23T09:00:00+08:00");
     let public = house_fee(&app, &world, "").await.assert_status(200);
     assert_eq!(public.body, done.body);
@@ -217,7 +221,8 @@ async fn fees_are_set_by_those_who_run_the_subdistrict_only(app: TestApp) {
         .await
         .assert_status(201);
     let list = format!("{FEES}?subdistrict_id={}", world.subdistrict);
-    let stranger = neighbour(&app, &world, another_subdistrict(&app, &world).await);
+    let other = another_subdistrict(&app, &world).await;
+    let stranger = neighbour(&app, &world, other).await;
     for (token, publishing) in [
         (&family.token, (403, "forbidden")),
         (&world.carers[0].token, (403, "forbidden")),

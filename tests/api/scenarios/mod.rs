@@ -5,11 +5,18 @@
 //! and the design, not from the code.
 
 mod closing;
+pub mod closures;
 mod compliance;
+mod families;
+mod handover;
 mod health;
+pub mod illness;
+mod money;
 mod people;
 mod places;
 mod price;
 mod quota;
 mod roster;
 pub mod steps;
+mod strikes;
+mod waiting;

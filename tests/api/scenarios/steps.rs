@@ -4,7 +4,7 @@ use crate::support::{
     Answer, Request, TestApp,
     factory::{
         Child, ChildSeed, Family, FamilySeed, Session, SessionSeed, Staff, World, date, insert,
-        time,
+        phone, serial, time,
     },
 };
 use baobaowu::shared::domain::Actor;
@@ -214,6 +214,7 @@ pub async fn other_guardian(app: &TestApp, world: &World, family: &Family) -> Fa
     let (mut actor, _) = world.newcomer(app).await;
     actor.role = family.actor.role;
     let id = app.state().new_id();
+    let phone = phone(serial());
     let cipher = &app.state().cipher;
     let row = guardian::Model {
         id,
@@ -221,11 +222,12 @@ pub async fn other_guardian(app: &TestApp, world: &World, family: &Family) -> Fa
         family_id: family.id.get(),
         account_id: actor.account.get(),
         name_cipher: cipher.encrypt("guardian.name", "陈家长").unwrap(),
-        phone_cipher: cipher.encrypt("guardian.phone", "12099999999").unwrap(),
-        phone_hash: cipher.lookup_hash("phone", "12099999999"),
+        phone_cipher: cipher.encrypt("guardian.phone", &phone).unwrap(),
+        phone_hash: cipher.lookup_hash("guardian.phone", &phone),
         relation: "father".to_owned(),
         status: "active".to_owned(),
         created_at: app.now().into(),
+        active_since: None,
     };
     let tx = app.state().db.begin_write().await.unwrap();
     insert(&tx, row).await;

@@ -42,8 +42,18 @@ pub async fn run<F: Future<Output = ()>>(
     variables: &[(&'static str, &str)],
     test: impl FnOnce(TestApp) -> F,
 ) {
+    run_in(store, variables, |world| world, test).await;
+}
+
+/// As [`run`], in a world that was changed.
+pub async fn run_in<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    change: impl FnOnce(World) -> World,
+    test: impl FnOnce(TestApp) -> F,
+) {
     let storage = Storage::create(store).await;
-    let (app, running) = start(&storage, variables).await;
+    let (app, running) = start(&storage, variables, change).await;
     let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
     running.stop().await.unwrap();
     storage.remove().await;
@@ -52,12 +62,52 @@ pub async fn run<F: Future<Output = ()>>(
     }
 }
 
-async fn start(storage: &Storage, variables: &[(&'static str, &str)]) -> (TestApp, Running) {
+/// As [`run`], with two services over the same stores, as behind a load balancer. Their clocks
+/// are their own.
+pub async fn run_two<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    test: impl FnOnce(TestApp, TestApp) -> F,
+) {
+    let storage = Storage::create(store).await;
+    let (first, first_running) = start(&storage, variables, |world| world).await;
+    let (second, second_running) = start(&storage, variables, |world| world).await;
+    let outcome = AssertUnwindSafe(test(first, second)).catch_unwind().await;
+    first_running.stop().await.unwrap();
+    second_running.stop().await.unwrap();
+    storage.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// As [`run`], for a test that stops the service itself.
+pub async fn run_to_the_end<F: Future<Output = ()>>(
+    store: Store,
+    variables: &[(&'static str, &str)],
+    test: impl FnOnce(TestApp, Running) -> F,
+) {
+    let storage = Storage::create(store).await;
+    let (app, running) = start(&storage, variables, |world| world).await;
+    let outcome = AssertUnwindSafe(test(app, running)).catch_unwind().await;
+    storage.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+async fn start(
+    storage: &Storage,
+    variables: &[(&'static str, &str)],
+    change: impl FnOnce(World) -> World,
+) -> (TestApp, Running) {
     let clock = Arc::new(MockClock::at(monday_morning()));
     let world = World {
         clock: clock.clone(),
         random: Arc::new(SystemRandom),
+        ..World::default()
     };
+    let world = change(world);
     let config = Config::read(&environment(storage, variables)).unwrap();
     let state = server::build_state(config, world).await.unwrap();
     let running = server::start(state).unwrap();

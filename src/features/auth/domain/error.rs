@@ -1,5 +1,6 @@
 //! Why signing in fails.
 
+use super::{Provider, ProviderError};
 use crate::{features::districts::domain::DistrictError, shared::storage::StoreError};
 
 /// Why a sign-in, or something of it, is refused.
@@ -23,6 +24,29 @@ pub enum AuthError {
     /// Not who was claimed, or no longer allowed to sign in; not told which.
     #[error("signing in failed")]
     SignInFailed,
+    /// This way of signing in is not set up.
+    #[error("the provider is not configured")]
+    ProviderNotConfigured(Provider),
+    /// A provider did not say who it is.
+    #[error("{error}")]
+    Provider {
+        /// Which.
+        provider: Provider,
+        /// Why.
+        error: ProviderError,
+    },
+    /// What was to be linked signs in to another account, in which there is a family.
+    #[error("the identity belongs to another account")]
+    IdentityTaken,
+    /// Nothing else signs in to the account.
+    #[error("the last identity cannot be removed")]
+    LastIdentity,
+    /// No such identity in the account.
+    #[error("there is no such identity")]
+    NotFound,
+    /// Not for this role.
+    #[error("not allowed for this role")]
+    Forbidden,
     /// Someone in the district has that login.
     #[error("the login is taken")]
     LoginTaken,

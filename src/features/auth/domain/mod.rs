@@ -2,6 +2,7 @@
 
 mod code;
 mod error;
+mod external;
 mod login;
 mod phone;
 mod refresh;
@@ -10,6 +11,9 @@ pub use code::{
     CODE_LIFETIME, Code, LIMIT_WINDOW, MAX_CODES_IN_WINDOW, SentCode, may_try, retry_after,
 };
 pub use error::AuthError;
+pub use external::{
+    AccountFacts, Credential, ExternalIdentity, LinkedIdentity, ProviderError, SignsInTo, settle,
+};
 pub use login::{InvalidLogin, Login};
 pub use phone::{InvalidPhone, Phone};
 pub use refresh::{Presented, REPEAT_WINDOW, RefreshToken, judge};
@@ -25,6 +29,12 @@ words! {
         Phone = "phone",
         /// A login with a password: staff.
         Password = "password",
+        /// The mini-program in WeChat.
+        WeChat = "wechat",
+        /// The mini-program in Alipay.
+        Alipay = "alipay",
+        /// The government portal.
+        Suishenban = "suishenban",
     }
 }
 
@@ -112,4 +122,6 @@ pub struct Tokens {
     pub refresh_token: SecretString,
     /// From then on the refresh token is refused.
     pub refresh_expires_at: DateTime<Utc>,
+    /// Whether a phone signs in to the account.
+    pub phone_linked: bool,
 }

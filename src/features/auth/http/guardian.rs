@@ -1,5 +1,4 @@
-//! Guardians sign in by phone. Other providers will stand beside it, each under its own
-//! name: `/v1/auth/guardian/{provider}`.
+//! Guardians sign in by phone.
 
 use super::{
     super::{domain::Code, service},

@@ -5,10 +5,12 @@
 //! minute, which is what a lost answer needs.
 
 mod guardian;
+mod identities;
+mod providers;
 mod staff;
 mod tokens;
 
-use super::domain::{AuthError, InvalidPhone, Phone, RoleName, Tokens};
+use super::domain::{AuthError, InvalidPhone, Phone, Provider, ProviderError, RoleName, Tokens};
 use crate::{
     features::districts,
     shared::http::{Code, Problem},
@@ -27,6 +29,10 @@ use uuid::Uuid;
 
 /// Seconds after which a sign-in that had to wait too long is worth another try.
 const RETRY_SOON: u32 = 2;
+/// Seconds after which a provider that was away is worth another try.
+const RETRY_PROVIDER: u32 = 5;
+/// Seconds after which a provider lets the same user sign in again; it counts by the minute.
+const RETRY_FREQUENT: u32 = 60;
 /// Seconds after which another code may be asked for when one could not be sent.
 const RETRY_CODE: u32 = 60;
 
@@ -35,6 +41,15 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(guardian::send_phone_code)
         .service(guardian::sign_in_by_phone)
+        .service(providers::sign_in_by_wechat)
+        .service(providers::sign_in_by_alipay)
+        .service(providers::sign_in_by_suishenban)
+        .service(identities::list_identities)
+        .service(identities::link_wechat)
+        .service(identities::link_alipay)
+        .service(identities::link_suishenban)
+        .service(identities::link_phone)
+        .service(identities::unlink_identity)
         .service(staff::sign_in_staff)
         .service(tokens::refresh_tokens)
         .service(tokens::sign_out)
@@ -59,6 +74,11 @@ pub struct TokensBody {
     pub role: RoleName,
     /// The guardian's family; null for staff, and until a family is registered.
     pub family_id: Option<Uuid>,
+    /// Whether the guardian has registered a family, or is one of a family's guardians;
+    /// false for staff.
+    pub family_registered: bool,
+    /// Whether a phone signs in to the account.
+    pub phone_linked: bool,
 }
 
 /// Answers tokens, not to be kept by anything on the way.
@@ -75,6 +95,8 @@ async fn answer(state: &AppState, tokens: Tokens) -> Result<HttpResponse, Proble
         account_id: actor.account.get(),
         role: actor.role.into(),
         family_id: actor.family().map(Into::into),
+        family_registered: actor.family().is_some(),
+        phone_linked: tokens.phone_linked,
     };
     Ok(HttpResponse::Ok().insert_header(no_store()).json(body))
 }
@@ -115,6 +137,23 @@ impl From<AuthError> for Problem {
                 "The code is wrong, used or expired; ask for a new one.",
             ),
             AuthError::SignInFailed => Self::new(Code::SignInFailed),
+            AuthError::ProviderNotConfigured(provider) => Self::new(Code::ProviderNotConfigured)
+                .detail(
+                    "本服务尚未接入该登录方式，请改用其他方式登录。",
+                    "This way of signing in is not set up here; use another one.",
+                )
+                .fact("provider", provider.as_str()),
+            AuthError::Provider { provider, error } => provider_problem(provider, &error),
+            AuthError::IdentityTaken => Self::new(Code::IdentityTaken).detail(
+                "该登录方式已属于另一个登记过家庭的账号。请用它登录那个账号，先在那里移除它，或在那里关联其他登录方式。",
+                "It signs in to another account, which has been in a family. Sign in to that account with it; remove it there first, or link your other ways of signing in there.",
+            ),
+            AuthError::LastIdentity => Self::new(Code::LastIdentity).detail(
+                "请先关联另一种登录方式。",
+                "Link another way of signing in first.",
+            ),
+            AuthError::NotFound => Self::new(Code::NotFound),
+            AuthError::Forbidden => Self::new(Code::Forbidden),
             AuthError::LoginTaken => Self::new(Code::Conflict).detail(
                 "本区已有人使用该登录名。",
                 "Someone in the district already has that login.",
@@ -125,4 +164,43 @@ impl From<AuthError> for Problem {
             AuthError::Store(error) => error.into(),
         }
     }
+}
+
+/// What a provider that did not say who it is looks like from outside. The settings of this
+/// service are told to its operator only.
+fn provider_problem(provider: Provider, error: &ProviderError) -> Problem {
+    let invalid = |pointer: &str| {
+        Problem::new(Code::CodeInvalid)
+            .detail(
+                "登录凭证错误、已使用或已过期，请重新获取后再试。",
+                "The code or ticket is wrong, used or expired; get a new one and try again.",
+            )
+            .field(pointer, "invalid", "is wrong, used or expired")
+    };
+    let problem = match error {
+        ProviderError::InvalidCode => invalid(match provider {
+            Provider::Alipay => "/auth_code",
+            Provider::Suishenban => "/ticket",
+            Provider::WeChat | Provider::Phone | Provider::Password => "/code",
+        }),
+        ProviderError::InvalidPhoneCode => invalid("/phone_code"),
+        ProviderError::TooFrequent => {
+            Problem::new(Code::TooManySignIns).retry_after(RETRY_FREQUENT)
+        }
+        ProviderError::Blocked => Problem::new(Code::SignInBlocked).detail(
+            "该平台判定此账号存在风险，不允许登录。请联系平台客服，或改用其他方式登录。",
+            "The platform holds this user for a risk and does not let it sign in. Ask the platform, or sign in another way.",
+        ),
+        ProviderError::Unavailable(reason) => {
+            let provider = provider.as_str();
+            tracing::warn!(provider, reason, "a provider is not available");
+            Problem::new(Code::ProviderUnavailable).retry_after(RETRY_PROVIDER)
+        }
+        ProviderError::Refused(reason) => {
+            let provider = provider.as_str();
+            tracing::error!(provider, reason, "a provider refuses this service");
+            Problem::new(Code::ProviderUnavailable).retry_after(RETRY_FREQUENT)
+        }
+    };
+    problem.fact("provider", provider.as_str())
 }

@@ -1,20 +1,48 @@
 //! Accounts for the other features.
 
 use super::super::{
-    domain::{AccountKind, AccountStatus, AuthError, Login, Phone, Provider},
-    store,
+    domain::{AccountKind, AccountStatus, AuthError, ExternalIdentity, Login, Phone, Provider},
+    store::{self, NewIdentity},
 };
 use crate::{
     shared::{
-        domain::{AccountId, Actor, DistrictId, Role},
+        domain::{AccountId, Actor, DistrictId, Role, Standing},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
 };
 use sea_orm::ConnectionTrait;
 
-/// The guardian's account that the phone signs in to, made now if there is none. Two at
-/// once get the same one.
+/// An identity that was proven just now.
+pub(super) struct Proven<'p> {
+    /// Who vouches for it.
+    pub provider: Provider,
+    /// What the provider knows it by.
+    pub subject: &'p str,
+    /// Whether the provider has verified the real name, where it says.
+    pub real_name_verified: Option<bool>,
+}
+
+impl<'p> Proven<'p> {
+    pub(super) fn phone(phone: &'p Phone) -> Self {
+        Self {
+            provider: Provider::Phone,
+            subject: phone.as_e164(),
+            real_name_verified: None,
+        }
+    }
+
+    pub(super) fn external(external: &'p ExternalIdentity) -> Self {
+        Self {
+            provider: external.provider,
+            subject: &external.subject,
+            real_name_verified: external.real_name_verified,
+        }
+    }
+}
+
+/// The guardian's account that the phone signs in to, made now if there is none, and locked.
+/// Two at once get the same one.
 ///
 /// # Errors
 /// The store's.
@@ -24,22 +52,60 @@ pub async fn account_for_phone(
     district: DistrictId,
     phone: &Phone,
 ) -> Result<AccountId, StoreError> {
-    let subject = subject_hash(state, Provider::Phone, phone.as_e164());
-    let known = store::find_identity(&**tx, district, Provider::Phone, &subject).await?;
-    if let Some(account) = known {
-        return Ok(account);
+    let hash = subject_hash(state, Provider::Phone, phone.as_e164());
+    loop {
+        let known = store::find_identity(&**tx, district, Provider::Phone, &hash).await?;
+        if let Some(account) = known {
+            // While the lock was waited for, the account may have been given up for another.
+            store::lock_account(tx, account).await?;
+            let now = store::find_identity(&**tx, district, Provider::Phone, &hash).await?;
+            if now == known {
+                return Ok(account);
+            }
+            continue;
+        }
+        let made = new_account(tx, state, district, AccountKind::Guardian).await?;
+        if attach(tx, state, (district, made), &Proven::phone(phone)).await? {
+            return Ok(made);
+        }
+        // Someone else was faster by a moment.
+        store::delete_account(tx, made).await?;
     }
-    let made = new_account(tx, state, district, AccountKind::Guardian).await?;
-    let identity = (Provider::Phone, subject.clone());
-    let (id, now) = (state.new_id(), state.now());
-    if store::insert_identity(tx, id, (district, made), identity, None, now).await? {
-        return Ok(made);
+}
+
+/// Lets a proven identity sign in to an account. False when it signs in to one already.
+pub(super) async fn attach(
+    tx: &WriteTx,
+    state: &AppState,
+    (district, account): (DistrictId, AccountId),
+    proven: &Proven<'_>,
+) -> Result<bool, StoreError> {
+    let new = NewIdentity {
+        id: state.new_id(),
+        district,
+        account,
+        provider: proven.provider,
+        subject_hash: &subject_hash(state, proven.provider, proven.subject),
+        subject: Some(proven.subject),
+        secret: None,
+        real_name_verified: proven.real_name_verified,
+        now: state.now(),
+    };
+    store::insert_identity(tx, &state.cipher, new).await
+}
+
+/// Locks an account that something is about to hang on, so that it is not given up for
+/// another one meanwhile.
+///
+/// # Errors
+/// [`AuthError::SignInFailed`] when it is gone or disabled, though an access token to it may
+/// still be good; the store's.
+pub async fn lock_active(tx: &WriteTx, account: AccountId) -> Result<(), AuthError> {
+    store::lock_account(tx, account).await?;
+    match store::account_now(&**tx, account).await? {
+        Some(found) if found.account.status == AccountStatus::Active => Ok(()),
+        Some(_) | None => Err(AuthError::SignInFailed),
     }
-    // Someone else was faster by a moment.
-    store::delete_account(tx, made).await?;
-    store::find_identity(&**tx, district, Provider::Phone, &subject)
-        .await?
-        .ok_or(StoreError::Corrupt("an identity that was just there"))
 }
 
 /// Makes an account that signs in by login and password; `password_hash` comes from
@@ -57,17 +123,25 @@ pub async fn create_staff_login(
 ) -> Result<AccountId, AuthError> {
     let subject = subject_hash(state, Provider::Password, login.as_str());
     let made = new_account(tx, state, district, AccountKind::Staff).await?;
-    let identity = (Provider::Password, subject);
-    let (id, now) = (state.new_id(), state.now());
-    let secret = Some(password_hash);
-    if store::insert_identity(tx, id, (district, made), identity, secret, now).await? {
+    let new = NewIdentity {
+        id: state.new_id(),
+        district,
+        account: made,
+        provider: Provider::Password,
+        subject_hash: &subject,
+        subject: None,
+        secret: Some(password_hash),
+        real_name_verified: None,
+        now: state.now(),
+    };
+    if store::insert_identity(tx, &state.cipher, new).await? {
         return Ok(made);
     }
     store::delete_account(tx, made).await?;
     Err(AuthError::LoginTaken)
 }
 
-/// Who the account is at this moment: a guardian with the family it belongs to, or staff
+/// Who the account is at this moment, in one statement: a guardian with the family it belongs to, or staff
 /// with role and place. `None` for an account that is not there or disabled, and for staff
 /// who are suspended, dismissed or not entered yet.
 ///
@@ -77,21 +151,48 @@ pub async fn actor_of(
     db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Option<Actor>, StoreError> {
-    let Some(found) = store::account(db, account).await? else {
+    let Some(now) = store::account_now(db, account).await? else {
         return Ok(None);
     };
-    let role = match (found.status, found.kind) {
+    let role = match (now.account.status, now.account.kind) {
         (AccountStatus::Disabled, _) => None,
-        (AccountStatus::Active, AccountKind::Guardian) => Some(Role::Guardian {
-            family: store::family_of(db, account).await?,
-        }),
-        (AccountStatus::Active, AccountKind::Staff) => store::staff_member(db, account).await?,
+        (AccountStatus::Active, AccountKind::Guardian) => {
+            Some(Role::Guardian { family: now.family })
+        }
+        (AccountStatus::Active, AccountKind::Staff) => now.staff,
     };
     Ok(role.map(|role| Actor {
         account,
-        district: found.district,
+        district: now.account.district,
         role,
     }))
+}
+
+/// Whether what a token says of its account still holds at this moment: the one guard that
+/// keeps whoever was removed, suspended or dismissed out at once (scenario 36). The extractor
+/// of [`Actor`] asks it with every request; booking asks it under its locks instead.
+///
+/// # Errors
+/// The store's.
+pub async fn standing(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    claimed: &Actor,
+) -> Result<Standing, StoreError> {
+    if trusts_tokens(state) {
+        return Ok(Standing::Holds);
+    }
+    Ok(claimed.standing(actor_of(db, claimed.account).await?))
+}
+
+/// True only in the negative control of the guard.
+fn trusts_tokens(state: &AppState) -> bool {
+    #[cfg(feature = "testing")]
+    if crate::testing::Switches::is_on(&state.switches.trust_tokens) {
+        return true;
+    }
+    let _ = state;
+    false
 }
 
 /// Revokes every refresh token of the account: nobody stays signed in to it beyond the
@@ -114,11 +215,14 @@ pub(super) fn subject_hash(state: &AppState, provider: Provider, subject: &str) 
     let purpose = match provider {
         Provider::Phone => "identity.phone",
         Provider::Password => "identity.login",
+        Provider::WeChat => "identity.wechat",
+        Provider::Alipay => "identity.alipay",
+        Provider::Suishenban => "identity.suishenban",
     };
     state.cipher.lookup_hash(purpose, subject)
 }
 
-async fn new_account(
+pub(super) async fn new_account(
     tx: &WriteTx,
     state: &AppState,
     district: DistrictId,

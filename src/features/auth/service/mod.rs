@@ -2,12 +2,18 @@
 
 mod accounts;
 mod codes;
+mod identities;
 mod passwords;
+mod providers;
 mod sign_in;
 mod tokens;
 
-pub use accounts::{account_for_phone, actor_of, create_staff_login, revoke_all};
+pub use accounts::{
+    account_for_phone, actor_of, create_staff_login, lock_active, revoke_all, standing,
+};
 pub use codes::{CodeOnItsWay, send_code};
+pub use identities::{Linked, identities, link_phone, link_provider, subject_of, unlink};
 pub use passwords::{Passwords, hash_password};
+pub use providers::guardian_by_provider;
 pub use sign_in::{guardian_by_phone, staff_by_password};
 pub use tokens::{access_token, refresh, sign_out, tokens_for};

@@ -9,7 +9,7 @@
 
 use super::{
     super::{
-        domain::{AuthError, Presented, RefreshToken, Tokens, judge},
+        domain::{AuthError, Presented, Provider, RefreshToken, Tokens, judge},
         store::{self, NewRefreshToken},
     },
     accounts::actor_of,
@@ -146,12 +146,14 @@ async fn next_tokens(
         created_at: now,
     };
     store::insert_refresh(tx, row).await?;
+    let phone_linked = store::has_identity(&**tx, actor.account, Provider::Phone).await?;
     Ok(Tokens {
         actor: *actor,
         access_token,
         access_expires_at,
         refresh_token: refresh_token.into(),
         refresh_expires_at,
+        phone_linked,
     })
 }
 

@@ -6,16 +6,12 @@ use crate::shared::{
     storage::{StoreError, WriteTx},
 };
 use chrono::{DateTime, Utc};
-use entity::{account, guardian, identity, staff};
+use entity::{account, identity};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{LockType, OnConflict},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QuerySelect, Statement, sea_query::LockType,
 };
 use uuid::Uuid;
-
-/// The word of a guardian, and of a staff member, who is one at present.
-const ACTIVE: &str = "active";
 
 /// An account.
 pub struct Account {
@@ -31,16 +27,8 @@ pub struct Account {
 pub struct Credentials {
     /// The account it signs in to.
     pub account: AccountId,
-    /// Hash of the password; `None` for identities without one.
+    /// Hash of the password, or the encrypted openid; `None` for identities without one.
     pub secret: Option<String>,
-}
-
-pub async fn account(
-    db: &impl ConnectionTrait,
-    id: AccountId,
-) -> Result<Option<Account>, StoreError> {
-    let row = account::Entity::find_by_id(id.get()).one(db).await?;
-    row.map(account_of).transpose()
 }
 
 /// Whatever changes the refresh tokens of an account takes this lock first, so a token
@@ -108,81 +96,73 @@ pub async fn find_credentials(
     }))
 }
 
-/// Lets an identity sign in to an account. False when it signs in to one already; another
-/// transaction that is just saying so is waited for.
-pub async fn insert_identity(
-    tx: &WriteTx,
-    id: Uuid,
-    (district, account): (DistrictId, AccountId),
-    (provider, subject_hash): (Provider, String),
-    secret: Option<String>,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let row = identity::ActiveModel {
-        id: Set(id),
-        district_id: Set(district.get()),
-        account_id: Set(account.get()),
-        provider: Set(provider.as_str().to_owned()),
-        subject_hash: Set(subject_hash),
-        secret: Set(secret),
-        created_at: Set(now.into()),
+/// Account, family and staff record in one row: this is asked with every request.
+const STANDING: &str = "
+SELECT a.district_id, a.kind, a.status, g.family_id,
+       s.id AS staff_id, s.role, s.house_id, s.subdistrict_id
+  FROM account a
+  LEFT JOIN guardian g ON g.account_id = a.id AND g.status = 'active'
+  LEFT JOIN staff s ON s.account_id = a.id AND s.status = 'active'
+ WHERE a.id = $1
+ ORDER BY g.created_at, g.id
+ LIMIT 1";
+
+#[derive(FromQueryResult)]
+struct StandingRow {
+    district_id: Uuid,
+    kind: String,
+    status: String,
+    family_id: Option<Uuid>,
+    staff_id: Option<Uuid>,
+    role: Option<String>,
+    house_id: Option<Uuid>,
+    subdistrict_id: Option<Uuid>,
+}
+
+/// An account, and what it may do at present.
+pub struct AccountNow {
+    /// The account.
+    pub account: Account,
+    /// The family it is a guardian of; the first it joined, should there be several.
+    pub family: Option<FamilyId>,
+    /// The role of the staff member whose account it is; `None` for nobody's, and for those
+    /// who are suspended or dismissed.
+    pub staff: Option<Role>,
+}
+
+pub async fn account_now(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<AccountNow>, StoreError> {
+    let values = [id.get().into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), STANDING, values);
+    let row = StandingRow::find_by_statement(statement).one(db).await?;
+    row.map(now_of).transpose()
+}
+
+fn now_of(row: StandingRow) -> Result<AccountNow, StoreError> {
+    let staff = match (row.staff_id, row.role) {
+        (Some(staff), Some(role)) => {
+            let name = RoleName::parse(&role).ok_or(StoreError::Corrupt("staff.role"))?;
+            let (house, subdistrict) = (row.house_id, row.subdistrict_id);
+            let role = staff_role(
+                name,
+                staff.into(),
+                house.map(Into::into),
+                subdistrict.map(Into::into),
+            );
+            Some(role.ok_or(StoreError::Corrupt("the place of a staff member"))?)
+        }
+        _ => None,
     };
-    let unique = [
-        identity::Column::DistrictId,
-        identity::Column::Provider,
-        identity::Column::SubjectHash,
-    ];
-    let inserted = identity::Entity::insert(row)
-        .on_conflict(OnConflict::columns(unique).do_nothing().to_owned())
-        .exec_without_returning(&**tx)
-        .await?;
-    Ok(inserted == 1)
-}
-
-/// The family the account is a guardian of at present; the first it joined, should there
-/// be several.
-pub async fn family_of(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<Option<FamilyId>, StoreError> {
-    let row = guardian::Entity::find()
-        .filter(guardian::Column::AccountId.eq(account.get()))
-        .filter(guardian::Column::Status.eq(ACTIVE))
-        .order_by_asc(guardian::Column::CreatedAt)
-        .order_by_asc(guardian::Column::Id)
-        .one(db)
-        .await?;
-    Ok(row.map(|row| row.family_id.into()))
-}
-
-/// The role of the staff member whose account it is; `None` for nobody's, and for those
-/// who are suspended or dismissed.
-pub async fn staff_member(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<Option<Role>, StoreError> {
-    let row = staff::Entity::find()
-        .filter(staff::Column::AccountId.eq(account.get()))
-        .filter(staff::Column::Status.eq(ACTIVE))
-        .one(db)
-        .await?;
-    row.map(|row| {
-        let name = RoleName::parse(&row.role).ok_or(StoreError::Corrupt("staff.role"))?;
-        staff_role(
-            name,
-            row.id.into(),
-            row.house_id.map(Into::into),
-            row.subdistrict_id.map(Into::into),
-        )
-        .ok_or(StoreError::Corrupt("the place of a staff member"))
-    })
-    .transpose()
-}
-
-fn account_of(row: account::Model) -> Result<Account, StoreError> {
-    Ok(Account {
-        district: row.district_id.into(),
-        kind: AccountKind::parse(&row.kind).ok_or(StoreError::Corrupt("account.kind"))?,
-        status: AccountStatus::parse(&row.status).ok_or(StoreError::Corrupt("account.status"))?,
+    Ok(AccountNow {
+        account: Account {
+            district: row.district_id.into(),
+            kind: AccountKind::parse(&row.kind).ok_or(StoreError::Corrupt("account.kind"))?,
+            status: AccountStatus::parse(&row.status)
+                .ok_or(StoreError::Corrupt("account.status"))?,
+        },
+        family: row.family_id.map(Into::into),
+        staff,
     })
 }

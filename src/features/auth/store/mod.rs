@@ -2,13 +2,17 @@
 
 mod accounts;
 mod codes;
+mod identities;
 mod refresh;
 
 pub(super) use accounts::{
-    account, delete_account, family_of, find_credentials, find_identity, insert_account,
-    insert_identity, lock_account, staff_member,
+    account_now, delete_account, find_credentials, find_identity, insert_account, lock_account,
 };
 pub(super) use codes::{count_attempt, insert_code, latest_codes, lock_latest, use_code};
+pub(super) use identities::{
+    NewIdentity, account_facts, delete_identity, has_identity, identities, insert_identity,
+    latest_of_provider, merge,
+};
 pub(super) use refresh::{
     NewRefreshToken, find_refresh, insert_refresh, moved_on, revoke_account, revoke_chain,
     revoke_unused, use_refresh,

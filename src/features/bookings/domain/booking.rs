@@ -1,13 +1,18 @@
 //! A booking, its history, and why something about it is not done.
 
 use super::{
-    facts::ChildBooking,
+    facts::{ChildBooking, Plan},
+    group::Mode,
+    pickup::PresenceFault,
     refusal::Refusal,
     status::{BookingStatus, Channel, Funding},
     transitions::CheckInRefusal,
 };
 use crate::{
-    features::{districts::domain::DistrictError, sessions::domain::SessionError},
+    features::{
+        children::domain::ChildError, districts::domain::DistrictError,
+        families::domain::FamilyError, houses::domain::HouseError, sessions::domain::SessionError,
+    },
     shared::{
         domain::{
             AccountId, BookingId, ChildId, DistrictId, FamilyId, HouseId, Interval, SessionId,
@@ -56,6 +61,10 @@ pub struct Booking {
     pub requested_by: AccountId,
     /// When an unanswered request expires.
     pub confirm_deadline: DateTime<Utc>,
+    /// When an offer of the waiting list ends; `None` for what was asked for directly.
+    pub offer_until: Option<DateTime<Utc>>,
+    /// Until when the place is held for payment; `None` when nothing is held, or it is paid.
+    pub pay_by: Option<DateTime<Utc>>,
     /// Raised by every change of state.
     pub version: i64,
     /// When it was made.
@@ -75,6 +84,21 @@ impl Booking {
             quota_year: self.quota_year,
         }
     }
+}
+
+/// What a booking would be if it were made now; nothing is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The session.
+    pub session: SessionId,
+    /// The child.
+    pub child: ChildId,
+    /// The time asked for.
+    pub during: Interval,
+    /// What admission would write.
+    pub plan: Plan,
+    /// Free sessions of the year that are left before it.
+    pub remaining: u32,
 }
 
 /// One step of a booking's history; never changed (I7).
@@ -123,6 +147,21 @@ pub struct NewBooking {
     pub accept_fee: bool,
 }
 
+/// What is asked for siblings together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewGroup {
+    /// The children, in the order in which they are to be served.
+    pub children: Vec<ChildId>,
+    /// The session.
+    pub session: SessionId,
+    /// The wanted time; `None` for the whole session.
+    pub during: Option<Interval>,
+    /// The family will pay where no free session is left.
+    pub accept_fee: bool,
+    /// What is to happen when not all can come.
+    pub mode: Mode,
+}
+
 /// Which bookings are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BookingFilter {
@@ -162,9 +201,21 @@ pub enum BookingError {
     /// The actor may not do this.
     #[error("not allowed")]
     Forbidden,
+    /// What the token says of its account no longer holds; a new one is needed.
+    #[error("the account has another standing now")]
+    SignInAgain,
+    /// Something of the child.
+    #[error(transparent)]
+    Child(#[from] ChildError),
     /// A rule stands against the booking.
     #[error("refused")]
     Refused(Refusal),
+    /// A rule stands against each child of a group, or against one where all were to come.
+    #[error("refused")]
+    GroupRefused(Vec<(ChildId, Option<Refusal>)>),
+    /// The children of a group do not belong to one family.
+    #[error("not of one family")]
+    NotSiblings,
     /// The child is not let in.
     #[error("not let in")]
     NotLetIn(CheckInRefusal),
@@ -183,6 +234,33 @@ pub enum BookingError {
     /// The booked time is not over.
     #[error("the booked time is not over")]
     NotOver(DateTime<Utc>),
+    /// The document that was shown is not the one on record; or too many were wrong today.
+    #[error("the document is not the one on record")]
+    IdentityNotConfirmed {
+        /// How often it may be entered again today.
+        tries_left: u32,
+    },
+    /// There is no such code for the child today, or not with that document.
+    #[error("the hand-over code is not valid")]
+    PickupCodeInvalid {
+        /// How often it may be entered again.
+        tries_left: u32,
+    },
+    /// The strike was lifted.
+    #[error("the strike was lifted")]
+    StrikeLifted,
+    /// The child cannot have been there like that.
+    #[error(transparent)]
+    PresenceImpossible(PresenceFault),
+    /// The child is in a house and must be handed over first.
+    #[error("the child is in a house")]
+    ChildInHouse,
+    /// The family, or someone of it.
+    #[error(transparent)]
+    Family(#[from] FamilyError),
+    /// The house.
+    #[error(transparent)]
+    House(#[from] HouseError),
     /// The person may not take the child.
     #[error("not authorised to pick the child up")]
     PickupNotAuthorised,

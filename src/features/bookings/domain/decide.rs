@@ -6,15 +6,16 @@ use super::{
     refusal::Refusal,
     status::{BookingStatus, Channel, Funding},
     views::next_fit,
+    when::{confirm_deadline, goes_to_who_asks, session_takes_bookings},
 };
 use crate::{
     features::{
         policies::domain::{AgeRules, CareKind, DayRules},
-        sessions::domain::{SessionStatus, booking_window, first_lack, free_places},
+        sessions::domain::{first_lack, free_places},
     },
     shared::domain::Interval,
 };
-use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 
 /// Decides whether the child gets the place, and on what terms.
 ///
@@ -22,7 +23,7 @@ use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 /// The first [`Refusal`] in the order a parent would want to hear them: the session, the
 /// child, its papers, its other bookings, the room, the free sessions.
 pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
-    session_takes_bookings(facts, request.channel)?;
+    let offer_until = session_takes_bookings(facts, request.channel)?;
     time_is_allowed(facts, request)?;
     of_age(
         &facts.policy.age,
@@ -33,13 +34,16 @@ pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
     papers_are_in_order(facts)?;
     child_is_free(facts, request)?;
     place_is_free(facts, request)?;
+    goes_to_who_asks(facts, request.channel)?;
     let quota_year = facts.local.year(facts.session.during.start());
     let (funding, fee_fen) = who_pays(facts, request, quota_year)?;
     Ok(Plan {
-        status: if facts.house.auto_confirm {
-            BookingStatus::Confirmed
-        } else {
-            BookingStatus::Requested
+        status: match request.channel {
+            Channel::Waitlist => BookingStatus::Offered,
+            Channel::Guardian | Channel::Staff if facts.house.auto_confirm => {
+                BookingStatus::Confirmed
+            }
+            Channel::Guardian | Channel::Staff => BookingStatus::Requested,
         },
         funding,
         quota_year,
@@ -48,46 +52,16 @@ pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
             Funding::Free => None,
             Funding::Paid => facts.house.price.map(|price| price.fee_schedule),
         },
-        confirm_deadline: confirm_deadline(facts),
+        confirm_deadline: confirm_deadline(
+            &facts.policy.booking,
+            facts.local,
+            (facts.session.date, facts.session.during),
+            facts.now,
+        ),
+        offer_until,
+        pay_by: pay_by(facts, request.channel, fee_fen),
         policy_version: facts.policy.id.clone(),
     })
-}
-
-/// The window binds guardians, who never book what is over; staff who book on behalf of a
-/// family may do so until the session ends, and pass every other gate (H-23).
-fn session_takes_bookings(facts: &Facts<'_>, channel: Channel) -> Result<(), Refusal> {
-    if !facts.house.operating {
-        return Err(Refusal::HouseNotOperating);
-    }
-    if !facts.house.insured {
-        return Err(Refusal::InsuranceMissing);
-    }
-    if !facts.house.entitled {
-        return Err(Refusal::OperatorNotEntitled);
-    }
-    let session = &facts.session;
-    if session.status != SessionStatus::Open || session.short_by > 0 {
-        return Err(Refusal::SessionClosed {
-            short_by: session.short_by,
-        });
-    }
-    let over_at = session.during.end();
-    let (opens_at, closes_at) = match channel {
-        Channel::Guardian => {
-            let (opens_at, closes_at) =
-                booking_window(&facts.policy.booking, facts.local, session.date);
-            (opens_at, closes_at.min(over_at))
-        }
-        Channel::Staff => (DateTime::<Utc>::MIN_UTC, over_at),
-    };
-    if opens_at <= facts.now && facts.now < closes_at {
-        Ok(())
-    } else {
-        Err(Refusal::SessionNotOpenForBooking {
-            opens_at,
-            closes_at,
-        })
-    }
 }
 
 fn time_is_allowed(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
@@ -158,6 +132,7 @@ fn papers_are_in_order(facts: &Facts<'_>) -> Result<(), Refusal> {
     if !child.agreement_signed {
         return Err(Refusal::AgreementNotSigned);
     }
+    recovery_is_shown(child.return_note_due_since)?;
     if facts.policy.health.certificate_checked_at_booking {
         certificate_is_valid(
             &child.certificates,
@@ -167,6 +142,15 @@ fn papers_are_in_order(facts: &Facts<'_>) -> Result<(), Refusal> {
         )?;
     }
     Ok(())
+}
+
+/// After a suspected infectious disease a child comes back with a doctor's note only
+/// (《托儿所幼儿园卫生保健管理办法》 article 18).
+pub(super) fn recovery_is_shown(due_since: Option<NaiveDate>) -> Result<(), Refusal> {
+    match due_since {
+        None => Ok(()),
+        Some(since) => Err(Refusal::ReturnNoteRequired { since }),
+    }
 }
 
 /// The entry gate (H-33): a verified certificate that is valid on `date`, and newer than
@@ -329,24 +313,9 @@ fn who_pays(facts: &Facts<'_>, request: &Request, year: i32) -> Result<(Funding,
     }
 }
 
-/// Staff answer within the time allowed and by the evening before; a request that comes
-/// later than that evening may wait until the session begins, and one that staff make
-/// during the session until it ends.
-fn confirm_deadline(facts: &Facts<'_>) -> DateTime<Utc> {
-    let rules = &facts.policy.booking;
-    let date = facts.session.date;
-    let evening_before = facts.local.at(
-        date.checked_sub_days(Days::new(u64::from(rules.confirm_days_before)))
-            .unwrap_or(date),
-        rules.confirm_by,
-    );
-    let session = &facts.session.during;
-    let last = if facts.now < evening_before {
-        evening_before
-    } else if facts.now < session.start() {
-        session.start()
-    } else {
-        session.end()
-    };
-    last.min(facts.now + rules.confirm_within)
+/// A fee that a family pays online is paid before the place is held for longer. What staff
+/// book on behalf of a family is settled with the family, at the house.
+fn pay_by(facts: &Facts<'_>, channel: Channel, fee_fen: i64) -> Option<DateTime<Utc>> {
+    let online = facts.house.pays_online && channel == Channel::Guardian && fee_fen > 0;
+    online.then(|| facts.now + facts.policy.payment.hold)
 }

@@ -45,6 +45,8 @@ pub struct ChildFacts {
     pub certificates: Vec<Certificate>,
     /// Local date of the last attended session, if any.
     pub last_attended_on: Option<NaiveDate>,
+    /// Local date since which a doctor's note of recovery is owed, if one is.
+    pub return_note_due_since: Option<NaiveDate>,
     /// Free sessions of the session's year: policy plus grants.
     pub entitled: u32,
     /// The child's bookings that hold a place, and all that count in the session's year.
@@ -102,6 +104,8 @@ pub struct SessionFacts {
     pub capacity: Capacity,
     /// The times of all bookings that hold a place in it.
     pub held: Vec<Interval>,
+    /// Until then a place that has come free is offered to those who wait first.
+    pub waiting_first_until: Option<DateTime<Utc>>,
 }
 
 /// The house, as far as admission needs it.
@@ -117,6 +121,8 @@ pub struct HouseFacts {
     pub auto_confirm: bool,
     /// The price that applies on the session's date, if one is published.
     pub price: Option<Price>,
+    /// Families pay online, before they come.
+    pub pays_online: bool,
 }
 
 /// A published price (H-69).
@@ -159,7 +165,8 @@ pub struct Request {
 /// What admission decided to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// `requested`, or `confirmed` in a house that confirms by itself.
+    /// `requested`, or `confirmed` in a house that confirms by itself; `offered` to a family
+    /// that waits.
     pub status: BookingStatus,
     /// Who pays.
     pub funding: Funding,
@@ -171,6 +178,10 @@ pub struct Plan {
     pub fee_schedule: Option<Uuid>,
     /// When an unanswered request expires.
     pub confirm_deadline: DateTime<Utc>,
+    /// When an unanswered offer ends; `None` for what was asked for directly.
+    pub offer_until: Option<DateTime<Utc>>,
+    /// Until when the place is held for payment, where it is paid online.
+    pub pay_by: Option<DateTime<Utc>>,
     /// Version of the policy that decided.
     pub policy_version: String,
 }

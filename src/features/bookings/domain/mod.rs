@@ -3,25 +3,42 @@
 mod booking;
 mod decide;
 mod facts;
+mod group;
+mod pickup;
 mod quota;
+mod record;
+mod refund;
 mod refusal;
 mod shortfall;
 mod status;
+mod strikes;
 mod transitions;
 mod views;
+mod when;
 
 pub use booking::{
-    Booking, BookingError, BookingEvent, BookingFilter, HouseCancellation, NewBooking, in_order,
+    Booking, BookingError, BookingEvent, BookingFilter, HouseCancellation, NewBooking, NewGroup,
+    Quote, in_order,
 };
 pub use decide::{decide, of_age};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };
+pub use group::{Asked, Mode, decide_together};
+pub use pickup::{
+    Correction, HandOver, Handed, NewPickupCode, PickupCode, PickupCodeState, Presence,
+    PresenceFault,
+};
 pub use quota::{Usage, balance, usage_of};
+pub use record::{ChildRecord, history_fault};
+pub use refund::fee_returned;
 pub use refusal::Refusal;
 pub use shortfall::{HeldBooking, affected_first};
 pub use status::{BookingStatus, Channel, Funding};
+pub use strikes::{Lifted, NextStrike, Strike, StrikeKind, counting, next_strike, suspension};
 pub use transitions::{
-    CheckInFacts, CheckInRefusal, MorningCheck, Transition, cancel_as_guardian, decide_check_in,
+    CancellationQuote, CheckInFacts, CheckInRefusal, MorningCheck, Transition, cancel_as_guardian,
+    decide_check_in,
 };
 pub use views::{OccupancyView, QuotaEntry, QuotaView, next_fit, occupancy_view, quota_view};
+pub use when::confirm_deadline;

@@ -29,12 +29,14 @@ pub const fn usage_of(status: BookingStatus, funding: Funding, rules: &CancelRul
         return Usage::Nothing;
     }
     match status {
-        BookingStatus::Requested | BookingStatus::Confirmed => Usage::Held,
+        BookingStatus::Offered | BookingStatus::Requested | BookingStatus::Confirmed => Usage::Held,
         BookingStatus::CheckedIn | BookingStatus::Completed => Usage::Used,
         BookingStatus::NoShow if rules.no_show_consumes_quota => Usage::Used,
         BookingStatus::LateCancelled if rules.late_cancel_consumes_quota => Usage::Used,
         BookingStatus::NoShow
         | BookingStatus::LateCancelled
+        | BookingStatus::OfferDeclined
+        | BookingStatus::OfferExpired
         | BookingStatus::Rejected
         | BookingStatus::Expired
         | BookingStatus::Cancelled

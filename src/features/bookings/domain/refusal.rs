@@ -5,9 +5,11 @@ use crate::{
     shared::domain::{BookingId, Interval},
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
 /// One rule that stands against a booking, with its facts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Refusal {
     /// The house does not operate (H-47).
     HouseNotOperating,
@@ -73,6 +75,11 @@ pub enum Refusal {
         /// Last attended date.
         last_attended_on: NaiveDate,
     },
+    /// A doctor's note is needed that the child has recovered.
+    ReturnNoteRequired {
+        /// Local date since which it is owed.
+        since: NaiveDate,
+    },
     /// Too many missed sessions.
     BookingSuspended {
         /// First instant of new bookings.
@@ -112,6 +119,11 @@ pub enum Refusal {
         during: Interval,
         /// The next time of the session at which a booking of the same length would fit.
         next_free: Option<Interval>,
+    },
+    /// A place has come free and goes to those who wait first, until this instant at most.
+    WaitingListFirst {
+        /// When it can be booked directly at the latest.
+        until: DateTime<Utc>,
     },
     /// All free sessions of the year are held or used, and a fee was not accepted.
     FreeQuotaExhausted {

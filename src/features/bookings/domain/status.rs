@@ -21,5 +21,7 @@ words! {
         Guardian = "guardian",
         /// Staff on behalf of a family (H-23).
         Staff = "staff",
+        /// The waiting list, for a family that waits.
+        Waitlist = "waitlist",
     }
 }

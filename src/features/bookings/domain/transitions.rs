@@ -1,7 +1,11 @@
 //! What may happen to a booking after admission, and the gate at the door.
 
 use super::{
-    decide::certificate_is_valid, facts::Certificate, refusal::Refusal, status::BookingStatus,
+    decide::{certificate_is_valid, recovery_is_shown},
+    facts::Certificate,
+    refusal::Refusal,
+    status::BookingStatus,
+    strikes::{NextStrike, StrikeKind},
 };
 use crate::{
     features::{
@@ -16,12 +20,22 @@ use chrono::{DateTime, NaiveDate, Utc};
 /// states in [`Transition::from`] (I7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transition {
+    /// A family takes an offer; staff have to say yes.
+    Accept,
+    /// A family takes an offer in a house that confirms by itself.
+    AcceptConfirmed,
+    /// A family does not take an offer.
+    Decline,
+    /// A family did not answer an offer in time.
+    TimeOut,
     /// Staff say yes.
     Confirm,
     /// Staff say no.
     Reject,
     /// Nobody answered in time.
     Expire,
+    /// Nobody paid while the place was held for payment.
+    ExpireUnpaid,
     /// A guardian cancels in time.
     Cancel,
     /// A guardian cancels too late.
@@ -36,18 +50,59 @@ pub enum Transition {
     CheckOut,
     /// Nobody came.
     NoShow,
+    /// Staff correct a wrong end: the child was there.
+    CorrectToCompleted,
+    /// Staff correct a wrong end: the family is excused.
+    CorrectToCancelled,
+    /// Staff correct a wrong end: it was the house that did not take the child.
+    CorrectToCancelledByHouse,
 }
 
 impl Transition {
+    /// Every one of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Accept,
+        Self::AcceptConfirmed,
+        Self::Decline,
+        Self::TimeOut,
+        Self::Confirm,
+        Self::Reject,
+        Self::Expire,
+        Self::ExpireUnpaid,
+        Self::Cancel,
+        Self::LateCancel,
+        Self::CancelByHouse,
+        Self::TurnAway,
+        Self::CheckIn,
+        Self::CheckOut,
+        Self::NoShow,
+        Self::CorrectToCompleted,
+        Self::CorrectToCancelled,
+        Self::CorrectToCancelledByHouse,
+    ];
+
+    /// Whether some transition leads from one state to the other.
+    #[must_use]
+    pub fn may_lead(from: BookingStatus, to: BookingStatus) -> bool {
+        Self::ALL
+            .iter()
+            .any(|it| it.to() == to && it.from().contains(&from))
+    }
+
     /// The states it may start from.
     #[must_use]
     pub const fn from(self) -> &'static [BookingStatus] {
-        use BookingStatus::{CheckedIn, Confirmed, Requested};
+        use BookingStatus::{CheckedIn, Confirmed, LateCancelled, NoShow, Offered, Requested};
         match self {
+            Self::Accept | Self::AcceptConfirmed | Self::Decline | Self::TimeOut => &[Offered],
             Self::Confirm | Self::Reject | Self::Expire => &[Requested],
-            Self::Cancel | Self::CancelByHouse => &[Requested, Confirmed],
+            Self::Cancel | Self::ExpireUnpaid => &[Requested, Confirmed],
+            Self::CancelByHouse => &[Offered, Requested, Confirmed],
             Self::LateCancel | Self::TurnAway | Self::CheckIn | Self::NoShow => &[Confirmed],
             Self::CheckOut => &[CheckedIn],
+            Self::CorrectToCompleted
+            | Self::CorrectToCancelled
+            | Self::CorrectToCancelledByHouse => &[LateCancelled, NoShow],
         }
     }
 
@@ -55,17 +110,56 @@ impl Transition {
     #[must_use]
     pub const fn to(self) -> BookingStatus {
         match self {
-            Self::Confirm => BookingStatus::Confirmed,
+            Self::Accept => BookingStatus::Requested,
+            Self::Confirm | Self::AcceptConfirmed => BookingStatus::Confirmed,
+            Self::Decline => BookingStatus::OfferDeclined,
+            Self::TimeOut => BookingStatus::OfferExpired,
             Self::Reject => BookingStatus::Rejected,
-            Self::Expire => BookingStatus::Expired,
-            Self::Cancel => BookingStatus::Cancelled,
+            Self::Expire | Self::ExpireUnpaid => BookingStatus::Expired,
+            Self::Cancel | Self::CorrectToCancelled => BookingStatus::Cancelled,
             Self::LateCancel => BookingStatus::LateCancelled,
-            Self::CancelByHouse => BookingStatus::CancelledByHouse,
+            Self::CancelByHouse | Self::CorrectToCancelledByHouse => {
+                BookingStatus::CancelledByHouse
+            }
             Self::TurnAway => BookingStatus::TurnedAway,
             Self::CheckIn => BookingStatus::CheckedIn,
-            Self::CheckOut => BookingStatus::Completed,
+            Self::CheckOut | Self::CorrectToCompleted => BookingStatus::Completed,
             Self::NoShow => BookingStatus::NoShow,
         }
+    }
+
+    /// The strike it brings the child (H-35).
+    #[must_use]
+    pub const fn strike(self) -> Option<StrikeKind> {
+        match self {
+            Self::LateCancel => Some(StrikeKind::LateCancelled),
+            Self::NoShow => Some(StrikeKind::NoShow),
+            Self::Confirm
+            | Self::Reject
+            | Self::Expire
+            | Self::ExpireUnpaid
+            | Self::Cancel
+            | Self::CancelByHouse
+            | Self::TurnAway
+            | Self::CheckIn
+            | Self::CheckOut
+            | Self::Accept
+            | Self::AcceptConfirmed
+            | Self::Decline
+            | Self::TimeOut
+            | Self::CorrectToCompleted
+            | Self::CorrectToCancelled
+            | Self::CorrectToCancelledByHouse => None,
+        }
+    }
+
+    /// True for the corrections of a wrong end, which take its strike back.
+    #[must_use]
+    pub const fn is_correction(self) -> bool {
+        matches!(
+            self,
+            Self::CorrectToCompleted | Self::CorrectToCancelled | Self::CorrectToCancelledByHouse
+        )
     }
 }
 
@@ -83,6 +177,21 @@ pub fn cancel_as_guardian(
     } else {
         Transition::LateCancel
     }
+}
+
+/// What cancelling would bring, told before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CancellationQuote {
+    /// The change it would be.
+    pub transition: Transition,
+    /// A guardian cancels a confirmed booking without consequence until then.
+    pub free_until: DateTime<Utc>,
+    /// The free session can be booked again.
+    pub free_session_comes_back: bool,
+    /// The strike it would bring.
+    pub strike: Option<NextStrike>,
+    /// What the booking costs, fen.
+    pub fee_fen: i64,
 }
 
 /// What the health worker or carer saw at the door (晨检).
@@ -113,6 +222,10 @@ pub struct CheckInFacts<'p> {
     pub booked: Interval,
     /// The session's capacity.
     pub capacity: Capacity,
+    /// The house or the room is closed at that time.
+    pub closed_by_house: bool,
+    /// Since when a doctor's note of recovery is owed, if one is.
+    pub return_note_due_since: Option<NaiveDate>,
     /// Children now in the session.
     pub present: u32,
 }
@@ -125,7 +238,9 @@ pub enum CheckInRefusal {
         /// From when on the child is let in, until when.
         open: Interval,
     },
-    /// The certificate does not hold today (H-33).
+    /// The house or the room is closed; who is in stays until handed over.
+    HouseClosed,
+    /// The certificate does not hold today (H-33), or a doctor's note of recovery is owed.
     Papers(Refusal),
     /// The morning check found a reason to send the child home.
     MorningCheckFailed {
@@ -156,6 +271,10 @@ pub fn decide_check_in(
     if !open.holds(facts.now) {
         return Err(CheckInRefusal::NotTheTime { open });
     }
+    if facts.closed_by_house {
+        return Err(CheckInRefusal::HouseClosed);
+    }
+    recovery_is_shown(facts.return_note_due_since).map_err(CheckInRefusal::Papers)?;
     certificate_is_valid(
         &facts.certificates,
         facts.last_attended_on,

@@ -1,13 +1,16 @@
 //! What people do with a booking.
 
-use super::body::BookingBody;
+use super::{body::BookingBody, pickup_codes::ShownDocumentInput};
 use crate::{
     features::{
+        auth::domain::Code as OneTimeCode,
         bookings::{
-            domain::{Booking, MorningCheck},
-            service::{self, HandOver},
+            domain::{Booking, HandOver, MorningCheck},
+            service,
         },
         districts,
+        health::domain::{Findings, Seen, Symptom},
+        policies::domain::Disease,
     },
     shared::{
         domain::Actor,
@@ -50,17 +53,77 @@ pub struct CheckInInput {
     pub symptoms: bool,
 }
 
-/// Who takes the child home: exactly one of the two.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+/// Who takes the child home: exactly one of the three.
+#[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckOutInput {
     /// A guardian of the family.
     pub guardian_id: Option<Uuid>,
-    /// A person whom a guardian has authorised.
+    /// A person whom a guardian has authorised; with `document`.
     pub pickup_person_id: Option<Uuid>,
+    /// The code of an adult whom a guardian has named for this day; with `document`.
+    #[validate(length(min = 6, max = 6))]
+    pub pickup_code: Option<String>,
+    /// The document that staff have seen. It is compared with the one on record.
+    #[validate(nested)]
+    pub document: Option<ShownDocumentInput>,
 }
 
-async fn answer(
+/// Why a child is sent home, and what was found.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TurnAwayInput {
+    /// In a few words, for the history of the booking; no names or health details.
+    #[validate(length(max = 200), custom(function = "not_blank"))]
+    pub reason: String,
+    /// Body temperature, tenths of a degree Celsius, where it was taken.
+    #[validate(range(min = 300, max = 450))]
+    pub temperature_tenths: Option<u32>,
+    /// What was seen.
+    #[validate(length(max = 20))]
+    #[serde(default)]
+    pub symptoms: Vec<Symptom>,
+    /// The infectious disease that is suspected, if one is. Until a doctor's note says that
+    /// the child has recovered it is neither booked nor let in.
+    pub suspected_disease: Option<Disease>,
+    /// What else a health worker should know; kept encrypted.
+    #[validate(length(max = 1000))]
+    pub note: Option<String>,
+}
+
+impl CheckOutInput {
+    fn read(&self) -> Result<HandOver, Problem> {
+        let wrong = |pointer: &str, code: &str, detail: &str| {
+            Problem::new(Code::ValidationFailed).field(pointer, code, detail)
+        };
+        let shown = || match &self.document {
+            Some(document) => document.read("/document/last_four"),
+            None => Err(wrong(
+                "/document",
+                "missing",
+                "say which document was shown",
+            )),
+        };
+        match (self.guardian_id, self.pickup_person_id, &self.pickup_code) {
+            (Some(guardian), None, None) => Ok(HandOver::Guardian(guardian.into())),
+            (None, Some(person), None) => Ok(HandOver::Person {
+                id: person.into(),
+                shown: shown()?,
+            }),
+            (None, None, Some(code)) => Ok(HandOver::Code {
+                code: OneTimeCode::typed(code),
+                shown: shown()?,
+            }),
+            _ => Err(wrong(
+                "",
+                "exactly_one",
+                "name guardian_id, pickup_person_id or pickup_code",
+            )),
+        }
+    }
+}
+
+pub(super) async fn answer(
     state: &AppState,
     actor: &Actor,
     booking: Booking,
@@ -166,7 +229,8 @@ pub(super) async fn check_in_booking(
     answer(&state, &actor, booking).await
 }
 
-/// The child is handed over to a guardian or an authorised person.
+/// The child is handed over to a guardian; to an authorised person whose document staff have
+/// seen; or to an adult with a code for this day.
 #[utoipa::path(
     tag = "bookings",
     security(("bearer" = [])),
@@ -183,26 +247,17 @@ pub(super) async fn check_out_booking(
     id: web::Path<Uuid>,
     input: ValidatedJson<CheckOutInput>,
 ) -> Result<HttpResponse, Problem> {
-    if input.0.guardian_id.is_some() == input.0.pickup_person_id.is_some() {
-        return Err(Problem::new(Code::ValidationFailed).field(
-            "",
-            "exactly_one",
-            "name either guardian_id or pickup_person_id",
-        ));
-    }
-    let to = HandOver {
-        guardian: input.0.guardian_id.map(Into::into),
-        pickup_person: input.0.pickup_person_id,
-    };
+    let to = input.0.read()?;
     let booking = service::check_out(&state, &actor, id.into_inner().into(), to).await?;
     answer(&state, &actor, booking).await
 }
 
-/// The morning check sends the child home; nothing is used up.
+/// The morning check sends the child home; nothing is used up. What was found is kept
+/// encrypted, and the family is told at once that the child is to be fetched.
 #[utoipa::path(
     tag = "bookings",
     security(("bearer" = [])),
-    request_body = ReasonInput,
+    request_body = TurnAwayInput,
     responses(
         (status = 200, body = BookingBody),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
@@ -213,10 +268,19 @@ pub(super) async fn turn_away_booking(
     state: web::Data<AppState>,
     actor: Actor,
     id: web::Path<Uuid>,
-    input: ValidatedJson<ReasonInput>,
+    input: ValidatedJson<TurnAwayInput>,
 ) -> Result<HttpResponse, Problem> {
+    let input = input.0;
+    let seen = Seen {
+        disease: input.suspected_disease,
+        findings: Findings {
+            temperature_tenths: input.temperature_tenths,
+            symptoms: input.symptoms,
+            note: input.note,
+        },
+    };
     let id = id.into_inner().into();
-    let booking = service::turn_away(&state, &actor, id, &input.0.reason).await?;
+    let booking = service::turn_away(&state, &actor, id, &input.reason, seen).await?;
     answer(&state, &actor, booking).await
 }
 

@@ -59,6 +59,10 @@ pub struct BookingBody {
     pub channel: Channel,
     /// When it expires unless staff have answered, local.
     pub confirm_deadline: DateTime<FixedOffset>,
+    /// When an offer of the waiting list ends unless it is accepted, local.
+    pub offer_until: Option<DateTime<FixedOffset>>,
+    /// Until when the place is held for payment, local; `null` when it is paid, or need not be.
+    pub pay_by: Option<DateTime<FixedOffset>>,
     /// Version of the rules that decided.
     pub policy_version: String,
     /// Raised by every change; also the `ETag`.
@@ -85,6 +89,8 @@ impl BookingBody {
             },
             channel: booking.channel,
             confirm_deadline: local.show(booking.confirm_deadline),
+            offer_until: booking.offer_until.map(|until| local.show(until)),
+            pay_by: booking.pay_by.map(|at| local.show(at)),
             policy_version: booking.policy_version,
             version: booking.version,
             created_at: local.show(booking.created_at),

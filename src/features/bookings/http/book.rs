@@ -7,8 +7,8 @@ use crate::{
         districts,
     },
     shared::{
-        domain::{Actor, Interval},
-        http::{Code, IdempotentJson, Problem, ProblemBody, etag},
+        domain::Interval,
+        http::{Claimed, Code, IdempotentJson, Problem, ProblemBody, etag},
     },
     state::AppState,
 };
@@ -51,15 +51,11 @@ pub struct BookingInput {
 #[post("/v1/bookings")]
 pub(super) async fn create_booking(
     state: web::Data<AppState>,
-    actor: Actor,
+    claimed: Claimed,
     input: IdempotentJson<BookingInput>,
 ) -> Result<HttpResponse, Problem> {
-    let key = input.key.ok_or_else(|| {
-        Problem::new(Code::IdempotencyKeyRequired).detail(
-            "请在 Idempotency-Key 中带上一个新的 UUID；重试时使用同一个键，便不会重复预约。",
-            "Send a fresh UUID as Idempotency-Key; a retry with the same key never books twice.",
-        )
-    })?;
+    let actor = claimed.0;
+    let key = input.key.ok_or_else(key_required)?;
     let wanted = NewBooking {
         child: input.body.child_id.into(),
         session: input.body.session_id.into(),
@@ -73,7 +69,14 @@ pub(super) async fn create_booking(
         .json(BookingBody::of(booking, district.local)))
 }
 
-fn wanted_time(
+pub(super) fn key_required() -> Problem {
+    Problem::new(Code::IdempotencyKeyRequired).detail(
+        "请在 Idempotency-Key 中带上一个新的 UUID；重试时使用同一个键，便不会重复预约。",
+        "Send a fresh UUID as Idempotency-Key; a retry with the same key never books twice.",
+    )
+}
+
+pub(super) fn wanted_time(
     start: Option<DateTime<Utc>>,
     end: Option<DateTime<Utc>>,
 ) -> Result<Option<Interval>, Problem> {

@@ -1,8 +1,9 @@
 //! Refusals as problems: what is wrong, what to do, and the facts.
 
+use super::group::nobody_booked;
 use crate::{
     features::{
-        bookings::domain::{BookingError, CheckInRefusal, Refusal},
+        bookings::domain::{BookingError, CheckInRefusal, PresenceFault, Refusal},
         sessions::domain::Limit,
     },
     shared::{
@@ -13,11 +14,23 @@ use crate::{
 use serde_json::{Value, json};
 
 impl From<BookingError> for Problem {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one exhaustive table, read line by line"
+    )]
     fn from(error: BookingError) -> Self {
         match error {
             BookingError::NotFound => Self::new(Code::NotFound),
             BookingError::Forbidden => Self::new(Code::Forbidden),
+            BookingError::SignInAgain => Self::new(Code::TokenExpired),
+            BookingError::Child(error) => error.into(),
             BookingError::Refused(refusal) => refusal.into(),
+            BookingError::GroupRefused(children) => nobody_booked(children),
+            BookingError::NotSiblings => Self::new(Code::ValidationFailed).field(
+                "/children",
+                "not_siblings",
+                "the children must belong to one family",
+            ),
             BookingError::NotLetIn(refusal) => refusal.into(),
             BookingError::InvalidState(status) => Self::new(Code::InvalidState)
                 .detail(
@@ -36,6 +49,42 @@ impl From<BookingError> for Problem {
                 "只能交给本家庭的监护人或其授权的接送人。",
                 "Only a guardian of the family or a person they have authorised may take the child.",
             ),
+            BookingError::IdentityNotConfirmed { tries_left } => {
+                Self::new(Code::IdentityNotConfirmed)
+                    .detail(
+                        "所出示的证件与登记的不符，请不要交接幼儿。",
+                        "The document is not the one on record; do not hand the child over.",
+                    )
+                    .fact("tries_left", tries_left)
+            }
+            BookingError::PickupCodeInvalid { tries_left } => Self::new(Code::PickupCodeInvalid)
+                .detail(
+                    "接送码或证件不符，请不要交接幼儿。",
+                    "Code or document is not right; do not hand the child over.",
+                )
+                .fact("tries_left", tries_left),
+            BookingError::StrikeLifted => Self::new(Code::Conflict)
+                .detail("该记录已撤销。", "The strike has been lifted already."),
+            BookingError::PresenceImpossible(PresenceFault::CameOutside) => {
+                Self::new(Code::ValidationFailed).field(
+                    "/attendance/came_at",
+                    "outside",
+                    "lies outside the booked time",
+                )
+            }
+            BookingError::PresenceImpossible(PresenceFault::LeftOutside) => {
+                Self::new(Code::ValidationFailed).field(
+                    "/attendance/left_at",
+                    "outside",
+                    "must lie after came_at and not in the future",
+                )
+            }
+            BookingError::ChildInHouse => Self::new(Code::ChildInHouse).detail(
+                "幼儿正在宝宝屋，请在接走后再试。",
+                "The child is in a house; try again once it has been handed over.",
+            ),
+            BookingError::Family(error) => error.into(),
+            BookingError::House(error) => error.into(),
             BookingError::District(error) => error.into(),
             BookingError::Session(error) => error.into(),
             BookingError::Replay(error) => error.into(),
@@ -74,6 +123,7 @@ const fn code_of(refusal: &Refusal) -> Code {
         Refusal::HealthCertificateNotVerified => Code::HealthCertificateNotVerified,
         Refusal::HealthCertificateExpiresBeforeSession { .. } => Code::HealthCertificateExpires,
         Refusal::RecheckRequired { .. } => Code::RecheckRequired,
+        Refusal::ReturnNoteRequired { .. } => Code::ReturnNoteRequired,
         Refusal::BookingSuspended { .. } => Code::BookingSuspended,
         Refusal::AlreadyBooked { .. } => Code::AlreadyBooked,
         Refusal::ChildTimeConflict { .. } => Code::ChildTimeConflict,
@@ -85,6 +135,7 @@ const fn code_of(refusal: &Refusal) -> Code {
             Limit::Carers => Code::CarerRatioLimit,
             Limit::ReleasedPlaces => Code::ReleasedPlacesLimit,
         },
+        Refusal::WaitingListFirst { .. } => Code::WaitingListFirst,
         Refusal::FreeQuotaExhausted { .. } => Code::FreeQuotaExhausted,
     }
 }
@@ -158,6 +209,12 @@ fn with_facts(problem: Problem, refusal: Refusal) -> Problem {
                 "The child has been away for long; a new health check is needed.",
             )
             .fact("last_attended_on", last_attended_on.to_string()),
+        Refusal::ReturnNoteRequired { since } => problem
+            .detail(
+                "请上传医疗机构出具的复课证明，经卫生保健人员核验后再来。",
+                "Upload a doctor's note of recovery; the child may come once it is verified.",
+            )
+            .fact("since", since.to_string()),
         Refusal::BookingSuspended { until } => problem.fact("until", json!(until)),
         Refusal::AlreadyBooked { existing } | Refusal::ChildTimeConflict { existing } => {
             problem.fact("existing_booking_id", existing.to_string())
@@ -176,10 +233,22 @@ fn with_facts(problem: Problem, refusal: Refusal) -> Problem {
             during,
             next_free,
         } => problem
+            .detail(
+                "该时段已满，可加入候补；有名额时按顺序通知您。",
+                "It is full at that time. Join the waiting list: places that come free are offered in order.",
+            )
+            .fact("waiting_list", "/v1/waitlist-entries")
             .fact("capacity", capacity)
             .fact("occupied", occupied)
             .fact("full_during", span(during))
             .fact("next_free", json!(next_free.map(span))),
+        Refusal::WaitingListFirst { until } => problem
+            .detail(
+                "空出的名额正按顺序提供给候补家庭，请稍后再试。",
+                "A place that has come free is being offered to those who wait; try again shortly.",
+            )
+            .fact("waiting_list", "/v1/waitlist-entries")
+            .fact("until", json!(until)),
         Refusal::FreeQuotaExhausted {
             year,
             entitled,
@@ -207,6 +276,10 @@ impl From<CheckInRefusal> for Problem {
             CheckInRefusal::NotTheTime { open } => {
                 Self::new(Code::NotTheTime).fact("open", span(open))
             }
+            CheckInRefusal::HouseClosed => Self::new(Code::SessionClosed).detail(
+                "宝宝屋此时停止服务，不再接收幼儿。",
+                "The house is closed at this time and takes nobody in.",
+            ),
             CheckInRefusal::Papers(refusal) => refusal.into(),
             CheckInRefusal::MorningCheckFailed { fever_from_tenths } => {
                 Self::new(Code::MorningCheckFailed)

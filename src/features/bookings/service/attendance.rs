@@ -1,35 +1,34 @@
 //! The door: morning check, check-in, hand-over.
 
 use super::{
+    pickup_codes::take_code,
     project::refresh,
-    transition::{Act, change_within, for_staff, locked, settle_shortfall},
+    transition::{Act, Beside, change_within, for_staff, locked, settle_shortfall, step},
 };
 use crate::{
     features::{
         bookings::{
             domain::{
-                Booking, BookingError, CheckInFacts, MorningCheck, Transition, decide_check_in,
+                Booking, BookingError, BookingStatus, CheckInFacts, HandOver, Handed, MorningCheck,
+                Transition, decide_check_in,
             },
             store::{self, Attendance},
         },
         districts,
+        families::{self, domain::DocumentCheck},
+        notices::{
+            self,
+            domain::{Audience, NoticeKind},
+        },
+        sessions,
     },
     shared::{
-        domain::{Actor, BookingId, GuardianId},
-        storage::Batch,
+        domain::{Actor, BookingId},
+        storage::{Batch, WriteTx},
     },
     state::AppState,
 };
-use uuid::Uuid;
-
-/// Who takes the child home: exactly one of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HandOver {
-    /// A guardian of the family.
-    pub guardian: Option<GuardianId>,
-    /// A person whom a guardian has authorised.
-    pub pickup_person: Option<Uuid>,
-}
+use serde_json::json;
 
 /// Lets the child in after the morning check, if papers and room allow it now.
 ///
@@ -46,6 +45,7 @@ pub async fn check_in(
     let district = districts::service::district(state, actor.district).await?;
     let policy = districts::service::policy(state, &district, booking.date)?;
     let now = state.now();
+    let unguarded = closed_without_lock(state, &booking).await?;
     let tx = state.db.begin_write().await?;
     let (booking, _) = locked(&tx, &booking).await?;
     let session = store::session(&*tx, booking.session)
@@ -66,6 +66,10 @@ pub async fn check_in(
         session: session.during,
         booked: booking.during,
         capacity: session.capacity,
+        // A session that was shortened is closed to those who were to stay longer.
+        closed_by_house: unguarded
+            .unwrap_or(session.closed_by_house || !session.during.contains(&booking.during)),
+        return_note_due_since: store::return_note_due(&*tx, booking.child).await?,
         present: store::present_in(&*tx, booking.session).await?,
     };
     // The state first: of a cancelled booking nobody needs to hear about papers.
@@ -80,6 +84,7 @@ pub async fn check_in(
             seen,
             at: now,
             by: actor.account,
+            left: None,
         },
     );
     batch.execute(&tx).await?;
@@ -88,11 +93,35 @@ pub async fn check_in(
     Ok(changed)
 }
 
-/// Hands the child over to a guardian or an authorised person, and nobody else.
+/// The negative control of the session's lock at the door: with the switch on, it is asked
+/// without the lock whether the house is closed, and long enough before the child is let in
+/// that a closure at the same time goes unseen.
+#[cfg(feature = "testing")]
+async fn closed_without_lock(
+    state: &AppState,
+    booking: &Booking,
+) -> Result<Option<bool>, BookingError> {
+    if !crate::testing::Switches::is_on(&state.switches.skip_closed_under_lock) {
+        return Ok(None);
+    }
+    let session = store::session(state.db.read(), booking.session).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    Ok(session.map(|session| session.closed_by_house))
+}
+
+#[cfg(not(feature = "testing"))]
+#[expect(clippy::unused_async, reason = "its twin in tests reads the store")]
+async fn closed_without_lock(_: &AppState, _: &Booking) -> Result<Option<bool>, BookingError> {
+    Ok(None)
+}
+
+/// Hands the child over to a guardian, to an authorised person whose document staff have seen,
+/// or to an adult with a code for this day, and to nobody else. The guardians are told of it,
+/// and of an attempt that failed for good.
 ///
 /// # Errors
-/// [`BookingError::PickupNotAuthorised`]; [`BookingError::InvalidState`] unless the child
-/// is in.
+/// [`BookingError::PickupNotAuthorised`], [`BookingError::IdentityNotConfirmed`],
+/// [`BookingError::PickupCodeInvalid`]; [`BookingError::InvalidState`] unless the child is in.
 pub async fn check_out(
     state: &AppState,
     actor: &Actor,
@@ -100,32 +129,122 @@ pub async fn check_out(
     to: HandOver,
 ) -> Result<Booking, BookingError> {
     let booking = for_staff(state, actor, id).await?;
-    let now = state.now();
     let tx = state.db.begin_write().await?;
     let (booking, short_by) = locked(&tx, &booking).await?;
-    let authorised =
-        store::authorised_to_pick_up(&*tx, booking.family, to.guardian, to.pickup_person).await?;
-    if !authorised {
-        return Err(BookingError::PickupNotAuthorised);
+    // Nobody's tries are counted at a door where no child waits.
+    if booking.status != BookingStatus::CheckedIn {
+        return Err(BookingError::InvalidState(booking.status));
     }
+    let handed = match identify(state, &tx, &booking, &to).await? {
+        Ok(handed) => handed,
+        Err(refusal) => {
+            note_refusal(state, &tx, &booking, &refusal).await?;
+            tx.commit().await?;
+            return Err(refusal);
+        }
+    };
+    let now = state.now();
     let mut batch = Batch::default();
     let act = Act {
         actor: Some(actor.account),
         reason: None,
         now,
     };
-    let check_out = Transition::CheckOut;
-    let changed = change_within(state, &tx, &mut batch, booking, check_out, act).await?;
-    store::record_check_out(
-        &mut batch,
-        changed.id,
-        (now, actor.account),
-        to.guardian,
-        to.pickup_person,
-    );
+    let beside = Beside {
+        facts: vec![("handed_to", json!(handed.relation))],
+        ..Beside::default()
+    };
+    let check_out = (Transition::CheckOut, act);
+    let changed = step(state, &tx, &mut batch, booking, check_out, beside).await?;
+    store::record_check_out(&mut batch, changed.id, (now, actor.account), &handed);
+    if store::has_overstayed(&*tx, changed.id).await? {
+        sessions::service::end_child_alerts(state, &tx, &mut batch, changed.house, changed.id)
+            .await?;
+    }
     batch.execute(&tx).await?;
     settle_shortfall(state, &tx, &changed, short_by).await?;
     tx.commit().await?;
     refresh(state, &changed).await;
     Ok(changed)
+}
+
+/// Who stands at the door, or why that is not known. The inner refusal may have counted a wrong
+/// try, which the caller commits.
+async fn identify(
+    state: &AppState,
+    tx: &WriteTx,
+    booking: &Booking,
+    to: &HandOver,
+) -> Result<Result<Handed, BookingError>, BookingError> {
+    let nobody = |relation| Handed {
+        guardian: None,
+        person: None,
+        code: None,
+        relation,
+    };
+    match to {
+        HandOver::Guardian(id) => {
+            let relation = families::service::relation_of(&**tx, state, booking.family, *id);
+            Ok(relation
+                .await?
+                .map(|relation| Handed {
+                    guardian: Some(*id),
+                    ..nobody(relation)
+                })
+                .ok_or(BookingError::PickupNotAuthorised))
+        }
+        HandOver::Person { id, shown } => {
+            let district = districts::service::district(state, booking.district).await?;
+            let rules = &districts::service::policy(state, &district, booking.date)?.handover;
+            let limit = (rules.tries, district.local.date(state.now()));
+            let person = (booking.family, *id);
+            let checked =
+                families::service::check_document(tx, state, person, shown, limit).await?;
+            Ok(match checked {
+                DocumentCheck::Matches(relation) => Ok(Handed {
+                    person: Some(*id),
+                    ..nobody(relation)
+                }),
+                DocumentCheck::Differs { tries_left } => {
+                    Err(BookingError::IdentityNotConfirmed { tries_left })
+                }
+                DocumentCheck::NotAuthorised => Err(BookingError::PickupNotAuthorised),
+            })
+        }
+        HandOver::Code { code, shown } => take_code(state, tx, booking, code, shown).await,
+    }
+}
+
+/// Notes that a child was not handed over. A mistyped document is staff's to try again; of
+/// anything else the guardians hear, once for each booking.
+async fn note_refusal(
+    state: &AppState,
+    tx: &WriteTx,
+    booking: &Booking,
+    refusal: &BookingError,
+) -> Result<(), BookingError> {
+    let why = match refusal {
+        BookingError::IdentityNotConfirmed { tries_left: 0 } => "document",
+        BookingError::PickupCodeInvalid { tries_left: 0 } => "code",
+        BookingError::PickupNotAuthorised => "not_authorised",
+        _ => return Ok(()),
+    };
+    tracing::warn!(booking.id = %booking.id, reason = why, "a child was not handed over");
+    let mut batch = Batch::default();
+    let facts = json!({
+        "child_id": booking.child,
+        "house_id": booking.house,
+        "date": booking.date,
+        "reason": why,
+    });
+    notices::service::tell_once(
+        state,
+        &mut batch,
+        (booking.district, Audience::Family(booking.family)),
+        NoticeKind::HandoverRefused,
+        (booking.id.get(), facts),
+        format!("handover_refused:{}", booking.id),
+    );
+    batch.execute(tx).await?;
+    Ok(())
 }

@@ -1,14 +1,27 @@
-//! Whether Redis shows what SQL says (invariant 8).
+//! What the audit needs to know of bookings, and whether Redis shows what SQL says
+//! (invariant 8).
 
 use super::project::policy_of_year;
 use crate::{
     features::{
-        bookings::{domain::BookingError, store},
+        bookings::{
+            domain::{BookingError, ChildRecord},
+            store,
+        },
         districts,
     },
-    shared::domain::DistrictId,
+    shared::{
+        domain::{ChildId, DistrictId},
+        storage::StoreError,
+    },
     state::AppState,
 };
+use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
+
+/// Children, and sessions, read at a time.
+const PAGE: u64 = 200;
+const AT_ONCE: usize = 200;
 
 /// Compares every projection of a district that Redis holds with SQL as it is now, and
 /// names those that differ. A projection that is not there is no difference: it is read
@@ -27,20 +40,45 @@ pub async fn projections_that_differ(
     let district = districts::service::district(state, district).await?;
     let db = state.db.read();
     let mut differing = Vec::new();
-    for (child, year) in store::children_with_bookings(db, district.id).await? {
-        let policy = policy_of_year(state, &district, year)?;
-        let shown = store::read_quota(redis, policy, child, year).await?;
-        let true_now = store::quota_from_sql(db, policy, child, year).await?;
-        if shown.is_some() && shown != true_now.map(|(view, _)| view) {
-            differing.push(format!("quota of {child} in {year}"));
+    let mut last = None;
+    loop {
+        let page = store::records(db, district.id, last, PAGE).await?;
+        let Some(end) = page.last() else { break };
+        last = Some(end.child);
+        for record in &page {
+            let years: BTreeSet<i32> = record.bookings().map(|it| it.quota_year).collect();
+            for year in years {
+                let policy = policy_of_year(state, &district, year)?;
+                let shown = store::read_quota(redis, policy, record.child, year).await?;
+                let true_now = record.quota(policy, year);
+                if shown.is_some_and(|shown| shown != true_now) {
+                    differing.push(format!("quota of {} in {year}", record.child));
+                }
+            }
         }
     }
-    for session in store::sessions_with_bookings(db, district.id).await? {
-        let shown = store::read_occupancy(redis, session).await?;
-        let true_now = store::occupancy_from_sql(db, session).await?;
-        if shown.is_some() && shown != true_now.map(|(view, _)| view) {
-            differing.push(format!("occupancy of {session}"));
+    let sessions = store::sessions_with_bookings(db, district.id).await?;
+    for page in sessions.chunks(AT_ONCE) {
+        for (session, true_now) in store::occupancies_from_sql(db, page).await? {
+            let shown = store::read_occupancy(redis, session).await?;
+            if shown.is_some_and(|shown| shown != true_now) {
+                differing.push(format!("occupancy of {session}"));
+            }
         }
     }
     Ok(differing)
+}
+
+/// The children of a district that have or had bookings, by id: at most `limit` that follow
+/// `after`, with all that is kept about their bookings.
+///
+/// # Errors
+/// The store's.
+pub async fn records(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    after: Option<ChildId>,
+    limit: u64,
+) -> Result<Vec<ChildRecord>, StoreError> {
+    store::records(db, district, after, limit).await
 }

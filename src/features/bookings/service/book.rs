@@ -2,24 +2,28 @@
 //! write once, project.
 
 use super::{
-    known::{Known, facts_without_locks, locked, read_facts},
-    project,
-    tell::tell_of,
+    known::{Known, Maker, facts_without_locks, locked, read_facts},
+    money, project,
+    tell::{tell_of, tell_watchers},
+    unmet::note_unmet,
 };
 use crate::{
     features::{
+        auth,
         bookings::{
             domain::{
-                Booking, BookingError, Channel, NewBooking, Plan, Refusal, Request, decide,
+                Booking, BookingError, Channel, NewBooking, Refusal, Request, decide,
                 occupancy_view, quota_view,
             },
             store::{self, Change, LockedChild, LockedSession, NewRows},
         },
-        districts,
+        children, districts,
         sessions::domain::first_lack,
     },
     shared::{
-        domain::{Actor, District, Interval, RequestKey, Role},
+        domain::{
+            AccountId, Actor, ChildId, District, Interval, RequestKey, Role, SessionId, Standing,
+        },
         storage::{
             Batch, StoreError, WriteTx,
             idempotency::{Outcome, once_in_batch, stored},
@@ -41,18 +45,18 @@ pub async fn book(
     key: Option<&RequestKey>,
     wanted: NewBooking,
 ) -> Result<Booking, BookingError> {
-    let channel = match actor.role {
-        Role::Guardian { .. } => Channel::Guardian,
-        _ => Channel::Staff,
-    };
+    let channel = channel_of(actor);
     let district = districts::service::district(state, actor.district).await?;
-    if let Some(refusal) = refused_early(state, actor, &wanted).await {
+    let (session, during) = (wanted.session, wanted.during);
+    if let Some(refusal) = refused_early(state, actor, &[wanted.child], session, during).await {
         // A repeat of a request that was granted hears its old answer, not "full".
         if let Some(key) = key
             && let Some(answer) = stored(&state.db, actor.account, key).await?
         {
+            still_stands(state, state.db.read(), actor).await?;
             return Ok(answer);
         }
+        note_unmet(state, actor, wanted.child, session, &refusal);
         return Err(BookingError::Refused(refusal));
     }
     let asked = Asked {
@@ -81,9 +85,12 @@ pub async fn book(
     match (&outcome, seen) {
         (Ok(Outcome::Done(booking)), Some(known)) => project_admitted(state, known, booking).await,
         // Whoever comes next need not find out under the locks that it is full.
-        (Err(BookingError::Refused(Refusal::Full { .. })), Some(known)) => {
+        (Err(BookingError::Refused(refusal @ Refusal::Full { .. })), Some(known)) => {
+            note_unmet(state, actor, wanted.child, session, refusal);
             project_occupancy(state, &known, known.session.version).await;
         }
+        // Nor does whoever was removed since hear the answer of then again.
+        (Ok(Outcome::Replayed(_)), _) => still_stands(state, state.db.read(), actor).await?,
         _ => {}
     }
     outcome.map(Outcome::into_inner)
@@ -107,6 +114,7 @@ impl Asked<'_> {
         tx: &WriteTx,
         batch: &mut Batch,
     ) -> Result<Booking, BookingError> {
+        still_stands(self.state, &**tx, self.actor).await?;
         let in_scope = child_in_scope(&**tx, self.actor, &known.child).await?
             && session_in_scope(&**tx, self.actor, &known.session).await?;
         if !in_scope {
@@ -119,69 +127,83 @@ impl Asked<'_> {
         };
         let plan = decide(&known.as_facts(self.district, self.now), &request)
             .map_err(BookingError::Refused)?;
-        let booking = self.planned(known, request.during, plan);
-        store::add_booking(batch, &booking);
-        let change = Change {
-            booking: &booking,
-            from: None,
-            to: booking.status,
-            actor: Some(self.actor.account),
-            reason: None,
-            at: self.now,
-        };
-        let ids = NewRows {
-            event: self.state.new_id(),
-            projection: self.state.new_id(),
-            followed: self.state.new_id(),
-        };
-        change.add_to(batch, ids)?;
-        tell_of(self.state, batch, &booking, None);
-        Ok(booking)
-    }
-
-    fn planned(&self, known: &Known<'_>, during: Interval, plan: Plan) -> Booking {
-        Booking {
-            id: self.state.new_id().into(),
-            district: self.actor.district,
-            family: known.child.family,
-            child: known.child.id,
-            house: known.session.house,
-            session: known.session.id,
-            date: known.session.date,
-            during,
-            status: plan.status,
-            funding: plan.funding,
-            quota_year: plan.quota_year,
-            fee_fen: plan.fee_fen,
-            fee_schedule: plan.fee_schedule,
-            policy_version: plan.policy_version,
+        let by = Maker {
+            account: self.actor.account,
             channel: self.channel,
-            requested_by: self.actor.account,
-            confirm_deadline: plan.confirm_deadline,
-            version: 1,
-            created_at: self.now,
-        }
+            now: self.now,
+        };
+        let id = self.state.new_id().into();
+        let booking = known.planned(id, request.during, plan, by);
+        store::add_booking(batch, &booking);
+        money::charge(self.state, batch, &booking);
+        let made = made_by(&booking, Some(self.actor.account));
+        made.add_to(batch, new_rows(self.state))?;
+        tell_of(self.state, batch, &booking, (None, None), Vec::new());
+        tell_watchers(tx, &booking);
+        Ok(booking)
     }
 }
 
-/// A guardian books for own children; staff for families of their subdistrict (H-23).
-async fn child_in_scope(
+/// The first step of a booking's history.
+pub(super) fn made_by(booking: &Booking, actor: Option<AccountId>) -> Change<'_> {
+    Change {
+        booking,
+        from: None,
+        to: booking.status,
+        actor,
+        reason: None,
+        at: booking.created_at,
+    }
+}
+
+/// Ids for the rows beside a booking.
+pub(super) fn new_rows(state: &AppState) -> NewRows {
+    NewRows {
+        event: state.new_id(),
+        projection: state.new_id(),
+        followed: state.new_id(),
+    }
+}
+
+/// The way in which an actor books.
+pub(super) const fn channel_of(actor: &Actor) -> Channel {
+    match actor.role {
+        Role::Guardian { .. } => Channel::Guardian,
+        _ => Channel::Staff,
+    }
+}
+
+/// Asked under the locks, not of the token: whoever was removed while waiting for them is
+/// refused (docs/adr/0022).
+pub(super) async fn still_stands(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<(), BookingError> {
+    match auth::service::standing(state, db, actor).await? {
+        Standing::Holds => Ok(()),
+        Standing::Changed => Err(BookingError::SignInAgain),
+        Standing::Gone => Err(BookingError::Forbidden),
+    }
+}
+
+/// A guardian books for own children; staff for those they may see (H-23).
+pub(super) async fn child_in_scope(
     db: &impl ConnectionTrait,
     actor: &Actor,
     child: &LockedChild,
-) -> Result<bool, StoreError> {
+) -> Result<bool, BookingError> {
     if child.district != actor.district {
         return Ok(false);
     }
     match actor.role {
-        Role::Guardian { family } => Ok(family == Some(child.family)
-            && store::is_active_guardian(db, actor.account, child.family).await?),
-        _ => store::staff_may_see_child(db, actor, child.family).await,
+        Role::Guardian { family } => Ok(family == Some(child.family)),
+        _ => Ok(children::service::staff_may_see(db, actor, child.id).await?),
     }
 }
 
 /// A guardian books in any house of the district; staff in their own.
-async fn session_in_scope(
+pub(super) async fn session_in_scope(
     db: &impl ConnectionTrait,
     actor: &Actor,
     session: &LockedSession,
@@ -190,30 +212,42 @@ async fn session_in_scope(
         return Ok(false);
     }
     match actor.role {
-        Role::Guardian { .. } => Ok(true),
-        _ => store::staff_work_in(db, actor, session.house).await,
+        Role::Guardian { .. } | Role::DistrictAdmin => Ok(true),
+        Role::SubdistrictAdmin { .. } => store::staff_work_in(db, actor, session.house).await,
+        Role::Carer { house, .. }
+        | Role::HealthWorker { house, .. }
+        | Role::HouseManager { house, .. } => Ok(house == session.house),
     }
 }
 
 /// What Redis can refuse: a session in which no place is left at some moment of the wanted
 /// time. It may name this reason where another stands too, but never refuses a place that
 /// is there. A child who already holds one is answered from SQL, but only to its own family
-/// and to staff: nobody else learns that it is there.
-async fn refused_early(state: &AppState, actor: &Actor, wanted: &NewBooking) -> Option<Refusal> {
+/// and to staff: nobody else learns that it is there. Of siblings all are then.
+pub(super) async fn refused_early(
+    state: &AppState,
+    actor: &Actor,
+    children: &[ChildId],
+    session: SessionId,
+    during: Option<Interval>,
+) -> Option<Refusal> {
     let redis = state.redis.as_ref()?;
-    let view = store::read_occupancy(redis, wanted.session).await.ok()??;
+    let view = store::read_occupancy(redis, session).await.ok()??;
     if view.district != actor.district {
         return None;
     }
-    let held_by = view
-        .children
-        .binary_search_by_key(&wanted.child, |(child, _)| *child)
-        .ok()
-        .and_then(|place| view.children.get(place));
-    if held_by.is_some_and(|(_, family)| actor.is_staff() || actor.family() == Some(*family)) {
+    let is_known = |child: &ChildId| {
+        let held_by = view
+            .children
+            .binary_search_by_key(child, |(child, _)| *child)
+            .ok()
+            .and_then(|place| view.children.get(place));
+        held_by.is_some_and(|(_, family)| actor.is_staff() || actor.family() == Some(*family))
+    };
+    if children.iter().any(is_known) {
         return None;
     }
-    let lack = match wanted.during {
+    let lack = match during {
         Some(during) => first_lack(&view.steps, during, 1)?,
         None => view.steps.iter().copied().find(|step| step.free() == 0)?,
     };
@@ -222,7 +256,7 @@ async fn refused_early(state: &AppState, actor: &Actor, wanted: &NewBooking) -> 
         capacity: lack.capacity,
         occupied: lack.occupied,
         during: lack.during,
-        next_free: wanted.during.and_then(|during| view.next_fit(during)),
+        next_free: during.and_then(|during| view.next_fit(during)),
     })
 }
 

@@ -11,8 +11,8 @@ use crate::{
         districts,
     },
     shared::{
-        domain::{ChildId, DistrictId},
-        storage::StoreError,
+        domain::{BookingId, ChildId, DistrictId, SessionId},
+        storage::{StoreError, WriteTx},
     },
     state::AppState,
 };
@@ -43,9 +43,9 @@ pub async fn mark_no_shows(state: &AppState) -> Result<usize, BookingError> {
     change_each(state, due, Transition::NoShow, now).await
 }
 
-/// What the family is told of a booking that a corrected birth date put outside the age.
-const OUTSIDE_AGE: &str =
-    "出生日期更正后不在服务年龄内 / outside the age after the birth date was corrected";
+/// Why a booking is cancelled that a corrected birth date put outside the age: a code with
+/// its words in `notices/messages.toml`.
+const OUTSIDE_AGE: &str = "outside_age";
 
 /// Cancels what lies outside the child's age since its birth date was corrected (scenario
 /// 8). Places and free sessions come back. Doing it twice cancels nothing more.
@@ -98,6 +98,32 @@ pub async fn cancel_by_system(
         }
     }
     Ok(cancelled)
+}
+
+/// [`cancel_by_system`] for bookings by their ids.
+///
+/// # Errors
+/// As there.
+pub async fn cancel_by_ids(
+    state: &AppState,
+    ids: &[BookingId],
+    reason: &str,
+) -> Result<usize, BookingError> {
+    let bookings = store::by_ids(state.db.read(), ids).await?;
+    cancel_by_system(state, &bookings, reason).await
+}
+
+/// The bookings of sessions, whose locks the caller holds, that may still be kept: they hold
+/// a place, the child is not in, and their time is not over. In the order of their ids.
+///
+/// # Errors
+/// The store's.
+pub async fn still_to_come(
+    tx: &WriteTx,
+    sessions: &[SessionId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    store::still_to_come(&**tx, sessions, now).await
 }
 
 async fn change_each(

@@ -5,16 +5,21 @@ use crate::{
     features::{
         bookings::{
             domain::{
-                Booking, BookingError, ChildFacts, Facts, HouseFacts, NewBooking, SessionFacts,
+                Booking, BookingError, Channel, ChildFacts, Facts, HouseFacts, NewBooking, Plan,
+                SessionFacts,
             },
             store::{self, LockedChild, LockedSession},
         },
         districts,
-        houses::domain::HouseStatus,
+        houses::domain::{HouseStatus, PaymentMode},
         policies::domain::Policy,
         quota::domain::entitled,
+        sessions::domain::SessionStatus,
     },
-    shared::{domain::District, storage::WriteTx},
+    shared::{
+        domain::{AccountId, BookingId, ChildId, District, FamilyId, Interval},
+        storage::WriteTx,
+    },
     state::AppState,
 };
 use chrono::{DateTime, Utc};
@@ -24,19 +29,42 @@ use sea_orm::ConnectionTrait;
 const NECESSARY_CONSENTS: i64 = 2;
 
 /// Everything admission read, owned, so that it can also be projected afterwards.
-pub(super) struct Known<'p> {
+pub struct Known<'p> {
     policy: &'p Policy,
-    pub year_policy: &'p Policy,
-    pub child: LockedChild,
-    pub child_facts: ChildFacts,
-    pub session: LockedSession,
+    pub(super) year_policy: &'p Policy,
+    pub(super) child: LockedChild,
+    pub(super) child_facts: ChildFacts,
+    pub(super) session: LockedSession,
     house: HouseFacts,
+    waiting_first_until: Option<DateTime<Utc>>,
     /// Bookings of the session that hold a place, and those of the child.
-    pub bookings: Vec<Booking>,
-    pub year: i32,
+    pub(super) bookings: Vec<Booking>,
+    pub(super) year: i32,
+}
+
+/// Who makes a booking, in which way, and when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Maker {
+    pub account: AccountId,
+    pub channel: Channel,
+    pub now: DateTime<Utc>,
 }
 
 impl Known<'_> {
+    /// The child.
+    #[must_use]
+    pub const fn child(&self) -> ChildId {
+        self.child.id
+    }
+
+    /// The child's family.
+    #[must_use]
+    pub const fn family(&self) -> FamilyId {
+        self.child.family
+    }
+
+    /// As what [`decide`](crate::features::bookings::domain::decide) looks at.
+    #[must_use]
     pub fn as_facts(&self, district: &District, now: DateTime<Utc>) -> Facts<'_> {
         let session = &self.session;
         Facts {
@@ -50,26 +78,65 @@ impl Known<'_> {
                 during: session.during,
                 date: session.date,
                 kind: session.kind,
-                status: session.status,
+                // Whatever its own status, a closed house takes no bookings.
+                status: if session.closed_by_house {
+                    SessionStatus::Closed
+                } else {
+                    session.status
+                },
                 short_by: session.short_by,
                 step_minutes: session.step_minutes,
                 capacity: session.capacity.clone(),
                 held: self.in_session().map(|booking| booking.during).collect(),
+                waiting_first_until: self.waiting_first_until,
             },
             house: self.house,
         }
     }
 
-    pub fn in_session(&self) -> impl Iterator<Item = &Booking> {
+    pub(super) fn in_session(&self) -> impl Iterator<Item = &Booking> {
         self.bookings
             .iter()
             .filter(|booking| booking.session == self.session.id && booking.status.holds_a_place())
     }
 
-    pub fn of_child(&self) -> impl Iterator<Item = &Booking> {
+    pub(super) fn of_child(&self) -> impl Iterator<Item = &Booking> {
         self.bookings
             .iter()
             .filter(|booking| booking.child == self.child.id)
+    }
+
+    /// The booking that a plan makes.
+    pub(super) fn planned(
+        &self,
+        id: BookingId,
+        during: Interval,
+        plan: Plan,
+        by: Maker,
+    ) -> Booking {
+        Booking {
+            id,
+            district: self.session.district,
+            family: self.child.family,
+            child: self.child.id,
+            house: self.session.house,
+            session: self.session.id,
+            date: self.session.date,
+            during,
+            status: plan.status,
+            funding: plan.funding,
+            quota_year: plan.quota_year,
+            fee_fen: plan.fee_fen,
+            fee_schedule: plan.fee_schedule,
+            policy_version: plan.policy_version,
+            channel: by.channel,
+            requested_by: by.account,
+            confirm_deadline: plan.confirm_deadline,
+            offer_until: plan.offer_until,
+            pay_by: plan.pay_by,
+            version: 1,
+            created_at: by.now,
+        }
     }
 }
 
@@ -142,10 +209,8 @@ pub(super) async fn read_facts<'p>(
     let bookings = store::bookings_for_admission(db, child.id, year, session.id).await?;
     let papers = store::papers(
         db,
-        session.house,
-        session.date,
-        child.id,
-        child.family,
+        (session.id, session.house, session.date),
+        (child.id, child.family),
         year,
     )
     .await?
@@ -159,6 +224,7 @@ pub(super) async fn read_facts<'p>(
         agreement_signed: papers.agreement_signed,
         certificates,
         last_attended_on: papers.last_attended_on,
+        return_note_due_since: papers.return_note_due_since,
         entitled: entitled(year_policy.free_sessions_per_year, [granted]),
         bookings: bookings
             .iter()
@@ -171,12 +237,15 @@ pub(super) async fn read_facts<'p>(
         year_policy,
         child_facts,
         house: HouseFacts {
-            operating: HouseStatus::parse(&papers.house_status) == Some(HouseStatus::Operating),
+            operating: HouseStatus::parse(&papers.house_status)
+                .is_some_and(HouseStatus::takes_children),
             insured: papers.insured,
             entitled: papers.operator_entitled,
             auto_confirm: papers.auto_confirm,
             price: papers.price(),
+            pays_online: PaymentMode::parse(&papers.payment_mode) == Some(PaymentMode::Online),
         },
+        waiting_first_until: papers.waiting_first_until,
         child,
         session,
         bookings,

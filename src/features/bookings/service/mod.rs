@@ -3,19 +3,50 @@
 mod attendance;
 mod audit;
 mod book;
+mod cancel;
+mod correct;
 mod due;
+mod group;
 mod known;
+mod money;
+mod offered;
+mod offers;
+mod overstay;
+mod pairs;
+mod pickup_codes;
 mod project;
+mod quote;
 mod read;
 mod shortfall;
+mod strikes;
 mod tell;
 mod transition;
+mod unmet;
+mod withdraw;
 
-pub use attendance::{HandOver, check_in, check_out};
-pub use audit::projections_that_differ;
+pub use attendance::{check_in, check_out};
+pub use audit::{projections_that_differ, records};
 pub use book::book;
-pub use due::{cancel_by_system, cancel_outside_age, expire_due, mark_no_shows};
-pub use project::{free_sessions, refresh_sessions, relay_outbox, watch_redis};
+pub use cancel::{cancel, cancellation};
+pub use correct::correct;
+pub use due::{
+    cancel_by_ids, cancel_by_system, cancel_outside_age, expire_due, mark_no_shows, still_to_come,
+};
+pub use group::{GroupBooked, book_group};
+pub use known::Known;
+pub use money::{about, by_id, end_hold, expire_unpaid, lock, unpaid};
+pub use offered::{offered, offered_parts};
+pub use offers::{
+    OfferOf, add_offered, bookings_by_id, known_of, lock_to_offer, refresh_all, settle_within,
+    without_locks_of,
+};
+pub use overstay::raise_overstays;
+pub use pickup_codes::{MadePickupCode, make_pickup_code, pickup_codes, revoke_pickup_codes};
+pub use project::{free_sessions, policy_of_year, refresh_sessions, relay_outbox, watch_redis};
+pub use quote::quote;
 pub use read::{booking, events, list};
 pub use shortfall::{affected_in, cancel_as_house};
-pub use transition::{cancel, confirm, no_show, reject, turn_away};
+pub use strikes::{StrikeRecord, lift_strike, strikes};
+pub use transition::{confirm, no_show, reject, turn_away};
+pub use unmet::{RefusedDemand, RefusedWish};
+pub use withdraw::{Withdrawal, withdraw_consent};

@@ -6,6 +6,7 @@ use crate::{
             domain::{Booking, BookingError, QuotaView},
             store,
         },
+        children::service::child_in_scope,
         districts::{self, domain::DistrictError},
         policies::domain::Policy,
     },
@@ -45,16 +46,7 @@ pub async fn free_sessions(
     {
         return Ok(view);
     }
-    let family = store::child_family(state.db.read(), actor, child)
-        .await?
-        .ok_or(BookingError::NotFound)?;
-    let in_scope = match actor.role {
-        Role::Guardian { family: own } => own == Some(family),
-        _ => store::staff_may_see_child(state.db.read(), actor, family).await?,
-    };
-    if !in_scope {
-        return Err(BookingError::NotFound);
-    }
+    child_in_scope(state, state.db.read(), actor, child).await?;
     let (policy, view, version) = quota_now(state, actor.district, child, year)
         .await?
         .ok_or(BookingError::NotFound)?;
@@ -79,7 +71,10 @@ async fn quota_now(
 
 /// The rules that count the free sessions of a year: those in force on its last day, so
 /// that a number raised during the year holds for all of it.
-pub(super) fn policy_of_year<'s>(
+///
+/// # Errors
+/// [`DistrictError`] when none are.
+pub fn policy_of_year<'s>(
     state: &'s AppState,
     district: &District,
     year: i32,
@@ -269,8 +264,13 @@ fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
                 serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
             (Some((row.district, row.subject.into(), granted.year)), None)
         }
-        OutboxKind::AgeReview | OutboxKind::BookingChanged | OutboxKind::SessionChanged => {
-            (None, None)
-        }
+        OutboxKind::AgeReview
+        | OutboxKind::ChildRegistered
+        | OutboxKind::BookingChanged
+        | OutboxKind::SessionChanged
+        | OutboxKind::ClosureMade
+        | OutboxKind::HouseStatusChanged
+        | OutboxKind::IllnessReported
+        | OutboxKind::WaitlistJoined => (None, None),
     })
 }

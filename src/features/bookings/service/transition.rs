@@ -1,13 +1,23 @@
 //! Changes of state: each one compare-and-set, one event, one release of what was held.
 
-use super::{project::refresh, read::booking, tell::tell_of};
+use super::{
+    money::reverse,
+    project::refresh,
+    read::booking,
+    strikes,
+    tell::{tell_of, tell_watchers},
+};
 use crate::{
     features::{
         bookings::{
-            domain::{Booking, BookingError, BookingStatus, Transition, cancel_as_guardian},
+            domain::{Booking, BookingError, BookingStatus, Strike, Transition},
             store::{self, Change, NewRows},
         },
-        districts, sessions,
+        health::{
+            self,
+            domain::{Found, Seen},
+        },
+        sessions,
     },
     shared::{
         domain::{AccountId, Actor, BookingId},
@@ -16,6 +26,7 @@ use crate::{
     state::AppState,
 };
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 /// Who does what to a booking, why and when.
 #[derive(Clone, Copy, Debug)]
@@ -64,44 +75,8 @@ pub async fn reject(
     .await
 }
 
-/// A guardian cancels, in time or late; staff cancel as the house.
-///
-/// # Errors
-/// [`BookingError::AlreadyStarted`] for a guardian once the booked time has begun,
-/// [`BookingError::AlreadyOver`] for the house once it is over;
-/// [`BookingError::InvalidState`] when the booking has ended or the child is in.
-pub async fn cancel(
-    state: &AppState,
-    actor: &Actor,
-    id: BookingId,
-    reason: Option<&str>,
-) -> Result<Booking, BookingError> {
-    let now = state.now();
-    if actor.is_staff() {
-        let booking = for_staff(state, actor, id).await?;
-        return apply(state, actor, &booking, reason, |booking| {
-            let waits = booking.status == BookingStatus::Confirmed;
-            if waits && booking.during.end() <= now {
-                return Err(BookingError::AlreadyOver);
-            }
-            Ok(Transition::CancelByHouse)
-        })
-        .await;
-    }
-    let booking = for_guardian(state, actor, id).await?;
-    let district = districts::service::district(state, actor.district).await?;
-    let rules = &districts::service::policy(state, &district, booking.date)?.cancel;
-    apply(state, actor, &booking, reason, |booking| {
-        let starts_at = booking.during.start();
-        if booking.status == BookingStatus::Confirmed && starts_at <= now {
-            return Err(BookingError::AlreadyStarted);
-        }
-        Ok(cancel_as_guardian(rules, booking.status, starts_at, now))
-    })
-    .await
-}
-
-/// The morning check sends the child home; nothing is used up (scenario 22).
+/// The morning check sends the child home; nothing is used up (scenario 22). What was found
+/// is kept with it.
 ///
 /// # Errors
 /// [`BookingError::InvalidState`] unless the booking is confirmed.
@@ -110,12 +85,35 @@ pub async fn turn_away(
     actor: &Actor,
     id: BookingId,
     reason: &str,
+    seen: Seen,
 ) -> Result<Booking, BookingError> {
     let booking = for_staff(state, actor, id).await?;
-    apply(state, actor, &booking, Some(reason), |_| {
-        Ok(Transition::TurnAway)
-    })
-    .await
+    let act = Act {
+        actor: Some(actor.account),
+        reason: Some(reason),
+        now: state.now(),
+    };
+    let tx = state.db.begin_write().await?;
+    let (booking, short_by) = locked(&tx, &booking).await?;
+    let mut batch = Batch::default();
+    let turned_away = Transition::TurnAway;
+    let changed = change_within(state, &tx, &mut batch, booking, turned_away, act).await?;
+    let found = Found {
+        district: changed.district,
+        house: changed.house,
+        child: changed.child,
+        family: changed.family,
+        booking: Some(changed.id),
+        date: changed.date,
+        by: actor.account,
+        seen,
+    };
+    health::service::record(state, &mut batch, &found)?;
+    batch.execute(&tx).await?;
+    settle_shortfall(state, &tx, &changed, short_by).await?;
+    tx.commit().await?;
+    refresh(state, &changed).await;
+    Ok(changed)
 }
 
 /// Nobody came.
@@ -148,21 +146,7 @@ pub(super) async fn for_staff(
     }
 }
 
-/// The booking, for an active guardian of the family.
-async fn for_guardian(
-    state: &AppState,
-    actor: &Actor,
-    id: BookingId,
-) -> Result<Booking, BookingError> {
-    let booking = booking(state, actor, id).await?;
-    if store::is_active_guardian(state.db.read(), actor.account, booking.family).await? {
-        Ok(booking)
-    } else {
-        Err(BookingError::NotFound)
-    }
-}
-
-async fn apply(
+pub(super) async fn apply(
     state: &AppState,
     actor: &Actor,
     booking: &Booking,
@@ -185,11 +169,15 @@ pub(super) async fn change(
     act: Act<'_>,
     choose: impl FnOnce(&Booking) -> Result<Transition, BookingError>,
 ) -> Result<Booking, BookingError> {
+    let beside = Beside {
+        strikes: strikes::read_before_the_lock(state, booking).await?,
+        ..Beside::default()
+    };
     let tx = state.db.begin_write().await?;
     let (booking, short_by) = locked(&tx, booking).await?;
     let transition = choose(&booking)?;
     let mut batch = Batch::default();
-    let changed = change_within(state, &tx, &mut batch, booking, transition, act).await?;
+    let changed = step(state, &tx, &mut batch, booking, (transition, act), beside).await?;
     batch.execute(&tx).await?;
     settle_shortfall(state, &tx, &changed, short_by).await?;
     tx.commit().await?;
@@ -225,8 +213,18 @@ pub(super) async fn settle_shortfall(
     Ok(())
 }
 
-/// The compare-and-set with its event; the locks are held. What the batch then holds must
-/// be executed in the same transaction.
+/// What goes with a change, beside the change itself.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// More facts for its notice.
+    pub facts: Vec<(&'static str, Value)>,
+    /// Strikes read before the lock: the negative control only.
+    pub strikes: Option<Vec<Strike>>,
+}
+
+/// The compare-and-set with its event, its strike and its notice; the locks are held. What the
+/// batch then holds must be executed in the same transaction, before another change of the same
+/// child goes into a batch.
 pub(super) async fn change_within(
     state: &AppState,
     tx: &WriteTx,
@@ -235,8 +233,28 @@ pub(super) async fn change_within(
     transition: Transition,
     act: Act<'_>,
 ) -> Result<Booking, BookingError> {
+    step(
+        state,
+        tx,
+        batch,
+        booking,
+        (transition, act),
+        Beside::default(),
+    )
+    .await
+}
+
+/// As [`change_within`], with what goes beside it.
+pub(super) async fn step(
+    state: &AppState,
+    tx: &WriteTx,
+    batch: &mut Batch,
+    booking: Booking,
+    (transition, act): (Transition, Act<'_>),
+    mut beside: Beside,
+) -> Result<Booking, BookingError> {
     let compare = compares(state);
-    if !store::change_state(tx, booking.id, transition, act.now, compare).await? {
+    if !store::change_state(tx, booking.id, transition, (act.now, None), compare).await? {
         return Err(BookingError::InvalidState(booking.status));
     }
     let change = Change {
@@ -255,17 +273,38 @@ pub(super) async fn change_within(
             followed: state.new_id(),
         },
     )?;
+    let strike = strikes::settle(
+        state,
+        tx,
+        batch,
+        &booking,
+        (transition, act),
+        beside.strikes,
+    )
+    .await?;
+    beside.facts.extend(strike.map(|told| ("strike", told)));
+    if booking.status.holds_a_place() && !transition.to().holds_a_place() {
+        sessions::service::keep_for_those_who_wait(batch, &[booking.session], act.now);
+    }
+    reverse(state, batch, &booking, transition.to(), act).await?;
     let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),
         ..booking
     };
-    tell_of(state, batch, &changed, act.reason);
+    tell_of(
+        state,
+        batch,
+        &changed,
+        (Some(transition), act.reason),
+        beside.facts,
+    );
+    tell_watchers(tx, &changed);
     Ok(changed)
 }
 
 /// False only in the negative control of the compare-and-set.
-fn compares(state: &AppState) -> bool {
+pub(super) fn compares(state: &AppState) -> bool {
     #[cfg(feature = "testing")]
     if crate::testing::Switches::is_on(&state.switches.skip_compare_and_set) {
         return false;

@@ -8,15 +8,15 @@ use crate::{
         storage::StoreError,
     },
 };
-use chrono::NaiveDate;
-use entity::{booking, health_certificate};
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{booking, health_certificate, health_event, house};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     QuerySelect, Statement, Value,
 };
 use uuid::Uuid;
 
-fn holding() -> impl Iterator<Item = &'static str> {
+pub(super) fn holding() -> impl Iterator<Item = &'static str> {
     BookingStatus::HOLDING_A_PLACE
         .iter()
         .map(|status| status.as_str())
@@ -47,11 +47,13 @@ pub(in crate::features::bookings) async fn bookings_for_admission(
     rows.into_iter().map(booking_of).collect()
 }
 
-/// The papers of house, family and child for one date.
+/// The papers of house, family and child for one date, and whether a place of the session
+/// that has come free goes to those who wait first.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(in crate::features::bookings) struct Papers {
     pub house_status: String,
     pub auto_confirm: bool,
+    pub payment_mode: String,
     pub insured: bool,
     pub operator_entitled: bool,
     pub necessary_consents: i64,
@@ -61,6 +63,8 @@ pub(in crate::features::bookings) struct Papers {
     pub temporary_fen_per_session: Option<i64>,
     pub granted_sessions: i64,
     pub last_attended_on: Option<NaiveDate>,
+    pub return_note_due_since: Option<NaiveDate>,
+    pub waiting_first_until: Option<DateTime<Utc>>,
 }
 
 impl Papers {
@@ -87,6 +91,7 @@ WITH agreement AS (
 )
 SELECT h.status AS house_status,
        h.auto_confirm AS auto_confirm,
+       h.payment_mode AS payment_mode,
        EXISTS (SELECT 1 FROM liability_insurance i
                 WHERE i.house_id = h.id AND i.valid_from <= $2 AND $2 <= i.valid_to) AS insured,
        (h.operator_type = 'self_run'
@@ -109,7 +114,11 @@ SELECT h.status AS house_status,
        CAST((SELECT COALESCE(SUM(g.extra_sessions), 0) FROM quota_grant g
               WHERE g.child_id = $3 AND g.year = $5) AS BIGINT) AS granted_sessions,
        (SELECT MAX(b.date) FROM booking b
-         WHERE b.child_id = $3 AND b.status IN ('checked_in', 'completed')) AS last_attended_on
+         WHERE b.child_id = $3 AND b.status IN ('checked_in', 'completed')) AS last_attended_on,
+       (SELECT MIN(e.date) FROM health_event e
+         WHERE e.child_id = $3 AND e.disease IS NOT NULL
+           AND e.cleared_at IS NULL) AS return_note_due_since,
+       (SELECT w.until FROM waitlist_hold w WHERE w.session_id = $6) AS waiting_first_until
   FROM house h
   LEFT JOIN fee_schedule f ON f.id = (SELECT a.fee_schedule_id FROM agreement a)
  WHERE h.id = $1";
@@ -117,21 +126,34 @@ SELECT h.status AS house_status,
 /// Reads the papers; `None` when there is no such house.
 pub(in crate::features::bookings) async fn papers(
     db: &impl ConnectionTrait,
-    house: HouseId,
-    date: NaiveDate,
-    child: ChildId,
-    family: FamilyId,
+    (session, house, date): (SessionId, HouseId, NaiveDate),
+    (child, family): (ChildId, FamilyId),
     year: i32,
 ) -> Result<Option<Papers>, StoreError> {
-    let values: [Value; 5] = [
+    let values: [Value; 6] = [
         house.get().into(),
         date.into(),
         child.get().into(),
         family.get().into(),
         i64::from(year).into(),
+        session.get().into(),
     ];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), PAPERS, values);
     Ok(Papers::find_by_statement(statement).one(db).await?)
+}
+
+/// Whether the house confirms bookings without a person.
+pub(in crate::features::bookings) async fn confirms_itself(
+    db: &impl ConnectionTrait,
+    id: HouseId,
+) -> Result<bool, StoreError> {
+    let found: Option<bool> = house::Entity::find_by_id(id.get())
+        .select_only()
+        .column(house::Column::AutoConfirm)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(found.unwrap_or(false))
 }
 
 /// The child's certificates that are verified or wait.
@@ -144,16 +166,17 @@ pub(in crate::features::bookings) async fn certificates(
         .filter(health_certificate::Column::Status.is_in(["submitted", "verified"]))
         .all(db)
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Certificate {
-            // Only a check that was passed opens the door (H-33).
-            verified: row.status == "verified" && row.result.as_deref() == Some("qualified"),
-            waiting: row.status == "submitted",
-            examined_on: row.examined_on,
-            valid_to: row.valid_to,
-        })
-        .collect())
+    Ok(rows.iter().map(certificate_of).collect())
+}
+
+pub(super) fn certificate_of(row: &health_certificate::Model) -> Certificate {
+    Certificate {
+        // Only a check that was passed opens the door (H-33).
+        verified: row.status == "verified" && row.result.as_deref() == Some("qualified"),
+        waiting: row.status == "submitted",
+        examined_on: row.examined_on,
+        valid_to: row.valid_to,
+    }
 }
 
 /// The local date on which the child last was in a session.
@@ -167,6 +190,23 @@ pub(in crate::features::bookings) async fn last_attended_on(
         .column_as(booking::Column::Date.max(), "last")
         .filter(booking::Column::ChildId.eq(child.get()))
         .filter(booking::Column::Status.is_in(attended.iter().map(|status| status.as_str())))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(date.flatten())
+}
+
+/// The local date since which the child owes a doctor's note of recovery.
+pub(in crate::features::bookings) async fn return_note_due(
+    db: &impl ConnectionTrait,
+    child: ChildId,
+) -> Result<Option<NaiveDate>, StoreError> {
+    let date: Option<Option<NaiveDate>> = health_event::Entity::find()
+        .select_only()
+        .column_as(health_event::Column::Date.min(), "since")
+        .filter(health_event::Column::ChildId.eq(child.get()))
+        .filter(health_event::Column::Disease.is_not_null())
+        .filter(health_event::Column::ClearedAt.is_null())
         .into_tuple()
         .one(db)
         .await?;

@@ -3,18 +3,18 @@
 use super::rows::{booking_of, event_of};
 use crate::{
     features::bookings::domain::{
-        Booking, BookingEvent, BookingFilter, BookingStatus, HeldBooking,
+        Booking, BookingEvent, BookingFilter, BookingStatus, HeldBooking, Transition,
     },
     shared::{
         domain::{
-            AccountId, Actor, BookingId, ChildId, DistrictId, FamilyId, HouseId, Page, PageRequest,
+            Actor, BookingId, ChildId, DistrictId, FamilyId, HouseId, Interval, Page, PageRequest,
             Role, SessionId, SubdistrictId,
         },
         storage::StoreError,
     },
 };
 use chrono::{DateTime, Utc};
-use entity::{booking, booking_event, child, family, guardian, house};
+use entity::{booking, booking_event, house};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
@@ -29,15 +29,7 @@ fn find_in_scope(actor: &Actor) -> Select<booking::Entity> {
         Role::Guardian { family } => {
             // A guardian without a family sees nothing: no row has the nil id.
             let family = family.map_or_else(uuid::Uuid::nil, FamilyId::get);
-            // A token may be older than a revocation.
-            let still = guardian::Entity::find()
-                .select_only()
-                .column(guardian::Column::FamilyId)
-                .filter(guardian::Column::AccountId.eq(actor.account.get()))
-                .filter(guardian::Column::FamilyId.eq(family))
-                .filter(guardian::Column::Status.eq("active"))
-                .into_query();
-            find.filter(booking::Column::FamilyId.in_subquery(still))
+            find.filter(booking::Column::FamilyId.eq(family))
         }
         Role::Carer { house, .. }
         | Role::HealthWorker { house, .. }
@@ -177,44 +169,6 @@ pub(in crate::features::bookings) async fn events(
     rows.into_iter().map(event_of).collect()
 }
 
-/// The family of an active child of the actor's district.
-pub(in crate::features::bookings) async fn child_family(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    id: ChildId,
-) -> Result<Option<FamilyId>, StoreError> {
-    let family: Option<uuid::Uuid> = child::Entity::find_by_id(id.get())
-        .filter(child::Column::DistrictId.eq(actor.district.get()))
-        .filter(child::Column::Status.eq("active"))
-        .select_only()
-        .column(child::Column::FamilyId)
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(family.map(Into::into))
-}
-
-/// Whether the family lives in the subdistrict of one of the actor's houses, so that its
-/// staff may book on its behalf (H-23).
-pub(in crate::features::bookings) async fn staff_may_see_child(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    id: FamilyId,
-) -> Result<bool, StoreError> {
-    let subdistrict: Option<uuid::Uuid> = match actor.role {
-        Role::Guardian { .. } => return Ok(false),
-        Role::DistrictAdmin => return Ok(true),
-        Role::SubdistrictAdmin { subdistrict } => Some(subdistrict.get()),
-        Role::Carer { house, .. }
-        | Role::HealthWorker { house, .. }
-        | Role::HouseManager { house, .. } => {
-            house_subdistrict(db, house).await?.map(SubdistrictId::get)
-        }
-    };
-    let found = family::Entity::find_by_id(id.get()).one(db).await?;
-    Ok(found.is_some_and(|family| Some(family.subdistrict_id) == subdistrict))
-}
-
 /// Whether the house is one the actor works in.
 pub(in crate::features::bookings) async fn staff_work_in(
     db: &impl ConnectionTrait,
@@ -223,22 +177,6 @@ pub(in crate::features::bookings) async fn staff_work_in(
 ) -> Result<bool, StoreError> {
     let subdistrict = house_subdistrict(db, house).await?;
     Ok(subdistrict.is_some_and(|subdistrict| actor.works_in(house, subdistrict)))
-}
-
-/// Whether the account is an active guardian of the family right now: a token may be older
-/// than a revocation.
-pub(in crate::features::bookings) async fn is_active_guardian(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-    family: FamilyId,
-) -> Result<bool, StoreError> {
-    let found = guardian::Entity::find()
-        .filter(guardian::Column::AccountId.eq(account.get()))
-        .filter(guardian::Column::FamilyId.eq(family.get()))
-        .filter(guardian::Column::Status.eq("active"))
-        .one(db)
-        .await?;
-    Ok(found.is_some())
 }
 
 /// The subdistrict of a house.
@@ -262,6 +200,74 @@ pub(in crate::features::bookings) async fn ahead_of(
         .filter(booking::Column::Status.is_in(open.iter().map(|status| status.as_str())))
         .filter(booking::Column::StartsAt.gt(now))
         .order_by_asc(booking::Column::StartsAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
+/// The bookings of sessions whose child may still come: they hold a place, the child is not
+/// in, and their time is not over. In the order of their ids.
+pub(in crate::features::bookings) async fn still_to_come(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Booking>, StoreError> {
+    let coming = BookingStatus::HOLDING_A_PLACE
+        .iter()
+        .filter(|status| **status != BookingStatus::CheckedIn)
+        .map(|status| status.as_str());
+    let rows = booking::Entity::find()
+        .filter(booking::Column::SessionId.is_in(sessions.iter().map(|id| id.get())))
+        .filter(booking::Column::Status.is_in(coming))
+        .filter(booking::Column::EndsAt.gt(now))
+        .order_by_asc(booking::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
+/// Bookings by their ids, in the order of these.
+pub(in crate::features::bookings) async fn by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[BookingId],
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::Id.is_in(ids.iter().map(|id| id.get())))
+        .order_by_asc(booking::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
+/// The child's bookings of any state that overlap a time.
+pub(in crate::features::bookings) async fn bookings_at(
+    db: &impl ConnectionTrait,
+    child: ChildId,
+    during: Interval,
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::ChildId.eq(child.get()))
+        .filter(booking::Column::StartsAt.lt(during.end()))
+        .filter(booking::Column::EndsAt.gt(during.start()))
+        .order_by_asc(booking::Column::StartsAt)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
+/// The child's bookings that hold a place, in the order of their sessions' ids: the order in
+/// which the sessions are locked.
+pub(in crate::features::bookings) async fn open_of(
+    db: &impl ConnectionTrait,
+    child: ChildId,
+) -> Result<Vec<Booking>, StoreError> {
+    let holding = BookingStatus::HOLDING_A_PLACE
+        .iter()
+        .map(|status| status.as_str());
+    let rows = booking::Entity::find()
+        .filter(booking::Column::ChildId.eq(child.get()))
+        .filter(booking::Column::Status.is_in(holding))
+        .order_by_asc(booking::Column::SessionId)
         .all(db)
         .await?;
     rows.into_iter().map(booking_of).collect()
@@ -299,6 +305,23 @@ pub(in crate::features::bookings) async fn due_for_no_show(
     .await
 }
 
+/// Bookings that are held for a payment which has not come in time, at most `limit`.
+pub(in crate::features::bookings) async fn due_for_payment(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let held = Transition::ExpireUnpaid.from();
+    let rows = booking::Entity::find()
+        .filter(booking::Column::Status.is_in(held.iter().map(|status| status.as_str())))
+        .filter(booking::Column::PayBy.lte(now))
+        .order_by_asc(booking::Column::PayBy)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
 async fn due(
     db: &impl ConnectionTrait,
     status: BookingStatus,
@@ -314,29 +337,6 @@ async fn due(
         .all(db)
         .await?;
     rows.into_iter().map(booking_of).collect()
-}
-
-/// Every child and year of the district that has bookings.
-pub(in crate::features::bookings) async fn children_with_bookings(
-    db: &impl ConnectionTrait,
-    district: DistrictId,
-) -> Result<Vec<(ChildId, i32)>, StoreError> {
-    let rows: Vec<(uuid::Uuid, i64)> = booking::Entity::find()
-        .select_only()
-        .column(booking::Column::ChildId)
-        .column(booking::Column::QuotaYear)
-        .filter(booking::Column::DistrictId.eq(district.get()))
-        .distinct()
-        .into_tuple()
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .map(|(child, year)| {
-            let year =
-                i32::try_from(year).map_err(|_| StoreError::Corrupt("booking.quota_year"))?;
-            Ok((child.into(), year))
-        })
-        .collect()
 }
 
 /// Every session of the district that has bookings.

@@ -16,7 +16,9 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{child, session};
-use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect, sea_query::LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType,
+};
 
 /// A child as its lock found it.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ pub(in crate::features::bookings) struct LockedSession {
     pub during: Interval,
     pub step_minutes: u32,
     pub status: SessionStatus,
+    /// A closure of the house or the room stands over it.
+    pub closed_by_house: bool,
     pub short_by: u32,
     pub capacity: Capacity,
     pub version: i64,
@@ -88,6 +92,19 @@ pub(in crate::features::bookings) async fn session(
     row.map(session_of).transpose()
 }
 
+/// Some sessions without taking their locks.
+pub(super) async fn sessions(
+    db: &impl ConnectionTrait,
+    ids: &[SessionId],
+) -> Result<Vec<LockedSession>, StoreError> {
+    let ids = ids.iter().map(|id| id.get());
+    let rows = session::Entity::find()
+        .filter(session::Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    rows.into_iter().map(session_of).collect()
+}
+
 fn child_of(row: child::Model) -> LockedChild {
     LockedChild {
         id: row.id.into(),
@@ -111,6 +128,7 @@ fn session_of(row: session::Model) -> Result<LockedSession, StoreError> {
         step_minutes: u32::try_from(row.step_minutes)
             .map_err(|_| StoreError::Corrupt("session.step_minutes"))?,
         status: SessionStatus::parse(&row.status).ok_or(StoreError::Corrupt("session.status"))?,
+        closed_by_house: row.closures > 0,
         short_by: u32::try_from(row.short_by)
             .map_err(|_| StoreError::Corrupt("session.short_by"))?,
         capacity: serde_json::from_value(row.capacity)

@@ -4,22 +4,36 @@ mod attendance;
 mod facts;
 mod find;
 mod lock;
+mod pickup_codes;
 mod projections;
+mod records;
 mod rows;
+mod strikes;
 mod write;
 
 pub(super) use attendance::{
-    Attendance, authorised_to_pick_up, insert_attendance, present_in, record_check_out,
+    Attendance, Waiting, has_overstayed, insert_attendance, mark_waiting, present_in,
+    record_check_out, still_in,
 };
-pub(super) use facts::{bookings_for_admission, certificates, last_attended_on, papers};
+pub(super) use facts::{
+    bookings_for_admission, certificates, confirms_itself, last_attended_on, papers,
+    return_note_due,
+};
 pub(super) use find::{
-    ahead_of, child_family, children_with_bookings, due_for_expiry, due_for_no_show, events, find,
-    find_in_session, held_in_session, is_active_guardian, list, sessions_with_bookings,
-    staff_may_see_child, staff_work_in,
+    ahead_of, bookings_at, by_ids, due_for_expiry, due_for_no_show, due_for_payment, events, find,
+    find_in_session, held_in_session, list, open_of, sessions_with_bookings, staff_work_in,
+    still_to_come,
 };
 pub(super) use lock::{LockedChild, LockedSession, child, lock_child, lock_session, session};
-pub(super) use projections::{
-    occupancy_from_sql, project_occupancy, project_quota, quota_from_sql, read_occupancy,
-    read_quota,
+pub(super) use pickup_codes::{
+    count_wrong_code, insert_code, list_codes, revoke_codes_of, use_code,
 };
-pub(super) use write::{Change, NewRows, add_booking, change_state, reload};
+pub(super) use projections::{
+    holding_in, occupancies_from_sql, occupancy_from_sql, project_occupancies, project_occupancy,
+    project_quota, quota_from_sql, read_occupancies, read_occupancy, read_quota,
+};
+pub(super) use records::records;
+pub(super) use strikes::{add_strike, find_strike, lift_strike, set_suspension, strikes_of};
+pub(super) use write::{
+    Change, NewRows, add_booking, change_state, end_hold, raise_versions, reload, reload_all,
+};

@@ -5,12 +5,14 @@
 //! rows are then at least as new as the version says, so a projection may be newer than
 //! its number but never older, and the next one overwrites it.
 
-use super::{lock::session, rows::booking_of};
+use super::{
+    facts::holding,
+    lock::{session, sessions},
+    rows::booking_of,
+};
 use crate::{
     features::{
-        bookings::domain::{
-            Booking, BookingStatus, OccupancyView, QuotaView, occupancy_view, quota_view,
-        },
+        bookings::domain::{Booking, OccupancyView, QuotaView, occupancy_view, quota_view},
         policies::domain::Policy,
         quota::domain::entitled,
     },
@@ -24,6 +26,7 @@ use crate::{
 };
 use entity::{booking, child, quota_grant};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::BTreeMap;
 
 /// The policy stands in the key: a balance counted by other rules is not read.
 fn quota_key(policy: &Policy, child: ChildId, year: i32) -> Key<QuotaView> {
@@ -50,6 +53,40 @@ pub(in crate::features::bookings) async fn read_occupancy(
     session: SessionId,
 ) -> Result<Option<OccupancyView>, RedisError> {
     redis.get(&occupancy_key(session)).await
+}
+
+/// The occupancies as Redis has them, each with its version, in the order of the sessions.
+pub(in crate::features::bookings) async fn read_occupancies(
+    redis: &Redis,
+    sessions: &[SessionId],
+) -> Result<Vec<Option<(i64, OccupancyView)>>, RedisError> {
+    let keys: Vec<_> = sessions.iter().map(|it| occupancy_key(*it)).collect();
+    redis.get_many(&keys).await
+}
+
+/// Writes occupancies unless newer ones are there.
+pub(in crate::features::bookings) async fn project_occupancies(
+    redis: &Redis,
+    views: Vec<(SessionId, i64, OccupancyView)>,
+) -> Result<(), RedisError> {
+    let views: Vec<_> = views
+        .into_iter()
+        .map(|(session, version, view)| (occupancy_key(session), version, view))
+        .collect();
+    redis.apply_each_if_newer(&views).await
+}
+
+/// The bookings that hold a place in some sessions.
+pub(in crate::features::bookings) async fn holding_in(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::SessionId.is_in(sessions.iter().map(|it| it.get())))
+        .filter(booking::Column::Status.is_in(holding()))
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
 }
 
 /// Writes the balance unless a newer one is there.
@@ -107,6 +144,27 @@ pub(in crate::features::bookings) async fn quota_from_sql(
     Ok(Some((view, child.version)))
 }
 
+/// How full some sessions are, from SQL.
+pub(in crate::features::bookings) async fn occupancies_from_sql(
+    db: &impl ConnectionTrait,
+    ids: &[SessionId],
+) -> Result<Vec<(SessionId, OccupancyView)>, StoreError> {
+    let sessions = sessions(db, ids).await?;
+    let mut held: BTreeMap<SessionId, Vec<Booking>> = BTreeMap::new();
+    for booking in holding_in(db, ids).await? {
+        held.entry(booking.session).or_default().push(booking);
+    }
+    Ok(sessions
+        .into_iter()
+        .map(|session| {
+            let holding = held.remove(&session.id).unwrap_or_default();
+            let places = (&session.capacity, session.step_minutes);
+            let view = occupancy_view(session.district, places, &holding);
+            (session.id, view)
+        })
+        .collect())
+}
+
 /// How full a session is and its version, from SQL; `None` when there is no such session.
 pub(in crate::features::bookings) async fn occupancy_from_sql(
     db: &impl ConnectionTrait,
@@ -115,12 +173,9 @@ pub(in crate::features::bookings) async fn occupancy_from_sql(
     let Some(session) = session(db, id).await? else {
         return Ok(None);
     };
-    let holding = BookingStatus::HOLDING_A_PLACE
-        .iter()
-        .map(|status| status.as_str());
     let rows = booking::Entity::find()
         .filter(booking::Column::SessionId.eq(id.get()))
-        .filter(booking::Column::Status.is_in(holding))
+        .filter(booking::Column::Status.is_in(holding()))
         .all(db)
         .await?;
     let bookings: Vec<Booking> = rows.into_iter().map(booking_of).collect::<Result<_, _>>()?;

@@ -35,6 +35,8 @@ pub(super) fn booking_of(row: booking::Model) -> Result<Booking, StoreError> {
         channel: Channel::parse(&row.channel).ok_or(StoreError::Corrupt("booking.channel"))?,
         requested_by: row.requested_by.into(),
         confirm_deadline: row.confirm_deadline.to_utc(),
+        offer_until: row.offer_until.map(|until| until.to_utc()),
+        pay_by: row.pay_by.map(|at| at.to_utc()),
         version: row.version,
         created_at: row.created_at.to_utc(),
     })

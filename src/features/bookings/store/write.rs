@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use entity::{booking, booking_event, child, session};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
-    QueryTrait, sea_query::Expr,
+    QueryOrder, QueryTrait, sea_query::Expr,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -59,6 +59,14 @@ pub(in crate::features::bookings) struct NewRows {
 impl Change<'_> {
     /// Adds the event, the outbox rows and the new versions of child and session.
     pub fn add_to(&self, batch: &mut Batch, ids: NewRows) -> Result<(), StoreError> {
+        self.add_rows_to(batch, ids)?;
+        raise_versions(batch, &[self.booking.child], &[self.booking.session]);
+        Ok(())
+    }
+
+    /// Adds the event and the outbox rows. Whoever changes several bookings in one batch
+    /// raises the versions once for all of them: no batch may update a row twice.
+    pub fn add_rows_to(&self, batch: &mut Batch, ids: NewRows) -> Result<(), StoreError> {
         let booking = self.booking;
         batch.insert(booking_event::Entity::insert(self.event_row(ids.event)).into_query());
         batch.insert(outbox::insert_of(
@@ -86,7 +94,6 @@ impl Change<'_> {
             },
             self.at,
         )?);
-        raise_versions(batch, booking.child, booking.session);
         Ok(())
     }
 
@@ -107,8 +114,8 @@ impl Change<'_> {
 /// The versions of the projections go up with everything that changes them.
 pub(in crate::features::bookings) fn raise_versions(
     batch: &mut Batch,
-    child: ChildId,
-    session: SessionId,
+    children: &[ChildId],
+    sessions: &[SessionId],
 ) {
     batch.update(
         child::Entity::update_many()
@@ -116,7 +123,7 @@ pub(in crate::features::bookings) fn raise_versions(
                 child::Column::Version,
                 Expr::col(child::Column::Version).add(1),
             )
-            .filter(child::Column::Id.eq(child.get()))
+            .filter(child::Column::Id.is_in(children.iter().map(|id| id.get())))
             .into_query(),
     );
     batch.update(
@@ -125,7 +132,7 @@ pub(in crate::features::bookings) fn raise_versions(
                 session::Column::Version,
                 Expr::col(session::Column::Version).add(1),
             )
-            .filter(session::Column::Id.eq(session.get()))
+            .filter(session::Column::Id.is_in(sessions.iter().map(|id| id.get())))
             .into_query(),
     );
 }
@@ -151,9 +158,11 @@ fn row_of(booking: &Booking) -> booking::ActiveModel {
         channel: Set(booking.channel.as_str().to_owned()),
         requested_by: Set(booking.requested_by.get()),
         confirm_deadline: Set(booking.confirm_deadline.into()),
+        pay_by: Set(booking.pay_by.map(Into::into)),
         version: Set(booking.version),
         created_at: Set(booking.created_at.into()),
         updated_at: Set(booking.created_at.into()),
+        offer_until: Set(booking.offer_until.map(Into::into)),
     }
 }
 
@@ -162,12 +171,13 @@ pub(in crate::features::bookings) fn add_booking(batch: &mut Batch, booking: &Bo
     batch.insert(booking::Entity::insert(row_of(booking)).into_query());
 }
 
-/// Compare-and-set: moves the booking if its state allows it; false when it does not.
+/// Compare-and-set: moves the booking if its state allows it; false when it does not. An
+/// offer that is accepted becomes a request with a deadline of its own.
 pub(in crate::features::bookings) async fn change_state(
     tx: &WriteTx,
     id: BookingId,
     transition: Transition,
-    now: DateTime<Utc>,
+    (now, confirm_deadline): (DateTime<Utc>, Option<DateTime<Utc>>),
     compare: bool,
 ) -> Result<bool, StoreError> {
     let mut update = booking::Entity::update_many()
@@ -181,11 +191,36 @@ pub(in crate::features::bookings) async fn change_state(
         )
         .col_expr(booking::Column::UpdatedAt, Expr::value(now))
         .filter(booking::Column::Id.eq(id.get()));
+    if let Some(deadline) = confirm_deadline {
+        update = update.col_expr(booking::Column::ConfirmDeadline, Expr::value(deadline));
+    }
     if compare {
         let allowed = transition.from().iter().map(|status| status.as_str());
         update = update.filter(booking::Column::Status.is_in(allowed));
     }
     Ok(update.exec(&**tx).await?.rows_affected == 1)
+}
+
+/// Ends the hold for payment: the booking is paid.
+pub(in crate::features::bookings) fn end_hold(
+    batch: &mut Batch,
+    id: BookingId,
+    now: DateTime<Utc>,
+) {
+    batch.update(
+        booking::Entity::update_many()
+            .col_expr(
+                booking::Column::PayBy,
+                Expr::value(Option::<DateTime<Utc>>::None),
+            )
+            .col_expr(
+                booking::Column::Version,
+                Expr::col(booking::Column::Version).add(1),
+            )
+            .col_expr(booking::Column::UpdatedAt, Expr::value(now))
+            .filter(booking::Column::Id.eq(id.get()))
+            .into_query(),
+    );
 }
 
 /// The booking as it is now, whoever asks; callers have checked the scope.
@@ -195,4 +230,17 @@ pub(in crate::features::bookings) async fn reload(
 ) -> Result<Option<Booking>, StoreError> {
     let row = booking::Entity::find_by_id(id.get()).one(db).await?;
     row.map(booking_of).transpose()
+}
+
+/// As [`reload`], for several, by id.
+pub(in crate::features::bookings) async fn reload_all(
+    db: &impl ConnectionTrait,
+    ids: &[BookingId],
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::Id.is_in(ids.iter().map(|id| id.get())))
+        .order_by_asc(booking::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
 }

@@ -2,9 +2,10 @@
 
 use super::ChildError;
 use crate::shared::domain::{
-    Actor, ChildId, DistrictId, FamilyId, IdDocument, IdType, PersonName, words,
+    AccountId, Actor, ChildId, DistrictId, FamilyId, IdDocument, IdType, PersonName, words,
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 words! {
     /// Sex, if the guardian states it.
@@ -24,6 +25,33 @@ words! {
         /// Its personal data is gone.
         Erased = "erased",
     }
+}
+
+words! {
+    /// Why a child was erased.
+    ErasureGround {
+        /// A guardian asked for it.
+        GuardianAsked = "guardian_asked",
+        /// A guardian withdrew consent to the profile.
+        ConsentWithdrawn = "consent_withdrawn",
+    }
+}
+
+/// That a child was erased: what stays of it for the record, without anything personal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// Its id.
+    pub id: Uuid,
+    /// The child's district.
+    pub district: DistrictId,
+    /// The child.
+    pub child: ChildId,
+    /// Why.
+    pub ground: ErasureGround,
+    /// The guardian's account.
+    pub asked_by: AccountId,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// What guardians enter and edit of a child.

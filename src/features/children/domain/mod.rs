@@ -2,16 +2,20 @@
 
 mod child;
 mod consent;
+mod link;
 mod notice;
 
-pub use child::{Child, ChildDetails, ChildStatus, ChildView, NewChild, Sex};
+pub use child::{
+    Child, ChildDetails, ChildStatus, ChildView, Erasure, ErasureGround, NewChild, Sex,
+};
 pub use consent::{Consent, ConsentChannel, Purpose};
+pub use link::{AskedBy, LinkRequest, LinkStatus, LinkView};
 pub use notice::{NoticeError, PrivacyNotice, Section, current_notice};
 
 use crate::{
     features::{districts::domain::DistrictError, families::domain::FamilyError},
     shared::{
-        domain::InvalidIdNumber,
+        domain::{InvalidIdNumber, LinkRequestId},
         storage::{StoreError, idempotency::ReplayError},
     },
 };
@@ -27,7 +31,13 @@ pub enum ChildError {
     StaleVersion,
     /// The district has a child with that document. Nothing is told of it.
     #[error("a child with that document is registered")]
-    AlreadyRegistered,
+    AlreadyRegistered {
+        /// The request to be linked with it; `None` when it is in the own family.
+        link_request: Option<LinkRequestId>,
+    },
+    /// The link request was decided.
+    #[error("the link request was decided")]
+    LinkDecided,
     /// Nobody is born tomorrow.
     #[error("the birth date lies in the future")]
     BornInTheFuture,

@@ -123,26 +123,3 @@ pub(super) async fn list_consents(
     let bodies = consents.into_iter().map(|it| ConsentBody::of(it, local));
     Ok(web::Json(bodies.collect()))
 }
-
-/// Withdraws consent to the purpose of this consent, as easily as it was given.
-#[utoipa::path(
-    tag = "children",
-    security(("bearer" = [])),
-    responses(
-        (status = 200, body = ConsentBody),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
-    )
-)]
-#[post("/v1/children/{id}/consents/{consent_id}/withdraw")]
-pub(super) async fn withdraw_consent(
-    state: web::Data<AppState>,
-    actor: Actor,
-    path: web::Path<(Uuid, Uuid)>,
-) -> Result<web::Json<ConsentBody>, Problem> {
-    let (child, consent) = path.into_inner();
-    let withdrawn = service::withdraw_consent(&state, &actor, child.into(), consent.into()).await?;
-    let local = districts::service::district(&state, actor.district)
-        .await?
-        .local;
-    Ok(web::Json(ConsentBody::of(withdrawn.consent, local)))
-}

@@ -2,6 +2,7 @@
 
 mod children;
 mod consents;
+mod links;
 mod notice;
 
 use super::domain::{ChildError, NoticeError};
@@ -18,7 +19,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(children::erase_child)
         .service(consents::give_consent)
         .service(consents::list_consents)
-        .service(consents::withdraw_consent)
+        .service(links::list_link_requests)
+        .service(links::approve_link_request)
+        .service(links::decline_link_request)
         .service(notice::get_privacy_notice);
 }
 
@@ -27,11 +30,23 @@ impl From<ChildError> for Problem {
         match error {
             ChildError::NotFound => Self::new(Code::NotFound),
             ChildError::StaleVersion => Self::new(Code::StaleVersion),
-            ChildError::AlreadyRegistered => Self::new(Code::ChildAlreadyRegistered).detail(
-                "本区已登记持有该证件的幼儿。如果是您的孩子，请联系所在街道的宝宝屋。",
-                "A child with that document is registered in this district. If it is yours, \
-                 ask a house of your subdistrict.",
-            ),
+            ChildError::AlreadyRegistered { link_request: None } => {
+                Self::new(Code::ChildAlreadyRegistered).detail(
+                    "您的家庭已登记持有该证件的幼儿。",
+                    "Your family has registered the child with that document.",
+                )
+            }
+            ChildError::AlreadyRegistered {
+                link_request: Some(id),
+            } => Self::new(Code::ChildAlreadyRegistered)
+                .detail(
+                    "本区已登记持有该证件的幼儿。已请其监护人或所在街道的宝宝屋确认关联。",
+                    "A child with that document is registered in this district. Its guardian, or \
+                     a house of the subdistrict, has been asked to link you.",
+                )
+                .fact("link_request_id", id.to_string()),
+            ChildError::LinkDecided => Self::new(Code::Conflict)
+                .detail("该申请已有结果。", "The request has been decided already."),
             ChildError::BornInTheFuture => Self::new(Code::ValidationFailed).field(
                 "/birth_date",
                 "future",

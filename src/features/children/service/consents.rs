@@ -15,16 +15,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-/// What withdrawing a consent did.
-#[derive(Debug)]
-pub struct Withdrawn {
-    /// The consent, withdrawn.
-    pub consent: Consent,
-    /// True when booking needs consent to its purpose, so that bookings that stand have
-    /// lost their ground.
-    pub necessary: bool,
-}
-
 /// The consents of a child, withdrawn ones too, oldest first.
 ///
 /// # Errors
@@ -99,29 +89,26 @@ pub async fn give_consent(
     Ok(outcome.into_inner())
 }
 
-/// Withdraws a guardian's consent. Withdrawing what is withdrawn changes nothing.
+/// One consent of a child; whoever asks checks who may know of it.
 ///
 /// # Errors
-/// [`ChildError`].
-pub async fn withdraw_consent(
-    state: &AppState,
-    actor: &Actor,
+/// [`ChildError::NotFound`], or the store's.
+pub async fn consent(
+    db: &impl ConnectionTrait,
     child: ChildId,
     id: ConsentId,
-) -> Result<Withdrawn, ChildError> {
-    acting_for(state, actor, child).await?;
-    let tx = state.db.begin_write().await?;
-    let withdrawn = withdraw_within(&tx, state, child, id).await?;
-    tx.commit().await?;
-    Ok(withdrawn)
+) -> Result<Consent, ChildError> {
+    store::find_consent(db, child, id)
+        .await?
+        .ok_or(ChildError::NotFound)
 }
 
 /// Withdraws a consent inside the caller's transaction, under the child's lock, which is
 /// taken first. Every consent to the same purpose that is in force ends with it: whoever
 /// withdraws means the purpose, not a row. Whether the actor may is the caller's to check.
 ///
-/// When [`Withdrawn::necessary`] is true, cancelling bookings that stand is the caller's (see
-/// the notes for bookings on the feature).
+/// Cancelling bookings that lose their ground, and erasing the profile, is the caller's: see
+/// the notes for bookings on the feature. Only they call it.
 ///
 /// # Errors
 /// [`ChildError::NotFound`], or the store's.
@@ -130,7 +117,7 @@ pub async fn withdraw_within(
     state: &AppState,
     child: ChildId,
     id: ConsentId,
-) -> Result<Withdrawn, ChildError> {
+) -> Result<Consent, ChildError> {
     let now: DateTime<Utc> = state.now();
     store::lock(tx, &state.cipher, child)
         .await?
@@ -142,8 +129,5 @@ pub async fn withdraw_within(
         store::withdraw_consents(tx, child, consent.purpose, now).await?;
         consent.withdrawn_at = Some(now);
     }
-    Ok(Withdrawn {
-        necessary: consent.purpose.is_necessary(),
-        consent,
-    })
+    Ok(consent)
 }

@@ -1,15 +1,15 @@
 //! Registering children, and deciding who may see and act for them.
 
 mod consents;
+mod links;
 mod take_over;
 
-pub use consents::{
-    Withdrawn, consents, give_consent, has_consent, withdraw_consent, withdraw_within,
-};
+pub use consents::{consent, consents, give_consent, has_consent, withdraw_within};
+pub use links::{approve_link, decline_link, link_requests};
 pub use take_over::{take_over, with_document};
 
 use super::{
-    domain::{Child, ChildDetails, ChildError, NewChild},
+    domain::{Child, ChildDetails, ChildError, Erasure, ErasureGround, NewChild},
     store,
 };
 use crate::{
@@ -17,11 +17,11 @@ use crate::{
         districts,
         families::{
             domain::{FamilyError, Guardian},
-            service::{note_staff_read, own_guardian, staff_scope},
+            service::{lock_own_family, note_staff_read, own_guardian, staff_scope},
         },
     },
     shared::{
-        domain::{Actor, ChildId, IdDocument, Page, PageRequest, RequestKey},
+        domain::{Actor, ChildId, IdDocument, Page, PageRequest, PersonName, RequestKey},
         storage::{
             Batch, StoreError, WriteTx,
             idempotency::once,
@@ -73,6 +73,22 @@ pub async fn child_in_scope(
     found.ok_or(ChildError::NotFound)
 }
 
+/// True for staff in whose scope the child lies, by the same rule as [`child_in_scope`]; for
+/// use cases that already hold the child and need nothing of it.
+///
+/// # Errors
+/// The store's.
+pub async fn staff_may_see(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ChildId,
+) -> Result<bool, ChildError> {
+    match staff_scope(db, actor).await? {
+        None => Ok(false),
+        Some(scope) => Ok(store::is_in_scope(db, scope, id).await?),
+    }
+}
+
 /// A child for which the actor acts as guardian. Staff who see the child may not act for it.
 ///
 /// # Errors
@@ -118,11 +134,26 @@ pub async fn masked_names(
         .collect())
 }
 
+/// The full names of children, for the few uses that need them. Whoever asks checks who may
+/// know of the children, and notes that they were read.
+///
+/// # Errors
+/// The store's.
+pub async fn full_names(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    children: &[ChildId],
+) -> Result<BTreeMap<ChildId, PersonName>, ChildError> {
+    let names = store::names(db, &state.cipher, children).await?;
+    Ok(names.into_iter().collect())
+}
+
 /// Registers a child in the actor's own family.
 ///
 /// # Errors
 /// [`ChildError::AlreadyRegistered`] when any family of the district has registered a child
-/// with that document; [`ChildError`].
+/// with that document; if it is another family, a link request is made or found. Others of
+/// [`ChildError`].
 pub async fn register(
     state: &AppState,
     actor: &Actor,
@@ -143,20 +174,47 @@ pub async fn register(
     };
     let now = state.now();
     // Only the id is kept for a repeated request: a stored answer is no place for names.
-    let id = once(&state.db, actor, key, now, async |tx| {
+    let outcome = once(&state.db, actor, key, now, async |tx| {
+        // The family is not left while a child comes into it.
+        let guardian = lock_own_family(state, tx, actor).await?;
+        if guardian.family != child.family {
+            return Err(FamilyError::Forbidden.into());
+        }
         store::insert(tx, &state.cipher, &child, now)
             .await
             .map_err(|error| match error {
-                StoreError::Duplicate(_) => ChildError::AlreadyRegistered,
+                StoreError::Duplicate(_) => ChildError::AlreadyRegistered { link_request: None },
                 other => other.into(),
             })?;
+        registered(tx, state, &child).await?;
         Ok::<_, ChildError>(child.id)
     })
-    .await?
-    .into_inner();
+    .await;
+    let id = match outcome {
+        Ok(done) => done.into_inner(),
+        Err(ChildError::AlreadyRegistered { .. }) => {
+            let link_request = links::request_link(state, &guardian, &child.document).await?;
+            return Err(ChildError::AlreadyRegistered { link_request });
+        }
+        Err(error) => return Err(error),
+    };
     store::find_own(state.db.read(), &state.cipher, guardian.family, id)
         .await?
         .ok_or(ChildError::NotFound)
+}
+
+/// Asks those who follow to plan what a child that was just registered is offered.
+async fn registered(tx: &WriteTx, state: &AppState, child: &Child) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
+    batch.insert(outbox::insert_of(
+        state.new_id(),
+        child.district,
+        OutboxKind::ChildRegistered,
+        child.id.get(),
+        &(),
+        state.now(),
+    )?);
+    batch.execute(tx).await
 }
 
 /// Edits a child of the own family.
@@ -232,16 +290,40 @@ pub async fn edit_within(
 pub async fn erase(state: &AppState, actor: &Actor, id: ChildId) -> Result<(), ChildError> {
     acting_for(state, actor, id).await?;
     let tx = state.db.begin_write().await?;
-    let child = store::lock(&tx, &state.cipher, id)
+    erase_within(&tx, state, actor, id, ErasureGround::GuardianAsked).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Erases a child inside the caller's transaction, under the child's lock, and records that and
+/// why it was done. Whether the actor may is the caller's to check.
+///
+/// # Errors
+/// As [`erase`].
+pub async fn erase_within(
+    tx: &WriteTx,
+    state: &AppState,
+    actor: &Actor,
+    id: ChildId,
+    ground: ErasureGround,
+) -> Result<(), ChildError> {
+    let child = store::lock(tx, &state.cipher, id)
         .await?
         .ok_or(ChildError::NotFound)?;
-    if store::holds_a_place(&tx, id).await? {
+    if store::holds_a_place(tx, id).await? {
         return Err(ChildError::HasBookings);
     }
+    let erased = Erasure {
+        id: state.new_id(),
+        district: child.district,
+        child: id,
+        ground,
+        asked_by: actor.account,
+        at: state.now(),
+    };
     let version = child.version.saturating_add(1);
     let hash = nobodys_hash(state);
-    store::erase(&tx, &state.cipher, id, version, hash, state.now()).await?;
-    tx.commit().await?;
+    store::erase(tx, &state.cipher, &erased, version, hash).await?;
     Ok(())
 }
 

@@ -24,6 +24,7 @@ pub async fn take_over(
     consents: &[Consent],
 ) -> Result<(), StoreError> {
     store::insert(tx, &state.cipher, child, state.now()).await?;
+    super::registered(tx, state, child).await?;
     for consent in consents {
         store::insert_consent(tx, child.district, consent, ConsentChannel::Paper).await?;
     }

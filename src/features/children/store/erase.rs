@@ -3,7 +3,7 @@
 
 use super::{ID_NUMBER, NAME, sealed};
 use crate::{
-    features::children::domain::ChildStatus,
+    features::children::domain::{ChildStatus, Erasure},
     shared::{
         domain::ChildId,
         security::FieldCipher,
@@ -11,10 +11,14 @@ use crate::{
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{child, consent, health_certificate, health_declaration, stored_file};
+use entity::{
+    booking, child, consent, erasure, health_certificate, health_declaration, health_event,
+    home_visit, observation, pickup_code, return_note, stored_file,
+};
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, UpdateStatement},
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, InsertStatement, UpdateStatement},
 };
 use uuid::Uuid;
 
@@ -24,19 +28,53 @@ use uuid::Uuid;
 pub(in super::super) async fn erase(
     tx: &WriteTx,
     cipher: &FieldCipher,
-    id: ChildId,
+    erased: &Erasure,
     version: i64,
     nobodys_hash: String,
-    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let (id, now) = (erased.child, erased.at);
     let mut batch = Batch::default();
     batch
+        .insert(record_of(erased))
+        .update(blank_pickup_codes(cipher, id)?)
         .update(blank_child(cipher, id, version, nobodys_hash)?)
         .update(blank_declarations(cipher, id)?)
         .update(blank_files(cipher, id)?)
         .update(blank_certificates(id))
-        .update(end_consents(id, now));
+        .update(blank_health_events(cipher, id)?)
+        .update(blank_return_notes(id))
+        .update(blank_observations(cipher, id)?)
+        .update(end_consents(id, now))
+        .update(end_home_visits(id));
     batch.execute(tx).await
+}
+
+/// The record that a child was erased is never changed or removed.
+fn record_of(erased: &Erasure) -> InsertStatement {
+    erasure::Entity::insert(erasure::ActiveModel {
+        id: Set(erased.id),
+        district_id: Set(erased.district.get()),
+        child_id: Set(erased.child.get()),
+        ground: Set(erased.ground.as_str().to_owned()),
+        asked_by: Set(erased.asked_by.get()),
+        at: Set(erased.at.into()),
+    })
+    .into_query()
+}
+
+/// The adults who fetched the child by a code are people too.
+fn blank_pickup_codes(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
+    let nobody = sealed(cipher, "pickup_code.name", "")?;
+    let bookings = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::ChildId.eq(id.get()))
+        .into_query();
+    Ok(pickup_code::Entity::update_many()
+        .col_expr(pickup_code::Column::NameCipher, Expr::value(nobody))
+        .col_expr(pickup_code::Column::IdTailHash, Expr::value(""))
+        .filter(pickup_code::Column::BookingId.in_subquery(bookings))
+        .into_query())
 }
 
 fn blank_child(
@@ -79,11 +117,20 @@ fn blank_files(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, Sto
         .column(health_certificate::Column::FileId)
         .filter(health_certificate::Column::ChildId.eq(id.get()))
         .into_query();
+    let notes = return_note::Entity::find()
+        .select_only()
+        .column(return_note::Column::FileId)
+        .filter(return_note::Column::ChildId.eq(id.get()))
+        .into_query();
     Ok(stored_file::Entity::update_many()
         .col_expr(stored_file::Column::ContentCipher, Expr::value(nothing))
         .col_expr(stored_file::Column::SizeBytes, Expr::value(0_i64))
         .col_expr(stored_file::Column::Sha256, Expr::value(""))
-        .filter(stored_file::Column::Id.in_subquery(files))
+        .filter(
+            Condition::any()
+                .add(stored_file::Column::Id.in_subquery(files))
+                .add(stored_file::Column::Id.in_subquery(notes)),
+        )
         .into_query())
 }
 
@@ -99,6 +146,53 @@ fn blank_certificates(id: ChildId) -> UpdateStatement {
         .col_expr(Column::ValidTo, no_date())
         .col_expr(Column::Result, no_text())
         .col_expr(Column::RejectReason, no_text())
+        .filter(Column::ChildId.eq(id.get()))
+        .into_query()
+}
+
+/// Visits that were to be made are not; of those that were made only the date stays.
+fn end_home_visits(id: ChildId) -> UpdateStatement {
+    use home_visit::Column;
+    let open = Expr::col(Column::Status).is_in(["planned", "unreachable"]);
+    home_visit::Entity::update_many()
+        .col_expr(
+            Column::Status,
+            Expr::case(open, "declined")
+                .finally(Expr::col(Column::Status))
+                .into(),
+        )
+        .col_expr(Column::PreferredDays, Expr::value(serde_json::json!([])))
+        .col_expr(Column::OutcomeCipher, Expr::value(Option::<String>::None))
+        .filter(Column::ChildId.eq(id.get()))
+        .into_query()
+}
+
+/// What nothing was found in: a text that is read as empty findings.
+const NOTHING_FOUND: &str = "{}";
+
+fn blank_health_events(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
+    use health_event::Column;
+    let nothing = sealed(cipher, "health_event.findings", NOTHING_FOUND)?;
+    Ok(health_event::Entity::update_many()
+        .col_expr(Column::FindingsCipher, Expr::value(nothing))
+        .col_expr(Column::Disease, Expr::value(Option::<String>::None))
+        .filter(Column::ChildId.eq(id.get()))
+        .into_query())
+}
+
+fn blank_observations(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
+    let nothing = sealed(cipher, "observation.content", NOTHING_FOUND)?;
+    Ok(observation::Entity::update_many()
+        .col_expr(observation::Column::ContentCipher, Expr::value(nothing))
+        .filter(observation::Column::ChildId.eq(id.get()))
+        .into_query())
+}
+
+fn blank_return_notes(id: ChildId) -> UpdateStatement {
+    use return_note::Column;
+    return_note::Entity::update_many()
+        .col_expr(Column::RecoveredOn, Expr::value(Option::<NaiveDate>::None))
+        .col_expr(Column::RejectReason, Expr::value(Option::<String>::None))
         .filter(Column::ChildId.eq(id.get()))
         .into_query()
 }

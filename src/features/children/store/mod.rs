@@ -3,11 +3,13 @@
 
 mod consents;
 mod erase;
+mod links;
 
 pub(super) use consents::{
     consents_in_force, find_consent, insert_consent, list_consents, withdraw_consents,
 };
 pub(super) use erase::erase;
+pub(super) use links::{LinkScope, decide_link, find_link, insert_link, list_links, open_link};
 
 use super::domain::{Child, ChildDetails, ChildStatus, Sex};
 use crate::shared::{
@@ -30,7 +32,7 @@ const ID_NUMBER: &str = "child.id_number";
 
 /// The states in which a booking holds a place; bookings lie to the right of this feature,
 /// so the words stand here, and a test holds them against those of bookings.
-const HOLDING_A_PLACE: [&str; 3] = ["requested", "confirmed", "checked_in"];
+const HOLDING_A_PLACE: [&str; 4] = ["offered", "requested", "confirmed", "checked_in"];
 
 fn active() -> Select<child::Entity> {
     child::Entity::find().filter(child::Column::Status.eq(ChildStatus::Active.as_str()))
@@ -80,6 +82,20 @@ pub(super) async fn find_in_scope(
         .one(db)
         .await?;
     row.map(|row| child_of(cipher, row)).transpose()
+}
+
+/// Whether a child is in the scope of a staff member.
+pub(super) async fn is_in_scope(
+    db: &impl ConnectionTrait,
+    scope: StaffScope,
+    id: ChildId,
+) -> Result<bool, StoreError> {
+    let found = active()
+        .filter(child::Column::Id.eq(id.get()))
+        .filter(children_in(scope))
+        .count(db)
+        .await?;
+    Ok(found > 0)
 }
 
 /// The children of a family, in the order they were registered.

@@ -131,7 +131,7 @@ pub(super) async fn register_family(
 }
 
 /// A token that carries the guardian's new family; made for every answer, never stored.
-async fn fresh_token(
+pub(super) async fn fresh_token(
     state: &AppState,
     actor: &Actor,
     family: FamilyId,

@@ -3,7 +3,9 @@
 mod agreements;
 mod families;
 mod guardians;
+mod invitations;
 mod pickup_persons;
+mod priority;
 
 use super::domain::FamilyError;
 use crate::{
@@ -21,9 +23,12 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(families::register_family)
         .service(families::get_family)
         .service(families::edit_family)
+        .service(priority::set_family_priority)
         .service(guardians::add_guardian)
         .service(guardians::list_guardians)
         .service(guardians::revoke_guardian)
+        .service(invitations::invite_guardian)
+        .service(invitations::accept_invitation)
         .service(pickup_persons::add_pickup_person)
         .service(pickup_persons::list_pickup_persons)
         .service(pickup_persons::revoke_pickup_person)
@@ -58,6 +63,15 @@ impl From<FamilyError> for Problem {
             FamilyError::AlreadyGuardian => Self::new(Code::Conflict).detail(
                 "该手机号已是本家庭的监护人。",
                 "The phone is already a guardian's of this family.",
+            ),
+            FamilyError::InvitationInvalid => Self::new(Code::InvitationInvalid).detail(
+                "邀请码有误、已使用或已过期，请向邀请人索取新的邀请码。",
+                "The code is wrong, used or expired; ask for a new one.",
+            ),
+            FamilyError::FamilyHasChildren => Self::new(Code::FamilyHasChildren).detail(
+                "一个账号只属于一个家庭；该账号自己的家庭已登记幼儿，请联系所在街道的宝宝屋。",
+                "An account belongs to one family, and its own has children registered; ask a \
+                 house of the subdistrict.",
             ),
             FamilyError::PhoneRequired => Self::new(Code::ValidationFailed).field(
                 "/guardian/phone",

@@ -35,7 +35,7 @@ pub struct PickupPersonInput {
     pub relation: Relation,
     /// Kind of the document the person will show at the door.
     pub id_type: IdType,
-    /// Its number. It is kept as a keyed hash only and never answered.
+    /// Its number. It is kept as keyed hashes only and never answered.
     #[validate(length(min = 1, max = 64))]
     pub id_number: String,
 }
@@ -51,6 +51,8 @@ pub struct PickupPersonBody {
     pub phone: Option<String>,
     /// What the person is to the children.
     pub relation: Relation,
+    /// Kind of the document the person shows; null when it was not kept.
+    pub id_type: Option<IdType>,
     /// Whether the person may fetch them.
     pub status: MemberStatus,
 }
@@ -63,6 +65,7 @@ impl PickupPersonBody {
             name: contact.name,
             phone: contact.phone,
             relation: person.relation,
+            id_type: person.id_type,
             status: person.status,
         }
     }

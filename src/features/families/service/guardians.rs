@@ -1,6 +1,6 @@
 //! Adding and removing guardians.
 
-use super::{acting_in, family_in_scope};
+use super::{acting_in, family_in_scope, joining::seat};
 use crate::{
     features::{
         auth,
@@ -72,27 +72,7 @@ async fn join(
         Some(_) => return Err(FamilyError::FamilyExists),
         None => {}
     }
-    let former = store::list_guardians(&**tx, &state.cipher, family)
-        .await?
-        .into_iter()
-        .find(|known| known.account == account);
-    let guardian = Guardian {
-        id: former
-            .as_ref()
-            .map_or_else(|| state.new_id().into(), |known| known.id),
-        district: actor.district,
-        family,
-        account,
-        name: new.name,
-        phone: new.phone,
-        relation: new.relation,
-        status: MemberStatus::Active,
-    };
-    if former.is_some() {
-        store::restore_guardian(tx, &state.cipher, &guardian).await?;
-    } else {
-        store::insert_guardian(tx, &state.cipher, &guardian, state.now()).await?;
-    }
+    let guardian = seat(state, tx, family, (account, actor.district), new).await?;
     Ok(guardian.id)
 }
 

@@ -1,13 +1,21 @@
 //! Registering families, and deciding who may see and act for them.
 
 mod agreements;
+mod door;
 mod guardians;
+mod invitations;
+mod joining;
 mod pickup_persons;
+mod priority;
 mod take_over;
 
 pub use agreements::{sign_agreement, signed_agreements};
+pub use door::{check_document, relation_of};
 pub use guardians::{add_guardian, guardians, revoke_guardian};
+pub use invitations::{MadeInvitation, accept_invitation, invite, tell_joined};
+pub use joining::{admit, lock_own_family, member};
 pub use pickup_persons::{add_pickup_person, pickup_persons, revoke_pickup_person};
+pub use priority::set_priority;
 pub use take_over::{TakenOver, take_over};
 
 use super::{
@@ -168,7 +176,7 @@ async fn insert_family(
     subdistrict: SubdistrictId,
     new: NewGuardian,
 ) -> Result<RegisteredIds, FamilyError> {
-    store::lock_account(tx, account).await?;
+    auth::service::lock_active(tx, account).await?;
     let known = store::acting_guardian(&**tx, &state.cipher, actor.district, account).await?;
     if known.is_some() {
         return Err(FamilyError::FamilyExists);

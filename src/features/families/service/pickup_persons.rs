@@ -47,6 +47,7 @@ pub async fn add_pickup_person(
         name: new.name,
         phone: new.phone,
         relation: new.relation,
+        id_type: Some(new.document.id_type()),
         status: MemberStatus::Active,
     };
     let id = once(&state.db, actor, key, now, async |tx| {

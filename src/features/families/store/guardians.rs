@@ -65,6 +65,16 @@ pub(in super::super) async fn find_guardian(
     row.map(|row| guardian_of(cipher, row)).transpose()
 }
 
+/// A membership, whatever its family.
+pub(in super::super) async fn find_membership(
+    db: &impl ConnectionTrait,
+    cipher: &FieldCipher,
+    id: GuardianId,
+) -> Result<Option<Guardian>, StoreError> {
+    let row = guardian::Entity::find_by_id(id.get()).one(db).await?;
+    row.map(|row| guardian_of(cipher, row)).transpose()
+}
+
 /// The guardians of a family, removed ones too, in the order they came.
 pub(in super::super) async fn list_guardians(
     db: &impl ConnectionTrait,
@@ -100,6 +110,7 @@ pub(in super::super) async fn insert_guardian(
         relation: Set(guardian.relation.as_str().to_owned()),
         status: Set(guardian.status.as_str().to_owned()),
         created_at: Set(now.into()),
+        active_since: Set(None),
     };
     guardian::Entity::insert(row)
         .exec_without_returning(&**tx)
@@ -107,11 +118,13 @@ pub(in super::super) async fn insert_guardian(
     Ok(())
 }
 
-/// Lets a guardian who was removed act again, under the name and relation given now.
+/// Lets a guardian who was removed act again, under the name and relation given now. What
+/// the family was told meanwhile stays unseen.
 pub(in super::super) async fn restore_guardian(
     tx: &WriteTx,
     cipher: &FieldCipher,
     guardian: &Guardian,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let name = sealed(cipher, NAME, guardian.name.as_str())?;
     let phone = sealed(cipher, PHONE, phone_text(guardian.phone.as_ref()))?;
@@ -130,6 +143,7 @@ pub(in super::super) async fn restore_guardian(
             guardian::Column::Status,
             Expr::value(MemberStatus::Active.as_str()),
         )
+        .col_expr(guardian::Column::ActiveSince, Expr::value(now))
         .filter(guardian::Column::Id.eq(guardian.id.get()))
         .exec(&**tx)
         .await?;

@@ -3,11 +3,15 @@
 
 mod agreements;
 mod guardians;
+mod invitations;
 mod pickup_persons;
+mod priority;
 
 pub(super) use agreements::*;
 pub(super) use guardians::*;
+pub(super) use invitations::*;
 pub(super) use pickup_persons::*;
+pub(super) use priority::*;
 
 use super::domain::{Family, FamilyStatus};
 use crate::shared::{
@@ -15,10 +19,10 @@ use crate::shared::{
     storage::{StoreError, WriteTx, scope::families_in},
 };
 use chrono::{DateTime, Utc};
-use entity::family;
+use entity::{child, family};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect, sea_query::Expr,
 };
 
 /// An active family, whoever asks.
@@ -98,6 +102,32 @@ pub(super) async fn update(
         .exec(&**tx)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// True while a child of the family is registered.
+pub(super) async fn has_children(
+    db: &impl ConnectionTrait,
+    id: FamilyId,
+) -> Result<bool, StoreError> {
+    let registered = child::Entity::find()
+        .filter(child::Column::FamilyId.eq(id.get()))
+        .filter(child::Column::Status.eq("active"))
+        .count(db)
+        .await?;
+    Ok(registered > 0)
+}
+
+/// Closes a family that nobody is a guardian of any more.
+pub(super) async fn close(tx: &WriteTx, id: FamilyId) -> Result<(), StoreError> {
+    family::Entity::update_many()
+        .col_expr(
+            family::Column::Status,
+            Expr::value(FamilyStatus::Closed.as_str()),
+        )
+        .filter(family::Column::Id.eq(id.get()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 fn family_of(row: family::Model) -> Result<Family, StoreError> {

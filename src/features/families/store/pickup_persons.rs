@@ -4,19 +4,20 @@ use super::guardians::{opened, sealed};
 use crate::{
     features::{
         auth::domain::Phone,
-        families::domain::{MemberStatus, PickupPerson, Relation},
+        families::domain::{DoorRecord, MemberStatus, PickupPerson, Relation, ShownDocument},
     },
     shared::{
-        domain::{FamilyId, IdDocument, PersonName, PickupPersonId},
+        domain::{FamilyId, IdDocument, IdType, PersonName, PickupPersonId},
         security::FieldCipher,
         storage::{StoreError, WriteTx},
     },
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::pickup_person;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LockType},
 };
 
 const NAME: &str = "pickup_person.name";
@@ -68,6 +69,14 @@ pub(in super::super) async fn insert_pickup_person(
         id_number_hash: Set(cipher.lookup_hash(ID_NUMBER, &document.lookup_value())),
         status: Set(person.status.as_str().to_owned()),
         created_at: Set(now.into()),
+        id_type: Set(Some(document.id_type().as_str().to_owned())),
+        id_tail_hash: Set(Some(tail_hash(
+            cipher,
+            person.id,
+            &ShownDocument::of(document),
+        ))),
+        failed_checks: Set(0),
+        failed_on: Set(None),
     };
     pickup_person::Entity::insert(row)
         .exec_without_returning(&**tx)
@@ -90,6 +99,64 @@ pub(in super::super) async fn revoke_pickup_person(
     Ok(())
 }
 
+/// The hash by which a shown document is compared. Bound to the row: of four characters there
+/// are few, and equal ones must not look equal in storage.
+pub(in super::super) fn tail_hash(
+    cipher: &FieldCipher,
+    id: PickupPersonId,
+    shown: &ShownDocument,
+) -> String {
+    let text = format!("{id}|{}", shown.lookup_value());
+    cipher.lookup_hash("pickup_person.id_tail", &text)
+}
+
+/// Locks an active authorised adult of a family, so that wrong entries are counted one after
+/// the other.
+pub(in super::super) async fn lock_at_the_door(
+    tx: &WriteTx,
+    family: FamilyId,
+    id: PickupPersonId,
+) -> Result<Option<DoorRecord>, StoreError> {
+    let row = pickup_person::Entity::find_by_id(id.get())
+        .filter(pickup_person::Column::FamilyId.eq(family.get()))
+        .filter(pickup_person::Column::Status.eq(MemberStatus::Active.as_str()))
+        .lock(LockType::NoKeyUpdate)
+        .one(&**tx)
+        .await?;
+    row.map(|row| {
+        Ok(DoorRecord {
+            relation: relation_of(&row)?,
+            id_tail_hash: row.id_tail_hash,
+            failed_checks: u32::try_from(row.failed_checks)
+                .map_err(|_| StoreError::Corrupt("pickup_person.failed_checks"))?,
+            failed_on: row.failed_on,
+        })
+    })
+    .transpose()
+}
+
+/// Writes how many entries were wrong on a day.
+pub(in super::super) async fn write_failed_checks(
+    tx: &WriteTx,
+    id: PickupPersonId,
+    (failed, on): (u32, NaiveDate),
+) -> Result<(), StoreError> {
+    pickup_person::Entity::update_many()
+        .col_expr(
+            pickup_person::Column::FailedChecks,
+            Expr::value(i64::from(failed)),
+        )
+        .col_expr(pickup_person::Column::FailedOn, Expr::value(on))
+        .filter(pickup_person::Column::Id.eq(id.get()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+fn relation_of(row: &pickup_person::Model) -> Result<Relation, StoreError> {
+    Relation::parse(&row.relation).ok_or(StoreError::Corrupt("pickup_person.relation"))
+}
+
 fn person_of(cipher: &FieldCipher, row: pickup_person::Model) -> Result<PickupPerson, StoreError> {
     let name = opened(cipher, NAME, &row.name_cipher)?;
     let phone = opened(cipher, PHONE, &row.phone_cipher)?;
@@ -99,8 +166,13 @@ fn person_of(cipher: &FieldCipher, row: pickup_person::Model) -> Result<PickupPe
         family: row.family_id.into(),
         name: PersonName::stored(name),
         phone: Phone::parse(&phone).map_err(|_| StoreError::Corrupt(PHONE))?,
-        relation: Relation::parse(&row.relation)
-            .ok_or(StoreError::Corrupt("pickup_person.relation"))?,
+        relation: relation_of(&row)?,
+        id_type: match row.id_type.as_deref() {
+            None => None,
+            Some(word) => {
+                Some(IdType::parse(word).ok_or(StoreError::Corrupt("pickup_person.id_type"))?)
+            }
+        },
         status: MemberStatus::parse(&row.status)
             .ok_or(StoreError::Corrupt("pickup_person.status"))?,
     })

@@ -1,6 +1,6 @@
 //! Agreement templates over HTTP.
 
-use super::{DateQuery, SubdistrictQuery};
+use super::{DateQuery, PublishWarning, SubdistrictQuery, warnings_of};
 use crate::{
     features::{
         districts,
@@ -86,6 +86,18 @@ pub struct AgreementTemplateBody {
     /// When it was published; absent while it is a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<DateTime<FixedOffset>>,
+}
+
+/// An agreement that has just been published.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublishedAgreementTemplateBody {
+    /// What was published.
+    #[serde(flatten)]
+    pub published: AgreementTemplateBody,
+    /// Families who have not signed the agreement that is, or will be, charged by.
+    pub families_to_sign: u64,
+    /// What staff are to know.
+    pub warnings: Vec<PublishWarning>,
 }
 
 /// What is agreed for care in a house on a date: the published agreement in force.
@@ -179,7 +191,7 @@ async fn create_agreement_template(
     tag = "fees",
     security(("bearer" = [])),
     responses(
-        (status = 200, body = AgreementTemplateBody),
+        (status = 200, body = PublishedAgreementTemplateBody),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -188,10 +200,15 @@ async fn publish_agreement_template(
     state: web::Data<AppState>,
     actor: Actor,
     id: web::Path<Uuid>,
-) -> Result<web::Json<AgreementTemplateBody>, Problem> {
-    let published = service::publish_agreement(&state, &actor, id.into_inner().into()).await?;
+) -> Result<web::Json<PublishedAgreementTemplateBody>, Problem> {
+    let (done, published) =
+        service::publish_agreement(&state, &actor, id.into_inner().into()).await?;
     let district = districts::service::district(&state, actor.district).await?;
-    Ok(web::Json(body_of(published, district.local)))
+    Ok(web::Json(PublishedAgreementTemplateBody {
+        published: body_of(done, district.local),
+        families_to_sign: published.families_to_sign,
+        warnings: warnings_of(published),
+    }))
 }
 
 fn body_of(agreement: AgreementTemplate, local: LocalTime) -> AgreementTemplateBody {

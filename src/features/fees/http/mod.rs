@@ -3,12 +3,12 @@
 mod agreements;
 mod schedules;
 
-use super::domain::{FeeError, TooHigh};
+use super::domain::{FeeError, Published, TooHigh};
 use crate::shared::http::{Code, Problem};
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 use validator::Validate;
@@ -26,6 +26,44 @@ pub fn routes(config: &mut ServiceConfig) {
 pub struct SubdistrictQuery {
     /// The subdistrict.
     pub subdistrict_id: Uuid,
+}
+
+/// What staff are to know after publishing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PublishWarning {
+    /// `not_charged`: no published agreement rests on the prices, so they are shown and not
+    /// charged. `families_must_sign`: families cannot book until they have signed.
+    pub code: String,
+    /// The same for people.
+    pub detail: String,
+}
+
+/// The warnings of what was published.
+fn warnings_of(published: Published) -> Vec<PublishWarning> {
+    let warning = |code: &str, detail: String| PublishWarning {
+        code: code.to_owned(),
+        detail,
+    };
+    let mut warnings = Vec::new();
+    if published.not_charged {
+        warnings.push(warning(
+            "not_charged",
+            "收费标准已公示，但尚无以其为依据的已发布协议，暂不按此收费。/ The prices are shown, but \
+             no published agreement rests on them: they are not charged yet."
+                .to_owned(),
+        ));
+    }
+    if published.families_to_sign > 0 {
+        let families = published.families_to_sign;
+        warnings.push(warning(
+            "families_must_sign",
+            format!(
+                "尚有 {families} 个家庭未签订收费所依据的协议。/ {families} families have not signed \
+                 the agreement that is charged by."
+            ),
+        ));
+    }
+    warnings
 }
 
 /// Which date is meant.

@@ -1,6 +1,6 @@
 //! Fee schedules over HTTP.
 
-use super::{DateQuery, SubdistrictQuery};
+use super::{DateQuery, PublishWarning, SubdistrictQuery, warnings_of};
 use crate::{
     features::{
         districts,
@@ -70,6 +70,18 @@ pub struct FeeScheduleBody {
     /// When it was published; absent while it is a draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub published_at: Option<DateTime<FixedOffset>>,
+}
+
+/// A fee schedule that has just been published.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublishedFeeScheduleBody {
+    /// What was published.
+    #[serde(flatten)]
+    pub published: FeeScheduleBody,
+    /// Families who have not signed the agreement that is, or will be, charged by.
+    pub families_to_sign: u64,
+    /// What staff are to know.
+    pub warnings: Vec<PublishWarning>,
 }
 
 /// What care in a house costs on a date: the published schedule in force.
@@ -154,7 +166,7 @@ async fn create_fee_schedule(
     tag = "fees",
     security(("bearer" = [])),
     responses(
-        (status = 200, body = FeeScheduleBody),
+        (status = 200, body = PublishedFeeScheduleBody),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -163,10 +175,15 @@ async fn publish_fee_schedule(
     state: web::Data<AppState>,
     actor: Actor,
     id: web::Path<Uuid>,
-) -> Result<web::Json<FeeScheduleBody>, Problem> {
-    let published = service::publish_schedule(&state, &actor, id.into_inner().into()).await?;
+) -> Result<web::Json<PublishedFeeScheduleBody>, Problem> {
+    let (done, published) =
+        service::publish_schedule(&state, &actor, id.into_inner().into()).await?;
     let district = districts::service::district(&state, actor.district).await?;
-    Ok(web::Json(body_of(published, district.local)))
+    Ok(web::Json(PublishedFeeScheduleBody {
+        published: body_of(done, district.local),
+        families_to_sign: published.families_to_sign,
+        warnings: warnings_of(published),
+    }))
 }
 
 fn body_of(schedule: FeeSchedule, local: LocalTime) -> FeeScheduleBody {

@@ -39,6 +39,12 @@ pub enum HealthError {
     /// The last day of validity lies before the examination, or later than the policy allows.
     #[error("the last day of validity is not possible")]
     ValidToOutOfBounds,
+    /// Nobody has recovered tomorrow.
+    #[error("the recovery lies in the future")]
+    RecoveredInTheFuture,
+    /// The note was written before the illness it is to end.
+    #[error("the recovery lies before the illness")]
+    RecoveredBeforeIllness,
     /// Someone has verified or rejected it.
     #[error("the certificate is {}", .status.as_str())]
     AlreadyReviewed {

@@ -2,6 +2,8 @@
 
 mod certificates;
 mod declarations;
+mod events;
+mod return_notes;
 mod review;
 
 use super::domain::HealthError;
@@ -18,7 +20,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(certificates::get_health_certificate_file)
         .service(review::list_health_certificates)
         .service(review::verify_health_certificate)
-        .service(review::reject_health_certificate);
+        .service(review::reject_health_certificate)
+        .service(events::list_health_events)
+        .service(return_notes::submit_return_note)
+        .service(return_notes::list_child_return_notes)
+        .service(return_notes::get_return_note_file)
+        .service(return_notes::list_return_notes)
+        .service(return_notes::verify_return_note)
+        .service(return_notes::reject_return_note);
 }
 
 impl From<HealthError> for Problem {
@@ -48,6 +57,14 @@ impl From<HealthError> for Problem {
                 "/valid_to",
                 "out_of_bounds",
                 "lies before the examination, or later than the policy allows",
+            ),
+            HealthError::RecoveredInTheFuture => {
+                wrong("/recovered_on", "future", "lies in the future")
+            }
+            HealthError::RecoveredBeforeIllness => wrong(
+                "/recovered_on",
+                "before_illness",
+                "lies before the illness it is to end",
             ),
             HealthError::AlreadyReviewed { status } => {
                 Self::new(Code::InvalidState).fact("certificate_status", status.as_str())

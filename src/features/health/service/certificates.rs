@@ -21,8 +21,8 @@ use crate::{
 
 /// A guardian who may hand in a certificate of a child. Asked before the file is read.
 pub struct MayUpload {
-    child: ChildId,
-    guardian: Guardian,
+    pub(super) child: ChildId,
+    pub(super) guardian: Guardian,
 }
 
 /// Checks that the actor may hand in a certificate of the child.

@@ -2,11 +2,15 @@
 
 mod certificates;
 mod declarations;
+mod events;
+mod return_notes;
 mod review;
 mod take_over;
 
-pub use certificates::{certificate_file, certificates, prepare_upload, submit};
+pub use certificates::{MayUpload, certificate_file, certificates, prepare_upload, submit};
 pub use declarations::{declarations, declare};
+pub use events::{events, record};
+pub use return_notes::{note_file, notes, reject_note, submit_note, verify_note, waiting_notes};
 pub use review::{reject, verify, waiting};
 pub use take_over::{TakenOver, take_over_certificate, take_over_declaration};
 

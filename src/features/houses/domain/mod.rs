@@ -22,10 +22,39 @@ words! {
         Preparing = "preparing",
         /// Works.
         Operating = "operating",
+        /// Works, while faults that the authority found are being mended (L-14).
+        Rectification = "rectification",
         /// Closed by the authority until faults are mended (L-14).
         Suspended = "suspended",
         /// Closed for good.
         Closed = "closed",
+    }
+}
+
+impl HouseStatus {
+    /// True while children may come: while faults are being mended the house goes on.
+    #[must_use]
+    pub const fn takes_children(self) -> bool {
+        match self {
+            Self::Operating | Self::Rectification => true,
+            Self::Preparing | Self::Suspended | Self::Closed => false,
+        }
+    }
+
+    /// True when what was opened before is to be closed (L-14).
+    #[must_use]
+    pub const fn ends_what_was_opened(self) -> bool {
+        matches!(self, Self::Suspended | Self::Closed)
+    }
+}
+
+words! {
+    /// How families pay for what is not free.
+    PaymentMode {
+        /// At the house, in cash or by transfer.
+        Offline = "offline",
+        /// Online, while the place is held for it.
+        Online = "online",
     }
 }
 
@@ -103,6 +132,8 @@ pub struct House {
     pub subdistrict: SubdistrictId,
     /// What staff edit.
     pub details: HouseDetails,
+    /// How families pay for what is not free.
+    pub payment_mode: PaymentMode,
     /// Raised by every edit; the `ETag`.
     pub version: i64,
 }
@@ -235,6 +266,9 @@ pub enum HouseError {
     /// The district already has a house of that name.
     #[error("the name is taken")]
     NameTaken,
+    /// The service takes no payments online.
+    #[error("online payment is not configured")]
+    OnlinePaymentNotConfigured,
     /// The last date lies before the first.
     #[error("{field} lies before the first date")]
     ReversedDates {

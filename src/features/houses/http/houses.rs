@@ -4,7 +4,10 @@ use crate::{
     features::{
         districts,
         houses::{
-            domain::{HostVenueType, House, HouseDetails, HouseFilter, HouseStatus, OperatorType},
+            domain::{
+                HostVenueType, House, HouseDetails, HouseFilter, HouseStatus, OperatorType,
+                PaymentMode,
+            },
             service,
         },
     },
@@ -29,7 +32,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(list_houses)
         .service(get_house)
         .service(create_house)
-        .service(edit_house);
+        .service(edit_house)
+        .service(set_payment_mode);
 }
 
 /// Which houses are wanted.
@@ -120,6 +124,8 @@ pub struct HouseBody {
     pub auto_confirm: bool,
     /// Who runs it.
     pub operator_type: OperatorType,
+    /// How families pay for what is not free.
+    pub payment_mode: PaymentMode,
     /// Whether the name follows H-72.
     pub name_follows_standard: bool,
     /// Version; also the `ETag`.
@@ -230,6 +236,42 @@ async fn edit_house(
         .json(HouseBody::from(house)))
 }
 
+/// How families are to pay.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentModeInput {
+    /// At the house, or online.
+    pub payment_mode: PaymentMode,
+}
+
+/// Changes how families pay in a house: subdistrict or district staff. Online, a paid booking
+/// is held for its payment for some minutes, then given up.
+#[utoipa::path(
+    tag = "houses",
+    security(("bearer" = [])),
+    request_body = PaymentModeInput,
+    params(("If-Match" = String, Header)),
+    responses(
+        (status = 200, body = HouseBody, headers(("ETag" = String))),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[put("/v1/houses/{id}/payment-mode")]
+async fn set_payment_mode(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+    version: IfMatch,
+    input: ValidatedJson<PaymentModeInput>,
+) -> Result<HttpResponse, Problem> {
+    let id = HouseId::from(id.into_inner());
+    let mode = input.0.payment_mode;
+    let house = service::set_payment_mode(&state, &actor, id, version.0, mode).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, etag(house.version)))
+        .json(HouseBody::from(house)))
+}
+
 fn parse_near(text: &str) -> Result<(f64, f64), Problem> {
     text.split_once(',')
         .and_then(|(north, east)| Some((north.trim().parse().ok()?, east.trim().parse().ok()?)))
@@ -274,6 +316,7 @@ impl From<House> for HouseBody {
             status: details.status,
             auto_confirm: details.auto_confirm,
             operator_type: details.operator_type,
+            payment_mode: house.payment_mode,
             name_follows_standard,
             version: house.version,
         }

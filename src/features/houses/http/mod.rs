@@ -29,6 +29,7 @@ impl From<HouseError> for Problem {
                 "本区已有同名的宝宝屋。",
                 "The district already has a house of that name.",
             ),
+            HouseError::OnlinePaymentNotConfigured => Self::new(Code::PaymentNotConfigured),
             HouseError::ReversedDates { field } => Self::new(Code::ValidationFailed).field(
                 &format!("/{field}"),
                 "reversed",

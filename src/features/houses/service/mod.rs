@@ -9,7 +9,7 @@ pub use contracts::{
 use super::{
     domain::{
         House, HouseDetails, HouseError, HouseFilter, InstitutionDetails, Insurance,
-        InsuranceDetails, MedicalInstitution, Room, RoomDetails, nearness,
+        InsuranceDetails, MedicalInstitution, PaymentMode, Room, RoomDetails, nearness,
     },
     store,
 };
@@ -17,14 +17,20 @@ use crate::{
     features::districts,
     shared::{
         domain::{
-            Actor, DistrictId, HouseId, InstitutionId, RequestKey, Role, RoomId, SubdistrictId,
+            AccountId, Actor, DistrictId, HouseId, InstitutionId, RequestKey, Role, RoomId,
+            SubdistrictId,
         },
-        storage::{StoreError, WriteTx, idempotency::once},
+        storage::{
+            Batch, StoreError, WriteTx,
+            idempotency::once,
+            outbox::{self, OutboxKind},
+        },
     },
     state::AppState,
 };
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
 
 /// The houses of a district for anyone: nearest first when asked, else by name.
 ///
@@ -94,6 +100,7 @@ pub async fn create(
         district: actor.district,
         subdistrict,
         details,
+        payment_mode: PaymentMode::Offline,
         version: 1,
     };
     let now = state.now();
@@ -105,7 +112,8 @@ pub async fn create(
     Ok(outcome.into_inner())
 }
 
-/// Edits a house that nobody has edited since `expected`.
+/// Edits a house that nobody has edited since `expected`. When its status changes, what was
+/// opened before follows from the outbox (L-14).
 ///
 /// # Errors
 /// [`HouseError`].
@@ -127,12 +135,63 @@ pub async fn edit(
     {
         return Err(HouseError::StaleVersion);
     }
+    if house.details.status != details.status {
+        let mut batch = Batch::default();
+        batch.insert(outbox::insert_of(
+            state.new_id(),
+            house.district,
+            OutboxKind::HouseStatusChanged,
+            id.get(),
+            &StatusChanged { by: actor.account },
+            state.now(),
+        )?);
+        batch.execute(&tx).await?;
+    }
     tx.commit().await?;
     Ok(House {
         details,
         version: expected.saturating_add(1),
         ..house
     })
+}
+
+/// Changes how families pay in a house that nobody has edited since `expected`. Bookings
+/// made before are paid as they were made.
+///
+/// # Errors
+/// [`HouseError::OnlinePaymentNotConfigured`] where the service takes no payments online,
+/// and others.
+pub async fn set_payment_mode(
+    state: &AppState,
+    actor: &Actor,
+    id: HouseId,
+    expected: i64,
+    mode: PaymentMode,
+) -> Result<House, HouseError> {
+    let house = house_in_scope(state.db.read(), actor, id).await?;
+    if !actor.administers() {
+        return Err(HouseError::Forbidden);
+    }
+    if mode == PaymentMode::Online && state.config.wechat_pay.is_none() {
+        return Err(HouseError::OnlinePaymentNotConfigured);
+    }
+    let tx = state.db.begin_write().await?;
+    if !store::set_payment_mode(&tx, id, expected, mode).await? {
+        return Err(HouseError::StaleVersion);
+    }
+    tx.commit().await?;
+    Ok(House {
+        payment_mode: mode,
+        version: expected.saturating_add(1),
+        ..house
+    })
+}
+
+/// What those who follow a house's status are told beside the house.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct StatusChanged {
+    /// Who changed it.
+    pub by: AccountId,
 }
 
 /// The rooms of a house, for its staff.
@@ -146,6 +205,14 @@ pub async fn rooms(
 ) -> Result<Vec<Room>, HouseError> {
     house_in_scope(state.db.read(), actor, house).await?;
     Ok(store::list_rooms(state.db.read(), house).await?)
+}
+
+/// Every room of a house, whoever asks.
+///
+/// # Errors
+/// The store's.
+pub async fn rooms_of(db: &impl ConnectionTrait, house: HouseId) -> Result<Vec<Room>, StoreError> {
+    store::list_rooms(db, house).await
 }
 
 /// One room, whoever asks; callers check the scope of its house.

@@ -8,7 +8,7 @@ pub(super) use contracts::{
 
 use super::domain::{
     HostVenueType, House, HouseDetails, HouseStatus, InstitutionDetails, Insurance,
-    InsuranceDetails, MedicalInstitution, OperatorType, Room, RoomDetails,
+    InsuranceDetails, MedicalInstitution, OperatorType, PaymentMode, Room, RoomDetails,
 };
 use crate::shared::{
     domain::{DateRange, DistrictId, HouseId, InstitutionId, RoomId, SubdistrictId},
@@ -72,6 +72,7 @@ pub(super) async fn insert(
         host_venue_type: Set(details.host_venue_type.as_str().to_owned()),
         status: Set(details.status.as_str().to_owned()),
         auto_confirm: Set(details.auto_confirm),
+        payment_mode: Set(house.payment_mode.as_str().to_owned()),
         version: Set(house.version),
         created_at: Set(now.into()),
         operator_type: Set(details.operator_type.as_str().to_owned()),
@@ -109,6 +110,26 @@ pub(super) async fn update(
             house::Column::OperatorType,
             Expr::value(details.operator_type.as_str()),
         )
+        .col_expr(
+            house::Column::Version,
+            Expr::value(expected.saturating_add(1)),
+        )
+        .filter(house::Column::Id.eq(id.get()))
+        .filter(house::Column::Version.eq(expected))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Writes the payment mode if the version is still `expected`; false when it is not.
+pub(super) async fn set_payment_mode(
+    tx: &WriteTx,
+    id: HouseId,
+    expected: i64,
+    mode: PaymentMode,
+) -> Result<bool, StoreError> {
+    let done = house::Entity::update_many()
+        .col_expr(house::Column::PaymentMode, Expr::value(mode.as_str()))
         .col_expr(
             house::Column::Version,
             Expr::value(expected.saturating_add(1)),
@@ -366,6 +387,8 @@ fn house_of(row: house::Model) -> Result<House, StoreError> {
             operator_type: OperatorType::parse(&row.operator_type)
                 .ok_or(StoreError::Corrupt("house.operator_type"))?,
         },
+        payment_mode: PaymentMode::parse(&row.payment_mode)
+            .ok_or(StoreError::Corrupt("house.payment_mode"))?,
         version: row.version,
     })
 }

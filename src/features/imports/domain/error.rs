@@ -3,8 +3,9 @@
 use super::Finding;
 use crate::{
     features::{
-        auth::domain::AuthError, children::domain::ChildError, districts::domain::DistrictError,
-        sessions::domain::SessionError, staff::domain::StaffError,
+        auth::domain::AuthError, bookings::domain::BookingError, children::domain::ChildError,
+        districts::domain::DistrictError, sessions::domain::SessionError,
+        staff::domain::StaffError,
     },
     shared::storage::StoreError,
 };
@@ -30,6 +31,9 @@ pub enum ImportError {
     /// The sessions of the coming weeks. The district itself is imported by then.
     #[error("the sessions of the coming weeks are not opened: {0}")]
     Sessions(#[from] SessionError),
+    /// What can be booked now.
+    #[error(transparent)]
+    Booking(#[from] BookingError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

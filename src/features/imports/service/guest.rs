@@ -6,8 +6,8 @@ use super::super::{
 };
 use crate::{
     features::{
-        children, districts,
-        sessions::{self, domain::OfferedSession},
+        bookings, children, districts, houses,
+        sessions::domain::{OfferedSession, SessionError},
         staff::domain::StaffRole,
     },
     shared::domain::{ChildId, DateRange, District, DistrictId},
@@ -121,7 +121,10 @@ async fn session_for(
             && age.first_day(birth).is_some_and(|day| day <= date)
             && age.first_day_too_old(birth).is_some_and(|day| date < day)
     };
-    let offered = sessions::service::offered(state, id, span).await?;
+    let house = houses::service::house(state.db.read(), id)
+        .await
+        .map_err(SessionError::from)?;
+    let offered = bookings::service::offered(state, &house, span).await?;
     Ok(offered.into_iter().find(fits))
 }
 

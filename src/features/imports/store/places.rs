@@ -1,7 +1,10 @@
 //! Districts, subdistricts, houses, rooms, and their papers.
 
 use super::Writer;
-use crate::{features::imports::domain::HasKey, shared::storage::StoreError};
+use crate::{
+    features::{houses::domain::PaymentMode, imports::domain::HasKey},
+    shared::storage::StoreError,
+};
 use entity::{
     agreement_template, district, fee_schedule, house, liability_insurance, medical_institution,
     room, subdistrict,
@@ -72,6 +75,7 @@ impl Writer<'_> {
                 host_venue_type: Set(row.host_venue_type.as_str().to_owned()),
                 status: Set(row.status.as_str().to_owned()),
                 auto_confirm: Set(row.auto_confirm),
+                payment_mode: Set(PaymentMode::Offline.as_str().to_owned()),
                 version: Set(1),
                 created_at: Set(self.now.into()),
                 operator_type: Set(row.operator_type.as_str().to_owned()),

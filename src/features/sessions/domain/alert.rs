@@ -14,6 +14,12 @@ words! {
         BackgroundCheckHit = "background_check_hit",
         /// The house has sessions ahead and no health worker at work (H-56, scenario 18).
         NoHealthWorker = "no_health_worker",
+        /// Cases of illness suggest that a class, or the house, be suspended.
+        SuspensionProposed = "suspension_proposed",
+        /// A child is still in some minutes after its booked time.
+        ChildOverstays = "child_overstays",
+        /// A child has not been fetched long after its booked time.
+        ChildUnclaimed = "child_unclaimed",
     }
 }
 

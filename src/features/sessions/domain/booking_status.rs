@@ -6,6 +6,13 @@ use crate::shared::domain::words;
 words! {
     /// Where a booking stands in its life.
     BookingStatus {
+        /// Offered to a family that waits; holds its place and its free session like a
+        /// request, until it is accepted, declined or timed out.
+        Offered = "offered",
+        /// The family does not take the offer.
+        OfferDeclined = "offer_declined",
+        /// The family did not answer the offer in time.
+        OfferExpired = "offer_expired",
         /// Waits for staff; holds its place and its free session (I6).
         Requested = "requested",
         /// Staff said yes.
@@ -33,8 +40,12 @@ words! {
 
 impl BookingStatus {
     /// The states that hold a place in the session and a place in the child's day.
-    pub const HOLDING_A_PLACE: &'static [Self] =
-        &[Self::Requested, Self::Confirmed, Self::CheckedIn];
+    pub const HOLDING_A_PLACE: &'static [Self] = &[
+        Self::Offered,
+        Self::Requested,
+        Self::Confirmed,
+        Self::CheckedIn,
+    ];
 
     /// True while the booking holds a place: a child that has left has freed the rest of
     /// its time, one that never came has freed all of it.

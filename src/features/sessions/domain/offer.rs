@@ -19,6 +19,8 @@ words! {
         HouseNotOperating = "house_not_operating",
         /// The house has no health worker at work (H-56, scenario 18).
         NoHealthWorker = "no_health_worker",
+        /// The house or the room is closed at that time (scenario 24).
+        HouseClosed = "house_closed",
         /// The room has another session at that time.
         RoomOverlap = "room_overlap",
         /// The session would have begun.

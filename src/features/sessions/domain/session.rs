@@ -50,6 +50,10 @@ pub struct Session {
     pub step_minutes: u32,
     /// Open, closed or cancelled.
     pub status: SessionStatus,
+    /// Closures of the house or room that stand over it; while there is one it takes no
+    /// bookings and lets nobody in, whatever its status.
+    #[serde(default)]
+    pub closures: u32,
     /// Capacity over time.
     pub capacity: Capacity,
     /// Children above capacity; 0 in good order (invariant 9).
@@ -62,7 +66,7 @@ impl Session {
     /// True when a place that is free can also be booked, the window aside.
     #[must_use]
     pub fn takes_bookings(&self) -> bool {
-        self.status == SessionStatus::Open && self.short_by == 0
+        self.status == SessionStatus::Open && self.closures == 0 && self.short_by == 0
     }
 
     /// Capacity and occupancy over time.

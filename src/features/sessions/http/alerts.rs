@@ -41,14 +41,16 @@ pub struct AlertBody {
     pub kind: AlertKind,
     /// Facts that help. Of a shortfall: `over`, `capacity` and `occupied` at the worst
     /// moment. Of a record in a register: `staff_id`. Of a house without a health worker:
-    /// `sessions_ahead`.
+    /// `sessions_ahead`. Of a child who is still in: `booking_id` and `ends_at`, the end of
+    /// its booked time. Of a proposed suspension: `proposal_id`.
     #[schema(value_type = Object)]
     pub facts: serde_json::Value,
     /// Since when, local time.
     pub raised_at: DateTime<FixedOffset>,
 }
 
-/// The open alerts of a house, oldest first, for those who run it.
+/// The open alerts of a house, oldest first, for those who run it; a health worker sees
+/// those about illness.
 #[utoipa::path(
     tag = "sessions",
     security(("bearer" = [])),

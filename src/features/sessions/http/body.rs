@@ -37,6 +37,8 @@ pub struct SessionBody {
     pub step_minutes: u32,
     /// Open, closed or cancelled.
     pub status: SessionStatus,
+    /// The house or the room is closed then; it takes no bookings, whatever its status.
+    pub closed_by_house: bool,
     /// Children above capacity; 0 in good order. While above 0 it takes no bookings.
     pub short_by: u32,
     /// Capacity over time.
@@ -89,6 +91,7 @@ impl SessionBody {
             released_places: session.released_places,
             step_minutes: session.step_minutes,
             status: session.status,
+            closed_by_house: session.closures > 0,
             short_by: session.short_by,
             capacity: session
                 .capacity

@@ -2,15 +2,14 @@
 
 mod alerts;
 mod body;
-mod offered;
 mod sessions;
 mod templates;
 mod timetable;
 
 use super::domain::{NotOpened, SessionError};
 use crate::shared::{
-    domain::{DateRange, DateRangeError},
-    http::{Code, Problem},
+    domain::DateRange,
+    http::{Code, Problem, date_span},
 };
 use chrono::NaiveDate;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -21,7 +20,6 @@ const MAX_DAYS: u32 = 31;
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(offered::list_offered_sessions)
         .service(templates::create_session_template)
         .service(templates::list_session_templates)
         .service(templates::edit_session_template)
@@ -34,13 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// The dates of a query.
 fn span(from: NaiveDate, to: NaiveDate) -> Result<DateRange, Problem> {
-    DateRange::new(from, to, MAX_DAYS).map_err(|error| {
-        let code = match error {
-            DateRangeError::Reversed => "reversed",
-            DateRangeError::TooLong { .. } => "too_long",
-        };
-        Problem::new(Code::InvalidQuery).field("to", code, error.to_string())
-    })
+    date_span(from, to, MAX_DAYS)
 }
 
 const fn code_of(reason: NotOpened) -> Code {
@@ -50,6 +42,7 @@ const fn code_of(reason: NotOpened) -> Code {
         NotOpened::OperatorNotEntitled => Code::OperatorNotEntitled,
         NotOpened::HouseNotOperating => Code::HouseNotOperating,
         NotOpened::NoHealthWorker => Code::NoHealthWorker,
+        NotOpened::HouseClosed => Code::HouseClosed,
         NotOpened::RoomOverlap => Code::RoomOverlap,
         NotOpened::AlreadyBegun => Code::AlreadyBegun,
         NotOpened::KindNotOffered => Code::KindNotOffered,

@@ -15,11 +15,11 @@ use crate::{
     },
     shared::{
         domain::{Actor, LocalTime},
-        http::{Problem, ProblemBody},
+        http::{ASK_FIRST, IfNoneMatch, Problem, ProblemBody, not_changed, tag_of},
     },
     state::AppState,
 };
-use actix_web::{get, web};
+use actix_web::{HttpResponse, get, http::header::ETAG, web};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -91,8 +91,10 @@ pub struct DutyBody {
 #[utoipa::path(
     tag = "sessions",
     security(("bearer" = [])),
+    params(("If-None-Match" = Option<String>, Header, description = "The ETag of the answer the client has")),
     responses(
-        (status = 200, body = TimetableBody),
+        (status = 200, body = TimetableBody, headers(("ETag" = String))),
+        (status = 304, headers(("ETag" = String))),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -101,11 +103,21 @@ pub(super) async fn show_timetable(
     state: web::Data<AppState>,
     actor: Actor,
     path: web::Path<(Uuid, NaiveDate)>,
-) -> Result<web::Json<TimetableBody>, Problem> {
+    known: IfNoneMatch,
+) -> Result<HttpResponse, Problem> {
     let (room, date) = path.into_inner();
+    // Read before the timetable: the tag may be older than what it is put on, never newer.
+    let numbers = service::timetable_numbers(&state, &actor, room.into(), date).await?;
+    let tag = tag_of(numbers);
+    if known.has(&tag) {
+        return Ok(not_changed(tag));
+    }
     let timetable = service::timetable(&state, &actor, room.into(), date).await?;
     let district = districts::service::district(&state, actor.district).await?;
-    Ok(web::Json(TimetableBody::of(timetable, district.local)))
+    Ok(HttpResponse::Ok()
+        .insert_header((ETAG, tag))
+        .insert_header(ASK_FIRST)
+        .json(TimetableBody::of(timetable, district.local)))
 }
 
 impl TimetableBody {

@@ -15,7 +15,8 @@ use crate::{
         staff,
     },
     shared::{
-        domain::{Actor, DistrictId, HouseId, StaffId},
+        domain::{Actor, BookingId, DistrictId, HouseId, Role, SessionId, StaffId},
+        live::LiveEvent,
         storage::{Batch, StoreError, WriteTx},
     },
     state::AppState,
@@ -26,7 +27,8 @@ use serde_json::json;
 /// How many open alerts of one house are shown; the rest appear as these end.
 const SHOWN: u64 = 200;
 
-/// The open alerts of a house, oldest first, for those who run it.
+/// The open alerts of a house, oldest first, for those who run it; a health worker sees those
+/// about illness.
 ///
 /// # Errors
 /// [`SessionError`].
@@ -37,10 +39,13 @@ pub async fn open_alerts(
 ) -> Result<Vec<Alert>, SessionError> {
     let db = state.db.read();
     house_in_scope(db, actor, house).await?;
-    if !actor.manages() {
-        return Err(SessionError::Forbidden);
+    match actor.role {
+        Role::HealthWorker { .. } => {
+            Ok(store::open_alerts_of_kind(db, house, AlertKind::SuspensionProposed).await?)
+        }
+        _ if actor.manages() => Ok(store::open_alerts_of_house(db, house, SHOWN).await?),
+        _ => Err(SessionError::Forbidden),
     }
-    Ok(store::open_alerts_of_house(db, house, SHOWN).await?)
 }
 
 /// Raises the alert about a register's record of a person of a house, or ends it (H-60).
@@ -55,28 +60,99 @@ pub async fn settle_hit_alert(
     staff: StaffId,
     stands: bool,
 ) -> Result<(), SessionError> {
-    let facts = json!({ "staff_id": staff });
-    let mut about_person =
-        store::open_alerts_of_kind(&**tx, house, AlertKind::BackgroundCheckHit).await?;
-    about_person.retain(|alert| alert.facts == facts);
+    let about = (AlertKind::BackgroundCheckHit, json!({ "staff_id": staff }));
+    settle_alert(state, tx, (district, house), about, stands).await
+}
+
+/// Raises an alert of a house about something, or ends it. A lock of the caller's sees to it
+/// that there is one alert at most.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn settle_alert(
+    state: &AppState,
+    tx: &WriteTx,
+    (district, house): (DistrictId, HouseId),
+    (kind, facts): (AlertKind, serde_json::Value),
+    stands: bool,
+) -> Result<(), SessionError> {
+    let mut about_it = store::open_alerts_of_kind(&**tx, house, kind).await?;
+    about_it.retain(|alert| alert.facts == facts);
     let now = state.now();
     if !stands {
         let mut batch = Batch::default();
-        for alert in about_person {
+        for alert in about_it {
             store::end_alert(&mut batch, alert.id, now);
+            tx.tell(house, ended(&alert));
         }
         batch.execute(tx).await?;
-    } else if about_person.is_empty() {
+    } else if about_it.is_empty() {
         let alert = Alert {
             id: state.new_id().into(),
             district,
             house,
             session: None,
-            kind: AlertKind::BackgroundCheckHit,
+            kind,
             facts,
             raised_at: now,
         };
         store::insert_alert(tx, &alert).await?;
+        tx.tell(house, raised(&alert));
+    }
+    Ok(())
+}
+
+/// What those who watch the house are told of a new alert.
+pub(super) fn raised(alert: &Alert) -> LiveEvent {
+    LiveEvent::AlertRaised {
+        alert_id: alert.id,
+        kind: alert.kind.as_str().to_owned(),
+    }
+}
+
+/// What those who watch the house are told of an alert that ends.
+pub(super) const fn ended(alert: &Alert) -> LiveEvent {
+    LiveEvent::AlertEnded { alert_id: alert.id }
+}
+
+/// Adds to the batch the alert about a child who is still in after its booked time. Whoever
+/// raises it sees to it that it is raised once.
+pub fn raise_child_alert(
+    state: &AppState,
+    batch: &mut Batch,
+    (district, house, session): (DistrictId, HouseId, SessionId),
+    kind: AlertKind,
+    facts: serde_json::Value,
+) {
+    let alert = Alert {
+        id: state.new_id().into(),
+        district,
+        house,
+        session: Some(session),
+        kind,
+        facts,
+        raised_at: state.now(),
+    };
+    store::add_alert(batch, &alert);
+}
+
+/// Adds to the batch the end of every such alert about the child of a booking.
+///
+/// # Errors
+/// The store's.
+pub async fn end_child_alerts(
+    state: &AppState,
+    tx: &WriteTx,
+    batch: &mut Batch,
+    house: HouseId,
+    booking: BookingId,
+) -> Result<(), SessionError> {
+    for kind in [AlertKind::ChildOverstays, AlertKind::ChildUnclaimed] {
+        for alert in store::open_alerts_of_kind(&**tx, house, kind).await? {
+            if alert.facts.get("booking_id") == Some(&json!(booking)) {
+                store::end_alert(batch, alert.id, state.now());
+            }
+        }
     }
     Ok(())
 }
@@ -117,11 +193,15 @@ pub async fn settle_health_worker_alert(
                 raised_at: now,
             };
             store::add_alert(&mut batch, &alert);
+            tx.tell(house.id, raised(&alert));
             let to = (house.district, Audience::House(house.id));
             let told = (house.id.get(), facts);
             notices::service::tell(state, &mut batch, to, NoticeKind::NoHealthWorker, told);
         }
-        Some(alert) if ahead == 0 => store::end_alert(&mut batch, alert.id, now),
+        Some(alert) if ahead == 0 => {
+            store::end_alert(&mut batch, alert.id, now);
+            tx.tell(house.id, ended(alert));
+        }
         Some(alert) => store::change_alert(&mut batch, alert.id, facts),
     }
     Ok(batch.execute(tx).await?)

@@ -1,5 +1,7 @@
 //! Capacity follows what feeds it (I5): the room, the released places, and who is on duty.
 
+use super::alerts::{ended, raised};
+use super::wished::keep_for_those_who_wait;
 use crate::{
     features::{
         districts,
@@ -23,6 +25,7 @@ use crate::{
     },
     shared::{
         domain::{AlertId, Interval, RoomId, SessionId, StaffId},
+        live::{LiveEvent, SessionReason},
         storage::{
             Batch, StoreError, WriteTx,
             outbox::{self, OutboxKind},
@@ -30,6 +33,7 @@ use crate::{
     },
     state::AppState,
 };
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -58,21 +62,26 @@ pub async fn recompute(
         return Ok(Vec::new());
     };
     let district = districts::service::district(state, district).await?;
-    let facts = Facts::load(tx, &locked).await?;
+    let facts = Facts::load(&**tx, &locked).await?;
     let mut affected = Vec::new();
     for part in locked.chunks(AT_ONCE) {
         let mut batch = Batch::default();
+        let mut changed = Vec::new();
         for session in part {
             let policy = districts::service::policy(state, &district, session.date)?;
             let capacity = facts.capacity(policy, session)?;
-            if facts.settle(state, &mut batch, session, &capacity)? {
+            if facts.settle(state, (tx, &mut batch), session, &capacity)? {
                 let steps = facts.steps(session, &capacity);
+                changed.push(session.id);
                 affected.push(Affected {
                     session: session.id,
                     starts_at: session.during.start(),
                     short_by: Shortfall::worst(&steps).map_or(0, |worst| worst.over),
                 });
             }
+        }
+        if !changed.is_empty() {
+            keep_for_those_who_wait(&mut batch, &changed, state.now());
         }
         batch.execute(tx).await?;
     }
@@ -168,7 +177,7 @@ pub(super) fn capacity_of(
 }
 
 /// What feeds the capacity of some sessions, read after they were locked.
-struct Facts {
+pub(super) struct Facts {
     rooms: BTreeMap<RoomId, Room>,
     roster: Roster,
     held: BTreeMap<SessionId, Vec<Interval>>,
@@ -176,20 +185,23 @@ struct Facts {
 }
 
 impl Facts {
-    async fn load(tx: &WriteTx, sessions: &[Session]) -> Result<Self, SessionError> {
+    pub(super) async fn load(
+        db: &impl ConnectionTrait,
+        sessions: &[Session],
+    ) -> Result<Self, SessionError> {
         let ids = || sessions.iter().map(|session| session.id);
         let rooms: BTreeSet<RoomId> = sessions.iter().map(|session| session.room).collect();
         let rooms: Vec<RoomId> = rooms.into_iter().collect();
         let roster = match span_of(sessions) {
-            Some(span) => staff::service::roster(&**tx, &rooms, span).await?,
+            Some(span) => staff::service::roster(db, &rooms, span).await?,
             None => Roster::default(),
         };
-        let rooms = houses::service::rooms_by_id(&**tx, &rooms).await?;
-        let alerts = store::open_alerts_of_sessions(&**tx, ids()).await?;
+        let rooms = houses::service::rooms_by_id(db, &rooms).await?;
+        let alerts = store::open_alerts_of_sessions(db, ids()).await?;
         Ok(Self {
             rooms: rooms.into_iter().map(|room| (room.id, room)).collect(),
             roster,
-            held: store::held(&**tx, ids()).await?,
+            held: store::held(db, ids()).await?,
             alerts: alerts
                 .into_iter()
                 .filter(|alert| alert.kind == AlertKind::RatioShortfall)
@@ -198,7 +210,11 @@ impl Facts {
         })
     }
 
-    fn capacity(&self, policy: &Policy, session: &Session) -> Result<Capacity, StoreError> {
+    pub(super) fn capacity(
+        &self,
+        policy: &Policy,
+        session: &Session,
+    ) -> Result<Capacity, StoreError> {
         let room = self
             .rooms
             .get(&session.room)
@@ -206,26 +222,37 @@ impl Facts {
         Ok(capacity_of(policy, room, &self.roster, session))
     }
 
-    fn steps(&self, session: &Session, capacity: &Capacity) -> Vec<FreeStep> {
+    pub(super) fn steps(&self, session: &Session, capacity: &Capacity) -> Vec<FreeStep> {
         let held = self.held.get(&session.id).map_or(&[][..], Vec::as_slice);
         free_places(capacity, held)
+    }
+
+    /// Whether an alert about too many children stands open.
+    pub(super) fn is_alerted(&self, session: SessionId) -> bool {
+        self.alerts.contains_key(&session)
     }
 
     /// Adds what a new capacity changes to the batch; false when it changes nothing.
     fn settle(
         &self,
         state: &AppState,
-        batch: &mut Batch,
+        (tx, batch): (&WriteTx, &mut Batch),
         session: &Session,
         capacity: &Capacity,
     ) -> Result<bool, StoreError> {
         let worst = Shortfall::worst(&self.steps(session, capacity));
         let short_by = worst.map_or(0, |worst| worst.over);
-        self.settle_alert(state, batch, session, worst);
+        self.settle_alert(state, (tx, batch), session, worst);
         if *capacity == session.capacity && short_by == session.short_by {
             return Ok(false);
         }
         store::add_capacity(batch, session.id, capacity, short_by)?;
+        let event = LiveEvent::SessionChanged {
+            session_id: session.id,
+            version: session.version.saturating_add(1),
+            reason: SessionReason::Capacity,
+        };
+        tx.tell(session.house, event);
         for kind in [OutboxKind::SessionProjection, OutboxKind::SessionChanged] {
             batch.insert(outbox::insert_of(
                 state.new_id(),
@@ -242,7 +269,7 @@ impl Facts {
     fn settle_alert(
         &self,
         state: &AppState,
-        batch: &mut Batch,
+        (tx, batch): (&WriteTx, &mut Batch),
         session: &Session,
         worst: Option<Shortfall>,
     ) {
@@ -250,6 +277,7 @@ impl Facts {
             (None, None) => {}
             (Some(alert), None) => {
                 store::end_alert(batch, alert.id, state.now());
+                tx.tell(session.house, ended(alert));
                 tell(
                     state,
                     batch,
@@ -280,6 +308,7 @@ impl Facts {
                     raised_at: state.now(),
                 };
                 store::add_alert(batch, &alert);
+                tx.tell(session.house, raised(&alert));
                 let kind = NoticeKind::ShortfallBegan;
                 tell(state, batch, session, kind, Some(worst), alert.id);
             }
@@ -301,6 +330,7 @@ fn tell(
     let over = worst.map_or(0, |worst| worst.over);
     let facts = json!({
         "session_id": session.id,
+        "house_id": session.house,
         "date": session.date,
         "starts_at": session.during.start(),
         "ends_at": session.during.end(),

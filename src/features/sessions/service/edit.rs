@@ -2,20 +2,21 @@
 
 use super::{
     capacity::recompute,
-    open::{check_house, covered},
+    gates::{HousePapers, check_house},
     read::{house_in_scope, session_in_scope},
+    wished::places_came_free,
 };
 use crate::{
     features::{
         districts,
-        houses::{self, domain::is_entitled},
         sessions::{
-            domain::{NotOpened, Session, SessionError, SessionStatus},
+            domain::{Session, SessionError, SessionStatus},
             store,
         },
     },
     shared::{
         domain::{Actor, SessionId},
+        live::{LiveEvent, SessionReason},
         storage::WriteTx,
     },
     state::AppState,
@@ -53,16 +54,22 @@ pub async fn edit(
         let house = house_in_scope(&**tx, actor, known.house).await?;
         let district = districts::service::district(state, house.district).await?;
         check_house(tx, &house, district.local.date(state.now())).await?;
-        let insurances = houses::service::insurances_of(&**tx, known.house).await?;
-        if !covered(&insurances, session.date) {
-            return Err(SessionError::NotOpened(NotOpened::InsuranceMissing));
-        }
-        let contracts = houses::service::contracts_of(&**tx, known.house).await?;
-        if !is_entitled(house.details.operator_type, &contracts, session.date) {
-            return Err(SessionError::NotOpened(NotOpened::OperatorNotEntitled));
-        }
+        let papers = HousePapers::of(tx, &house).await?;
+        papers
+            .check(session.date)
+            .map_err(SessionError::NotOpened)?;
     }
     store::edit_session(tx, id, released_places, status).await?;
+    if session.status != status && status == SessionStatus::Open {
+        places_came_free(state, tx, session.district, &[id]).await?;
+    }
     recompute(state, tx, &[id]).await?;
-    session_in_scope(&**tx, actor, id).await
+    let edited = session_in_scope(&**tx, actor, id).await?;
+    let event = LiveEvent::SessionChanged {
+        session_id: id,
+        version: edited.version,
+        reason: SessionReason::Edited,
+    };
+    tx.tell(edited.house, event);
+    Ok(edited)
 }

@@ -2,21 +2,18 @@
 
 use super::{
     capacity::capacity_of,
+    gates::{HousePapers, check_house},
     read::{hidden, house_in_scope},
+    wished::places_came_free,
 };
 use crate::{
     features::{
         districts,
-        houses::{
-            self,
-            domain::{
-                House, HouseStatus, Insurance, OperatorContract, OperatorType, Room, is_entitled,
-            },
-        },
+        houses::{self, domain::Room},
         sessions::{
             domain::{
-                Capacity, NotOpened, Offer, Session, SessionError, SessionStatus, SessionTemplate,
-                TemplateStatus,
+                Capacity, ClosedSpan, NotOpened, Offer, Session, SessionError, SessionStatus,
+                SessionTemplate, TemplateStatus,
             },
             store,
         },
@@ -26,7 +23,10 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, DateRange, District, Interval, RequestKey, RoomId, SessionTemplateId},
+        domain::{
+            Actor, DateRange, District, Interval, RequestKey, RoomId, SessionId, SessionTemplateId,
+        },
+        live::{LiveEvent, SessionReason},
         storage::{WriteTx, idempotency::once},
     },
     state::AppState,
@@ -98,6 +98,8 @@ pub async fn open_one(
             .map_err(SessionError::NotOpened)?;
         let session = opener.filled(session, new.released_places, new.step_minutes)?;
         store::insert_sessions(tx, std::slice::from_ref(&session), now).await?;
+        tell_opened(tx, std::slice::from_ref(&session));
+        places_came_free(state, tx, district.id, &[session.id]).await?;
         Ok::<_, SessionError>(session)
     })
     .await?;
@@ -138,26 +140,34 @@ pub async fn publish(
         }
         let published = opener.publish(tx, &template, span).await?;
         store::insert_sessions(tx, &published.opened, now).await?;
+        tell_opened(tx, &published.opened);
+        let opened: Vec<SessionId> = published.opened.iter().map(|it| it.id).collect();
+        places_came_free(state, tx, district.id, &opened).await?;
         Ok::<_, SessionError>(published)
     })
     .await?;
     Ok(outcome.into_inner())
 }
 
-/// That a house can open sessions at all: it operates, and has a health worker at work
-/// today.
-pub(super) async fn check_house(
-    tx: &WriteTx,
-    house: &House,
-    today: NaiveDate,
-) -> Result<(), SessionError> {
-    if house.details.status != HouseStatus::Operating {
-        return Err(SessionError::NotOpened(NotOpened::HouseNotOperating));
+/// How many sessions those who watch are told of one by one.
+const TOLD_EACH: usize = 16;
+
+/// Notes for those who watch the house that it has opened sessions.
+fn tell_opened(tx: &WriteTx, opened: &[Session]) {
+    if let Some(first) = opened.first()
+        && opened.len() > TOLD_EACH
+    {
+        tx.tell(first.house, LiveEvent::Resync);
+        return;
     }
-    if !staff::service::has_health_worker(&**tx, house.id, today).await? {
-        return Err(SessionError::NotOpened(NotOpened::NoHealthWorker));
+    for session in opened {
+        let event = LiveEvent::SessionChanged {
+            session_id: session.id,
+            version: session.version,
+            reason: SessionReason::Opened,
+        };
+        tx.tell(session.house, event);
     }
-    Ok(())
 }
 
 /// What must be known to open sessions in a room, read under the room's lock.
@@ -165,10 +175,9 @@ struct Opener<'s> {
     state: &'s AppState,
     district: &'s District,
     room: Room,
-    operator: OperatorType,
-    contracts: Vec<OperatorContract>,
-    insurances: Vec<Insurance>,
+    papers: HousePapers,
     taken: Vec<Session>,
+    closed: Vec<ClosedSpan>,
     roster: Roster,
 }
 
@@ -204,9 +213,8 @@ impl<'s> Opener<'s> {
         Ok(Self {
             state,
             district,
-            operator: house.details.operator_type,
-            contracts: houses::service::contracts_of(&**tx, house.id).await?,
-            insurances: houses::service::insurances_of(&**tx, house.id).await?,
+            papers: HousePapers::of(tx, &house).await?,
+            closed: store::standing_closures(&**tx, (house.id, room.id), from).await?,
             room,
             taken,
             roster,
@@ -271,11 +279,9 @@ impl<'s> Opener<'s> {
         if during.start() <= self.state.now() {
             return Err(NotOpened::AlreadyBegun);
         }
-        if !covered(&self.insurances, date) {
-            return Err(NotOpened::InsuranceMissing);
-        }
-        if !is_entitled(self.operator, &self.contracts, date) {
-            return Err(NotOpened::OperatorNotEntitled);
+        self.papers.check(date)?;
+        if self.closed.iter().any(|it| it.overlaps(&during)) {
+            return Err(NotOpened::HouseClosed);
         }
         if self.taken.iter().any(|it| it.during.overlaps(&during)) {
             return Err(NotOpened::RoomOverlap);
@@ -292,6 +298,7 @@ impl<'s> Opener<'s> {
             released_places: 0,
             step_minutes: 0,
             status: SessionStatus::Open,
+            closures: 0,
             capacity: Capacity::default(),
             short_by: 0,
             version: 1,
@@ -311,11 +318,4 @@ impl<'s> Opener<'s> {
         session.capacity = capacity_of(policy, &self.room, &self.roster, &session);
         Ok(session)
     }
-}
-
-/// Whether an insurance covers the date (H-31).
-pub(super) fn covered(insurances: &[Insurance], date: NaiveDate) -> bool {
-    insurances
-        .iter()
-        .any(|it| it.details.valid_from <= date && date <= it.details.valid_to)
 }

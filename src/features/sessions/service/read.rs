@@ -2,16 +2,12 @@
 
 use crate::{
     features::{
-        districts,
         houses::{
             self,
             domain::{House, HouseError},
         },
         sessions::{
-            domain::{
-                Affected, FreeStep, OfferedSession, Session, SessionError, SessionStatus,
-                booking_window,
-            },
+            domain::{Affected, FreeStep, Session, SessionError, SessionStatus},
             store,
         },
     },
@@ -24,35 +20,29 @@ use crate::{
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-/// The sessions of a house on some dates, with their free places over time, for anyone.
+/// The sessions of a house on some dates, whoever asks, by start.
 ///
 /// # Errors
-/// [`SessionError::NotFound`] when there is no such house.
-pub async fn offered(
-    state: &AppState,
+/// The store's.
+pub async fn of_house(
+    db: &impl ConnectionTrait,
     house: HouseId,
     span: DateRange,
-) -> Result<Vec<OfferedSession>, SessionError> {
-    let db = state.db.read();
-    let house = houses::service::house(db, house).await.map_err(hidden)?;
-    let district = districts::service::district(state, house.district).await?;
-    let sessions = store::of_house(db, house.id, span).await?;
-    let mut held = store::held(db, sessions.iter().map(|session| session.id)).await?;
-    sessions
-        .into_iter()
-        .map(|session| {
-            let policy = districts::service::policy(state, &district, session.date)?;
-            let (opens_at, closes_at) =
-                booking_window(&policy.booking, district.local, session.date);
-            let held = held.remove(&session.id).unwrap_or_default();
-            Ok(OfferedSession {
-                steps: session.steps(&held),
-                session,
-                opens_at,
-                closes_at,
-            })
-        })
-        .collect()
+) -> Result<Vec<Session>, StoreError> {
+    store::of_house(db, house, span).await
+}
+
+/// The sessions of a house on some dates with their versions: a cheap look at whether any has
+/// changed.
+///
+/// # Errors
+/// The store's.
+pub async fn versions(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+    span: DateRange,
+) -> Result<Vec<(SessionId, i64)>, StoreError> {
+    store::versions_of_house(db, house, span).await
 }
 
 /// The sessions of a house on some dates, for its staff.

@@ -10,7 +10,7 @@ use crate::{
         },
         staff,
     },
-    shared::domain::{Actor, DateRange, Interval, RoomId, SessionId, mask_name},
+    shared::domain::{Actor, DateRange, District, Interval, RoomId, SessionId, mask_name},
     state::AppState,
 };
 use chrono::NaiveDate;
@@ -57,6 +57,33 @@ pub async fn timetable(
     })
 }
 
+/// Numbers that change whenever the timetable does, for the staff of the room's house: cheap,
+/// to be asked before the timetable itself.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn timetable_numbers(
+    state: &AppState,
+    actor: &Actor,
+    room: RoomId,
+    date: NaiveDate,
+) -> Result<Vec<i64>, SessionError> {
+    let db = state.db.read();
+    let room = houses::service::room(db, room).await.map_err(hidden)?;
+    house_in_scope(db, actor, room.house).await?;
+    let district = districts::service::district(state, actor.district).await?;
+    let Some(day) = day_of(&district, date) else {
+        return Ok(Vec::new());
+    };
+    let numbers = store::timetable_numbers(db, room.id, date, day).await?;
+    Ok(numbers.map_or_else(Vec::new, |numbers| numbers.all().to_vec()))
+}
+
+fn day_of(district: &District, date: NaiveDate) -> Option<Interval> {
+    let (from, to) = DateRange::new(date, date, 1).ok()?.instants(district.local);
+    Interval::new(from, to).ok()
+}
+
 async fn on_duty(
     state: &AppState,
     actor: &Actor,
@@ -64,11 +91,7 @@ async fn on_duty(
     date: NaiveDate,
 ) -> Result<Vec<Duty>, SessionError> {
     let district = districts::service::district(state, actor.district).await?;
-    let Ok(span) = DateRange::new(date, date, 1) else {
-        return Ok(Vec::new());
-    };
-    let (from, to) = span.instants(district.local);
-    let Ok(during) = Interval::new(from, to) else {
+    let Some(during) = day_of(&district, date) else {
         return Ok(Vec::new());
     };
     let rules = &districts::service::policy(state, &district, date)?.staff;

@@ -6,7 +6,7 @@ use crate::{
         sessions::domain::{Capacity, Session, SessionStatus},
     },
     shared::{
-        domain::{DateRange, HouseId, Interval, RoomId, SessionId, SessionTemplateId},
+        domain::{DateRange, DistrictId, HouseId, Interval, RoomId, SessionId, SessionTemplateId},
         storage::{Batch, StoreError, WriteTx},
     },
 };
@@ -40,6 +40,16 @@ pub(in crate::features::sessions) async fn lock_sessions(
         .all(&**tx)
         .await?;
     rows.into_iter().map(session_of).collect()
+}
+
+/// Sessions by id, by start.
+pub(in crate::features::sessions) async fn sessions_by_id(
+    db: &impl ConnectionTrait,
+    ids: &[SessionId],
+) -> Result<Vec<Session>, StoreError> {
+    let query =
+        session::Entity::find().filter(session::Column::Id.is_in(ids.iter().map(|id| id.get())));
+    by_start(db, query).await
 }
 
 /// The sessions of a house on some dates, by start.
@@ -90,6 +100,28 @@ pub(in crate::features::sessions) async fn count_ahead(
         .count(db)
         .await?;
     Ok(count)
+}
+
+/// The sessions of a district that take place and are not over, by id, after one of them.
+pub(in crate::features::sessions) async fn unfinished_after(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    now: DateTime<Utc>,
+    after: Option<SessionId>,
+    limit: u64,
+) -> Result<Vec<Session>, StoreError> {
+    let mut query = taking_place()
+        .filter(session::Column::DistrictId.eq(district.get()))
+        .filter(session::Column::EndsAt.gt(now));
+    if let Some(after) = after {
+        query = query.filter(session::Column::Id.gt(after.get()));
+    }
+    let rows = query
+        .order_by_asc(session::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?;
+    rows.into_iter().map(session_of).collect()
 }
 
 /// The sessions of a room that take place and touch `during`.
@@ -215,6 +247,7 @@ fn row_of(session: &Session, now: DateTime<Utc>) -> Result<session::ActiveModel,
         released_places: Set(session.released_places.into()),
         step_minutes: Set(session.step_minutes.into()),
         status: Set(session.status.as_str().to_owned()),
+        closures: Set(session.closures.into()),
         capacity: Set(json_of(&session.capacity)?),
         short_by: Set(session.short_by.into()),
         version: Set(session.version),
@@ -238,6 +271,8 @@ fn session_of(row: session::Model) -> Result<Session, StoreError> {
         step_minutes: u32::try_from(row.step_minutes)
             .map_err(|_| StoreError::Corrupt("session.step_minutes"))?,
         status: SessionStatus::parse(&row.status).ok_or(StoreError::Corrupt("session.status"))?,
+        closures: u32::try_from(row.closures)
+            .map_err(|_| StoreError::Corrupt("session.closures"))?,
         capacity: serde_json::from_value(row.capacity)
             .map_err(|_| StoreError::Corrupt("session.capacity"))?,
         short_by: u32::try_from(row.short_by)

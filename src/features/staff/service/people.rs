@@ -7,13 +7,16 @@ use crate::{
         staff::{
             domain::{
                 CheckResult, DOCUMENT_NEEDED, Dismissal, DocumentInput, Fault, Ineligible,
-                NewDismissal, Place, StaffError, StaffMember, StaffStatus, is_self, may_manage,
+                NewDismissal, Place, StaffError, StaffMember, StaffRole, StaffStatus, is_self,
+                may_manage,
             },
             store::{self, ListScope, SealedDocument},
         },
     },
     shared::{
-        domain::{AccountId, Actor, HouseId, IdDocument, Page, PageRequest, Role, StaffId},
+        domain::{
+            AccountId, Actor, HouseId, IdDocument, Page, PageRequest, Role, StaffId, SubdistrictId,
+        },
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -343,6 +346,28 @@ pub async fn subdistrict_accounts(
 ) -> Result<Vec<AccountId>, StaffError> {
     let house = houses::service::house(db, house).await?;
     Ok(store::accounts_above(db, house.district, house.subdistrict, false).await?)
+}
+
+/// The accounts of the health workers at work in a house, to whom illness is told.
+///
+/// # Errors
+/// The store's.
+pub async fn health_worker_accounts(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+) -> Result<Vec<AccountId>, StoreError> {
+    store::accounts_in(db, house, StaffRole::HealthWorker).await
+}
+
+/// The accounts of those who administer a subdistrict at present, to tell them something.
+///
+/// # Errors
+/// The store's.
+pub async fn accounts_of_subdistrict(
+    db: &impl ConnectionTrait,
+    subdistrict: SubdistrictId,
+) -> Result<Vec<AccountId>, StoreError> {
+    store::accounts_of_subdistrict(db, subdistrict).await
 }
 
 /// True while a register's record of the person stands (H-60).

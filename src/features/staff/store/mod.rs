@@ -20,7 +20,8 @@ pub(super) use patterns::{
     end_pattern, find_pattern, insert_pattern, made_of, patterns_of_house, update_pattern,
 };
 pub(super) use people::{
-    ListScope, find, find_all, insert, list, lock, lock_all, set_status, update,
+    ListScope, accounts_in, accounts_of_subdistrict, find, find_all, insert, list, lock, lock_all,
+    set_status, update,
 };
 pub(super) use served::{
     accounts_above, active_in_houses, add_served, carers_of, health_workers_of, people_in,

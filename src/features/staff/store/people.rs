@@ -4,7 +4,7 @@ use super::bars::SealedDocument;
 use crate::{
     features::staff::domain::{Place, StaffMember, StaffRole, StaffStatus},
     shared::{
-        domain::{DistrictId, HouseId, PageRequest, StaffId, SubdistrictId},
+        domain::{AccountId, DistrictId, HouseId, PageRequest, StaffId, SubdistrictId},
         storage::{StoreError, WriteTx},
     },
 };
@@ -97,6 +97,40 @@ pub(in crate::features::staff) async fn lock_all(
         .all(&**tx)
         .await?;
     rows.into_iter().map(member_of).collect()
+}
+
+/// The accounts of those who work in a house in a role.
+pub(in crate::features::staff) async fn accounts_in(
+    db: &impl ConnectionTrait,
+    house: HouseId,
+    role: StaffRole,
+) -> Result<Vec<AccountId>, StoreError> {
+    let accounts: Vec<Option<uuid::Uuid>> = staff::Entity::find()
+        .select_only()
+        .column(staff::Column::AccountId)
+        .filter(staff::Column::HouseId.eq(house.get()))
+        .filter(staff::Column::Role.eq(role.as_str()))
+        .filter(staff::Column::Status.eq(StaffStatus::Active.as_str()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(accounts.into_iter().flatten().map(Into::into).collect())
+}
+
+/// The accounts of the active administrators of a subdistrict.
+pub(in crate::features::staff) async fn accounts_of_subdistrict(
+    db: &impl ConnectionTrait,
+    subdistrict: SubdistrictId,
+) -> Result<Vec<AccountId>, StoreError> {
+    let rows = staff::Entity::find()
+        .filter(staff::Column::SubdistrictId.eq(subdistrict.get()))
+        .filter(staff::Column::Role.eq(StaffRole::SubdistrictAdmin.as_str()))
+        .filter(staff::Column::Status.eq(StaffStatus::Active.as_str()))
+        .order_by_asc(staff::Column::Id)
+        .all(db)
+        .await?;
+    let accounts = rows.into_iter().filter_map(|row| row.account_id);
+    Ok(accounts.map(Into::into).collect())
 }
 
 pub(in crate::features::staff) async fn insert(

@@ -8,25 +8,36 @@ use redis::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::OnceCell;
 
 /// How long one command may take.
-const RESPONSE_TIMEOUT: Duration = Duration::from_millis(250);
+pub(super) const RESPONSE_TIMEOUT: Duration = Duration::from_millis(250);
+const APPLY_IF_NEWER: &str = include_str!("scripts/apply_if_newer.lua");
 /// A projection nobody has renewed is read from SQL again after an hour.
 const FORGET_AFTER_SECONDS: u32 = 3600;
 
-/// Redis as a place for projections.
+/// That Redis did not answer in time.
+pub(super) fn timed_out() -> RedisError {
+    RedisError::Failed(std::io::Error::from(std::io::ErrorKind::TimedOut).into())
+}
+
+/// Redis as a place for projections. All clones are the same one.
+#[derive(Clone)]
 pub struct Redis {
-    client: Client,
-    connection: OnceCell<ConnectionManager>,
+    pub(super) client: Client,
+    connection: Arc<OnceCell<ConnectionManager>>,
     prefix: String,
     apply_if_newer: Script,
+    pub(super) end_turn: Script,
     /// Cleared by the first failure, set again by the health check of the relay, so that
     /// requests do not queue up behind a Redis that is known to be away.
-    reachable: AtomicBool,
+    reachable: Arc<AtomicBool>,
 }
 
 /// Redis did not do what it was asked.
@@ -52,10 +63,11 @@ impl Redis {
     pub fn new(url: &str, prefix: &str) -> Result<Self, RedisError> {
         Ok(Self {
             client: Client::open(url)?,
-            connection: OnceCell::new(),
+            connection: Arc::default(),
             prefix: prefix.to_owned(),
             apply_if_newer: Script::new(include_str!("scripts/apply_if_newer.lua")),
-            reachable: AtomicBool::new(true),
+            end_turn: Script::new(include_str!("scripts/end_turn.lua")),
+            reachable: Arc::new(AtomicBool::new(true)),
         })
     }
 
@@ -74,6 +86,65 @@ impl Redis {
             None => None,
             Some(text) => Some(serde_json::from_str(&text)?),
         })
+    }
+
+    /// The projections under some keys with their versions, in one round trip.
+    ///
+    /// # Errors
+    /// [`RedisError`]; the caller reads SQL instead.
+    pub async fn get_many<T: Serialize + DeserializeOwned>(
+        &self,
+        keys: &[Key<T>],
+    ) -> Result<Vec<Option<(i64, T)>>, RedisError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut connection = self.connection().await?;
+        let mut asked = redis::pipe();
+        for key in keys {
+            asked
+                .cmd("HMGET")
+                .arg(self.name(key.name()))
+                .arg("v")
+                .arg("d");
+        }
+        let stored: Vec<(Option<i64>, Option<String>)> =
+            self.noted(asked.query_async(&mut connection).await)?;
+        stored
+            .into_iter()
+            .map(|found| match found {
+                (Some(version), Some(text)) => Ok(Some((version, serde_json::from_str(&text)?))),
+                _ => Ok(None),
+            })
+            .collect()
+    }
+
+    /// As [`Redis::apply_if_newer`], for several projections in one round trip.
+    ///
+    /// # Errors
+    /// [`RedisError`]; what was not written is read from SQL again.
+    pub async fn apply_each_if_newer<T: Serialize + DeserializeOwned>(
+        &self,
+        projections: &[(Key<T>, i64, T)],
+    ) -> Result<(), RedisError> {
+        if projections.is_empty() {
+            return Ok(());
+        }
+        let mut connection = self.connection().await?;
+        let mut asked = redis::pipe();
+        for (key, version, value) in projections {
+            asked
+                .cmd("EVAL")
+                .arg(APPLY_IF_NEWER)
+                .arg(1)
+                .arg(self.name(key.name()))
+                .arg(version)
+                .arg(serde_json::to_string(value)?)
+                .arg(FORGET_AFTER_SECONDS)
+                .ignore();
+        }
+        let _: () = self.noted(asked.query_async(&mut connection).await)?;
+        Ok(())
     }
 
     /// Writes a projection unless a newer one is there. True when it was written.
@@ -160,11 +231,11 @@ impl Redis {
         }
     }
 
-    fn name(&self, key: &str) -> String {
+    pub(super) fn name(&self, key: &str) -> String {
         format!("{}:{key}", self.prefix)
     }
 
-    async fn connection(&self) -> Result<ConnectionManager, RedisError> {
+    pub(super) async fn connection(&self) -> Result<ConnectionManager, RedisError> {
         if !self.reachable.load(Ordering::Relaxed) {
             return Err(RedisError::Away);
         }
@@ -187,7 +258,7 @@ impl Redis {
     }
 
     /// Remembers a failure, so that the next request does not wait for it again.
-    fn noted<T>(&self, result: redis::RedisResult<T>) -> redis::RedisResult<T> {
+    pub(super) fn noted<T>(&self, result: redis::RedisResult<T>) -> redis::RedisResult<T> {
         if let Err(error) = &result
             && (error.is_io_error() || error.is_timeout() || error.is_connection_dropped())
             && self.reachable.swap(false, Ordering::Relaxed)

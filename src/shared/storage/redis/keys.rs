@@ -3,7 +3,7 @@
 use serde::{Serialize, de::DeserializeOwned};
 use std::marker::PhantomData;
 
-/// A key whose value is a `T` with a version.
+/// A key whose value is a `T`: a projection with its version, or a value for a while.
 #[derive(Clone, Debug)]
 pub struct Key<T> {
     name: String,

@@ -1,7 +1,12 @@
-//! Redis: versioned projections of SQL (I1). It may refuse early; it never admits.
+//! Redis: versioned projections of SQL (I1), which may refuse early and never admit; and what
+//! instances share for a while.
 
 mod client;
 mod keys;
+mod pubsub;
+mod turn;
 
 pub use client::{Redis, RedisError};
 pub use keys::Key;
+pub use pubsub::{Channel, Messages, Pulse};
+pub use turn::Turn;

@@ -73,6 +73,7 @@ impl FamilySeed {
             relation: "mother".to_owned(),
             status: "active".to_owned(),
             created_at: app.now().into(),
+            active_since: None,
         };
         insert(&tx, row).await;
         if let Some(template) = world.agreement_template.filter(|_| self.agreement_signed) {

@@ -85,6 +85,7 @@ impl SessionSeed {
             status: self.status.as_str().to_owned(),
             capacity: serde_json::to_value(&capacity).unwrap(),
             short_by: 0,
+            closures: 0,
             version: 1,
             created_at: app.now().into(),
         };

@@ -34,6 +34,8 @@ pub struct WorldSeed {
     pub house_status: &'static str,
     /// Whether the house confirms without a person.
     pub auto_confirm: bool,
+    /// How families pay: `offline` or `online`.
+    pub payment_mode: &'static str,
     /// First and last day of the liability insurance.
     pub insured: Option<(NaiveDate, NaiveDate)>,
     /// Fen per hour and fen per temporary session of the published schedule.
@@ -51,6 +53,7 @@ impl Default for WorldSeed {
             carers: 4,
             house_status: "operating",
             auto_confirm: false,
+            payment_mode: "offline",
             insured: Some((date("2026-01-01"), date("2026-12-31"))),
             fees: Some((3000, 6000)),
             calendar_2026: true,
@@ -103,6 +106,32 @@ impl World {
             ..SessionSeed::default()
         };
         seed.insert(app, self).await
+    }
+
+    /// Someone who administers this subdistrict of the world's district.
+    pub async fn admin_of(&self, app: &TestApp, subdistrict: SubdistrictId) -> Staff {
+        let tx = app.state().db.begin_write().await.unwrap();
+        let seed = StaffSeed::of(StaffRole::SubdistrictAdmin);
+        let place = (self.district, subdistrict, self.house);
+        let staff = seed.insert_in(app, &tx, place).await;
+        tx.commit().await.unwrap();
+        staff
+    }
+
+    /// Someone who administers another subdistrict of the district, in which there is nothing.
+    pub async fn neighbour(&self, app: &TestApp) -> Staff {
+        let id = app.state().new_id();
+        let row = subdistrict::Model {
+            id,
+            district_id: self.district.get(),
+            code: format!("neighbour-{}", super::serial()),
+            name: "嘉兴路街道".to_owned(),
+            name_en: "Jiaxing Road Subdistrict".to_owned(),
+        };
+        let tx = app.state().db.begin_write().await.unwrap();
+        insert(&tx, row).await;
+        tx.commit().await.unwrap();
+        self.admin_of(app, id.into()).await
     }
 
     /// A guardian who is signed in and has not registered a family yet.
@@ -195,6 +224,7 @@ impl WorldSeed {
             host_venue_type: "party_centre".to_owned(),
             status: self.house_status.to_owned(),
             auto_confirm: self.auto_confirm,
+            payment_mode: self.payment_mode.to_owned(),
             version: 1,
             created_at: app.now().into(),
             operator_type: "self_run".to_owned(),

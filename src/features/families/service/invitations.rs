@@ -1,0 +1,161 @@
+//! Inviting a further guardian. The code is shown once, kept as a keyed hash, and good once.
+
+use super::{Registered, RegisteredIds, acting_in, joining::admit};
+use crate::{
+    features::{
+        auth::domain::Phone,
+        districts,
+        families::{
+            domain::{
+                Family, FamilyError, Guardian, Invitation, InvitationCode, MemberStatus,
+                NewGuardian, Relation,
+            },
+            store,
+        },
+        notices::{
+            self,
+            domain::{Audience, NoticeKind},
+        },
+    },
+    shared::{
+        domain::{Actor, FamilyId, PersonName, RequestKey, Role},
+        storage::{Batch, WriteTx, idempotency::once},
+    },
+    state::AppState,
+};
+use serde_json::json;
+
+/// An invitation that was just made.
+pub struct MadeInvitation {
+    /// What is kept of it.
+    pub kept: Invitation,
+    /// The code itself.
+    pub code: InvitationCode,
+}
+
+/// Invites whoever is told the code to be a guardian of the own family. An earlier invitation
+/// that is open ends: who repeats the request because its answer was lost has one that works.
+///
+/// # Errors
+/// [`FamilyError`].
+pub async fn invite(
+    state: &AppState,
+    actor: &Actor,
+    family: FamilyId,
+    relation: Relation,
+) -> Result<MadeInvitation, FamilyError> {
+    let (family, guardian) = acting_in(state, actor, family).await?;
+    let district = districts::service::district(state, family.district).await?;
+    let now = state.now();
+    let rules = districts::service::policy(state, &district, district.local.date(now))?.family;
+    let code = InvitationCode::draw(&*state.random);
+    let kept = Invitation {
+        id: state.new_id().into(),
+        district: family.district,
+        family: family.id,
+        invited_by: guardian.id,
+        relation,
+        code_hash: code_hash(state, &code),
+        expires_at: now + rules.invitation_lasts,
+        accepted_at: None,
+        created_at: now,
+    };
+    let tx = state.db.begin_write().await?;
+    store::lock(&tx, family.id)
+        .await?
+        .ok_or(FamilyError::NotFound)?;
+    store::insert_invitation(&tx, &kept).await?;
+    tx.commit().await?;
+    Ok(MadeInvitation { kept, code })
+}
+
+/// Accepts an invitation: the account leaves its own family, if it has one without children,
+/// and acts in this one. The guardians who are there are told.
+///
+/// # Errors
+/// [`FamilyError::InvitationInvalid`] for a code that is wrong, used, expired, or of a guardian
+/// who was removed since; the errors of [`admit`].
+pub async fn accept_invitation(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    code: &InvitationCode,
+    new: (PersonName, Option<Phone>),
+) -> Result<Registered, FamilyError> {
+    if !matches!(actor.role, Role::Guardian { .. }) {
+        return Err(FamilyError::Forbidden);
+    }
+    let ids = once(&state.db, actor, key, state.now(), async |tx| {
+        let invitation = store::find_invitation(&**tx, &code_hash(state, code))
+            .await?
+            .filter(|it| it.district == actor.district)
+            .ok_or(FamilyError::InvitationInvalid)?;
+        let new = NewGuardian {
+            name: new.0,
+            phone: new.1,
+            relation: invitation.relation,
+        };
+        let who = (actor.account, actor.district);
+        let guardian = admit(state, tx, invitation.family, who, new).await?;
+        let inviter = store::find_membership(&**tx, &state.cipher, invitation.invited_by).await?;
+        let invited_by_one_of_them = inviter.is_some_and(|it| it.status == MemberStatus::Active);
+        let (id, now) = (invitation.id, state.now());
+        let compare = !used_twice(state);
+        if !invited_by_one_of_them
+            || !store::accept_invitation(tx, id, actor.account, now, compare).await?
+        {
+            return Err(FamilyError::InvitationInvalid);
+        }
+        tell_joined(state, tx, &guardian, "invitation").await?;
+        Ok(RegisteredIds {
+            family: guardian.family,
+            guardian: guardian.id,
+        })
+    })
+    .await?
+    .into_inner();
+    let db = state.db.read();
+    let family: Option<Family> = store::find_active(db, ids.family).await?;
+    let guardian = store::find_guardian(db, &state.cipher, ids.family, ids.guardian).await?;
+    match (family, guardian) {
+        (Some(family), Some(guardian)) => Ok(Registered { family, guardian }),
+        _ => Err(FamilyError::NotFound),
+    }
+}
+
+/// Tells the family that a further guardian has joined it, and by what way.
+///
+/// # Errors
+/// The store's.
+pub async fn tell_joined(
+    state: &AppState,
+    tx: &WriteTx,
+    guardian: &Guardian,
+    by: &'static str,
+) -> Result<(), FamilyError> {
+    let facts = json!({
+        "guardian_id": guardian.id,
+        "relation": guardian.relation,
+        "by": by,
+    });
+    let mut batch = Batch::default();
+    let to = (guardian.district, Audience::Family(guardian.family));
+    let about = (guardian.family.get(), facts);
+    notices::service::tell(state, &mut batch, to, NoticeKind::GuardianJoined, about);
+    batch.execute(tx).await?;
+    Ok(())
+}
+
+/// True only in the negative control of what can be used once.
+fn used_twice(state: &AppState) -> bool {
+    #[cfg(feature = "testing")]
+    if crate::testing::Switches::is_on(&state.switches.use_twice) {
+        return true;
+    }
+    let _ = state;
+    false
+}
+
+fn code_hash(state: &AppState, code: &InvitationCode) -> String {
+    state.cipher.lookup_hash("invitation.code", code.as_str())
+}

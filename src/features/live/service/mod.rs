@@ -1,0 +1,7 @@
+//! Streams, and what instances tell each other.
+
+mod exchange;
+mod stream;
+
+pub use exchange::exchange;
+pub use stream::{Feed, Wanted, open};

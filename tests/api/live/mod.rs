@@ -1,0 +1,6 @@
+//! The live timetable, its fallback for clients without streams, and the orderly end.
+
+mod fresh;
+mod instances;
+mod stop;
+mod stream;
