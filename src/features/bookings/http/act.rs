@@ -14,7 +14,7 @@ use crate::{
     },
     shared::{
         domain::Actor,
-        http::{Code, Problem, ProblemBody, ValidatedJson, etag, not_blank},
+        http::{Code, Problem, ProblemBody, ReasonInput, ValidatedJson, etag, not_blank},
     },
     state::AppState,
 };
@@ -23,15 +23,6 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
-
-/// A reason that the family is told.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReasonInput {
-    /// In a few words; no names or health details.
-    #[validate(length(max = 200), custom(function = "not_blank"))]
-    pub reason: String,
-}
 
 /// Cancelling.
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -10,7 +10,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, LocalTime},
-        http::{Money, Problem, ProblemBody, ValidatedJson},
+        http::{Money, Problem, ProblemBody, ReasonInput, ValidatedJson},
     },
     state::AppState,
 };
@@ -19,8 +19,6 @@ use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-use super::act::ReasonInput;
 
 /// The strikes of a child and what they come to.
 #[derive(Debug, Serialize, ToSchema)]

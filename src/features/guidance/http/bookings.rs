@@ -15,8 +15,8 @@ use crate::{
     shared::{
         domain::{Actor, Cursor, LocalTime},
         http::{
-            Code, IdempotentJson, PageBody, Problem, ProblemBody, ValidatedJson, ValidatedQuery,
-            etag, not_blank, page_request,
+            Code, IdempotentJson, PageBody, Problem, ProblemBody, ReasonInput, ValidatedJson,
+            ValidatedQuery, etag, not_blank, page_request,
         },
     },
     state::AppState,
@@ -36,15 +36,6 @@ pub struct GuidanceBookingInput {
     pub family_id: Uuid,
     /// The guidance session.
     pub session_id: Uuid,
-}
-
-/// A reason the family is told.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GuidanceReasonInput {
-    /// In a few words; no names or health details.
-    #[validate(length(max = 200), custom(function = "not_blank"))]
-    pub reason: String,
 }
 
 /// Cancelling a guidance booking.
@@ -294,7 +285,7 @@ pub(super) async fn confirm_guidance_booking(
 #[utoipa::path(
     tag = "guidance",
     security(("bearer" = [])),
-    request_body = GuidanceReasonInput,
+    request_body = ReasonInput,
     responses(
         (status = 200, body = GuidanceBookingBody, headers(("ETag" = String))),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
@@ -305,7 +296,7 @@ pub(super) async fn reject_guidance_booking(
     state: web::Data<AppState>,
     actor: Actor,
     id: web::Path<Uuid>,
-    input: ValidatedJson<GuidanceReasonInput>,
+    input: ValidatedJson<ReasonInput>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner().into();
     let booking = service::reject(&state, &actor, id, &input.0.reason).await?;

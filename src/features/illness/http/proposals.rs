@@ -12,7 +12,8 @@ use crate::{
     shared::{
         domain::{Actor, LocalTime, SuspensionProposalId},
         http::{
-            PageBody, Problem, ProblemBody, ValidatedJson, ValidatedQuery, not_blank, page_request,
+            PageBody, Problem, ProblemBody, ReasonInput, ValidatedJson, ValidatedQuery,
+            page_request,
         },
     },
     state::AppState,
@@ -40,15 +41,6 @@ pub struct SuspensionProposalQuery {
     /// `next_cursor` of the page before.
     #[validate(length(max = 64))]
     pub cursor: Option<String>,
-}
-
-/// Why a proposal is dismissed.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DismissalInput {
-    /// For those who look at it later; no names.
-    #[validate(length(max = 500), custom(function = "not_blank"))]
-    pub reason: String,
 }
 
 /// A proposal.
@@ -228,7 +220,7 @@ pub(super) async fn accept_suspension_proposal(
 #[utoipa::path(
     tag = "illness",
     security(("bearer" = [])),
-    request_body = DismissalInput,
+    request_body = ReasonInput,
     responses(
         (status = 200, body = SuspensionProposalBody),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
@@ -239,7 +231,7 @@ pub(super) async fn dismiss_suspension_proposal(
     state: web::Data<AppState>,
     actor: Actor,
     id: web::Path<Uuid>,
-    input: ValidatedJson<DismissalInput>,
+    input: ValidatedJson<ReasonInput>,
 ) -> Result<web::Json<SuspensionProposalBody>, Problem> {
     let id = SuspensionProposalId::from(id.into_inner());
     let dismissed = service::dismiss(&state, &actor, id, &input.0.reason).await?;

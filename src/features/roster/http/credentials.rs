@@ -1,6 +1,6 @@
 //! Papers, and who counts.
 
-use super::{AffectedSessionBody, ReasonInput, affected};
+use super::{AffectedSessionBody, affected};
 use crate::{
     features::{
         districts,
@@ -12,7 +12,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, LocalTime, StaffId},
-        http::{IdempotentJson, Problem, ProblemBody, ValidatedQuery, not_blank},
+        http::{IdempotentJson, Problem, ProblemBody, ReasonInput, ValidatedQuery, not_blank},
     },
     state::AppState,
 };

@@ -18,11 +18,10 @@ use crate::{
     },
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-use validator::Validate;
 
 /// Most dates whose shifts are listed, or made, at once.
 const MAX_DAYS: u32 = 31;
@@ -72,15 +71,6 @@ pub struct AffectedSessionBody {
     pub starts_at: DateTime<FixedOffset>,
     /// Children above capacity now; 0 when they all fit.
     pub short_by: u32,
-}
-
-/// Why something is taken back.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReasonInput {
-    /// The reason, for those who look at it later.
-    #[validate(length(min = 1, max = 200))]
-    pub reason: String,
 }
 
 fn affected(sessions: Vec<Affected>, local: LocalTime) -> Vec<AffectedSessionBody> {

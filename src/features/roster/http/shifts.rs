@@ -1,6 +1,6 @@
 //! Shifts.
 
-use super::{AffectedSessionBody, MAX_DAYS, ReasonInput, affected, span_of};
+use super::{AffectedSessionBody, MAX_DAYS, affected, span_of};
 use crate::{
     features::{
         districts,
@@ -13,7 +13,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, HouseId, LocalTime},
-        http::{IdempotentJson, Problem, ProblemBody, ValidatedQuery},
+        http::{IdempotentJson, Problem, ProblemBody, ReasonInput, ValidatedQuery},
     },
     state::AppState,
 };
