@@ -7,7 +7,7 @@ use crate::{
         auth::{CodeBySms, CodeSender, Passwords, ShownInAnswer},
         live,
         notices::{
-            channel::SubscriptionSender,
+            channel::{ByWeChat, SubscriptionSender},
             domain::{Messages, MessagesError, NoticeKind, messages},
         },
         payments::{OnlinePayments, WechatPay, WechatPayError},
@@ -167,6 +167,10 @@ pub async fn build_state_with(
             Arc::clone(&world.random),
         )?)),
     };
+    let subscriptions = world.subscriptions.or_else(|| {
+        let by_wechat: Arc<dyn SubscriptionSender> = Arc::new(ByWeChat);
+        wechat.is_some().then_some(by_wechat)
+    });
     let db = connect(&config).await?;
     if config.database.migrate_at_start {
         migrate(&db).await?;
@@ -190,7 +194,7 @@ pub async fn build_state_with(
         guarded: outbound::guarded_client(config.webhooks.allow_private)?,
         messages,
         sms,
-        subscriptions: world.subscriptions,
+        subscriptions,
         wechat,
         config,
         stopping: CancellationToken::new(),

@@ -9,7 +9,7 @@ use crate::support::{
 use baobaowu::shared::{
     domain::SystemRandom,
     security::FieldCipher,
-    wechat::{MessageLanguage, SubscriptionMessage, WeChat, WeChatError, WeChatParts, WeChatUser},
+    wechat::{SubscriptionMessage, WeChat, WeChatError, WeChatParts, WeChatUser, WechatLanguage},
 };
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -72,7 +72,7 @@ fn message() -> SubscriptionMessage {
         data: [("thing1", "东余杭路宝宝屋"), ("time2", "2026-11-25 09:00")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
-        lang: MessageLanguage::ZhCn,
+        lang: WechatLanguage::ZhCn,
     }
 }
 

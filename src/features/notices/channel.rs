@@ -3,12 +3,16 @@
 
 use crate::{
     features::{
-        auth::domain::Phone,
+        auth::{
+            domain::{Phone, Provider},
+            service::subject_of,
+        },
         notices::domain::{Filling, Message, Notice},
     },
     shared::{
         domain::AccountId,
         sms::{SmsError, SmsMessage},
+        wechat::{self, WeChatError, WechatLanguage},
     },
     state::AppState,
 };
@@ -53,6 +57,53 @@ pub trait SubscriptionSender: Send + Sync {
         state: &'a AppState,
         message: &'a SubscriptionMessage,
     ) -> BoxFuture<'a, Result<(), SubscriptionError>>;
+}
+
+/// Sends subscription messages through WeChat, to those who have signed in with it.
+pub struct ByWeChat;
+
+impl SubscriptionSender for ByWeChat {
+    fn send<'a>(
+        &'a self,
+        state: &'a AppState,
+        message: &'a SubscriptionMessage,
+    ) -> BoxFuture<'a, Result<(), SubscriptionError>> {
+        async move {
+            let not_permitted = SubscriptionError::NotPermitted;
+            let wechat = state.wechat.as_ref().ok_or(not_permitted.clone())?;
+            let openid = subject_of(state, state.db.read(), message.to, Provider::WeChat)
+                .await
+                .map_err(|error| SubscriptionError::Unavailable(error.to_string()))?
+                .ok_or(not_permitted)?;
+            let message = wechat::SubscriptionMessage {
+                to_openid: openid,
+                template_id: message.template_id.clone(),
+                page: message.page.clone(),
+                data: message.fields.clone(),
+                lang: if message.english {
+                    WechatLanguage::EnUs
+                } else {
+                    WechatLanguage::ZhCn
+                },
+            };
+            Ok(wechat.send_subscription(&message).await?)
+        }
+        .boxed()
+    }
+}
+
+impl From<WeChatError> for SubscriptionError {
+    fn from(error: WeChatError) -> Self {
+        match error {
+            WeChatError::NotPermitted => Self::NotPermitted,
+            WeChatError::Refused { .. } | WeChatError::InvalidCode | WeChatError::Blocked => {
+                Self::Refused(error.to_string())
+            }
+            WeChatError::TooFrequent | WeChatError::Unavailable(_) => {
+                Self::Unavailable(error.to_string())
+            }
+        }
+    }
 }
 
 /// A notice on its way to one account.

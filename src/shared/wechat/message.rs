@@ -17,7 +17,7 @@ words! {
 
 words! {
     /// The language of the mini-program that a message opens.
-    MessageLanguage {
+    WechatLanguage {
         /// Simplified Chinese.
         ZhCn = "zh_CN",
         /// English.
@@ -42,7 +42,7 @@ pub struct SubscriptionMessage {
     /// refuses empty values and ones that are longer than their kind allows.
     pub data: BTreeMap<String, String>,
     /// The language.
-    pub lang: MessageLanguage,
+    pub lang: WechatLanguage,
 }
 
 /// Shows the template only: the rest says whom it goes to and what about.

@@ -13,4 +13,4 @@ mod token;
 
 pub use client::{WeChat, WeChatParts, WeChatUser};
 pub use error::WeChatError;
-pub use message::{MessageLanguage, ProgramState, SubscriptionMessage};
+pub use message::{ProgramState, SubscriptionMessage, WechatLanguage};
