@@ -311,6 +311,9 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     let settings = &state.config.server;
     let (listen, workers, shutdown) = (settings.listen, settings.workers, settings.shutdown);
     let with_jobs = settings.jobs;
+    // Drawn here and whatever is configured, so that chance runs the same course with Redis
+    // and without.
+    let instance = state.new_id();
     let shared = state.clone();
     let mut server = HttpServer::new(move || build_app(shared.clone()).0)
         .shutdown_timeout(shutdown.as_secs())
@@ -330,7 +333,7 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
         jobs::start(&state, &tracker);
     }
     let told = state.clone();
-    tracker.spawn(async move { live::service::exchange(&told).await });
+    tracker.spawn(async move { live::service::exchange(&told, instance).await });
     jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
         state.metrics.upkeep();
     });

@@ -10,7 +10,6 @@ use chrono::TimeDelta;
 use entity::{booking, guidance_booking_event, notice};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
-use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 on_both_stores! {
@@ -350,11 +349,6 @@ async fn booking_once_under_one_key(app: TestApp) {
 
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn families_and_staff_see_and_change_their_own_only(app: TestApp) {
-    // People who stand in their tokens only.
-    app.state()
-        .switches
-        .trust_tokens
-        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let session = wednesday(&app, &world, 5).await;
     let family = world.family_with_child(&app).await.0;
@@ -365,7 +359,7 @@ async fn families_and_staff_see_and_change_their_own_only(app: TestApp) {
         .assert_status(404)
         .assert_problem("not_found");
     let id = booked(&app, &family, session).await;
-    let [manager, administrator] = strangers(&app, &world);
+    let [manager, administrator] = strangers(&app, &world).await;
     for who in [&other.actor, &manager, &administrator] {
         let path = format!("{BOOKINGS}/{id}");
         let see = |path: String| app.get(&path).bearer(&app.token(who));

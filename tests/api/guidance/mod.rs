@@ -6,12 +6,15 @@ mod races;
 mod sessions;
 mod visits;
 
-use crate::support::{
-    Answer, Request, TestApp,
-    factory::{Family, World, at},
-    fresh_id,
+use crate::{
+    scenarios::steps::second_house,
+    support::{
+        Answer, Request, TestApp,
+        factory::{Family, StaffSeed, World, at},
+        fresh_id,
+    },
 };
-use baobaowu::shared::domain::{Actor, HouseId, Role, SubdistrictId};
+use baobaowu::{features::staff::domain::StaffRole, shared::domain::Actor};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -92,22 +95,11 @@ async fn balance(app: &TestApp, family: &Family, year: i32) -> (u64, u64, u64) {
     (number("held"), number("used"), number("remaining"))
 }
 
-/// The manager of a house elsewhere, and the administrator of another subdistrict.
-fn strangers(app: &TestApp, world: &World) -> [Actor; 2] {
-    let manager = Actor {
-        role: Role::HouseManager {
-            staff: world.manager.id,
-            house: HouseId::from(app.state().new_id()),
-        },
-        ..world.manager.actor
-    };
-    let administrator = Actor {
-        role: Role::SubdistrictAdmin {
-            subdistrict: SubdistrictId::from(app.state().new_id()),
-        },
-        ..world.subdistrict_admin.actor
-    };
-    [manager, administrator]
+/// The manager of another house, and the administrator of another subdistrict.
+async fn strangers(app: &TestApp, world: &World) -> [Actor; 2] {
+    let elsewhere = second_house(app, world).await;
+    let manager = StaffSeed::of(StaffRole::HouseManager).insert(app, &elsewhere);
+    [manager.await.actor, world.neighbour(app).await.actor]
 }
 
 fn admitted(answers: &[Answer]) -> usize {

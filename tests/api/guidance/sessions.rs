@@ -11,7 +11,6 @@ use crate::support::{
 use entity::notice;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
-use std::sync::atomic::Ordering;
 
 on_both_stores! {
     session_in_a_house_is_listed_for_anyone_with_its_free_places,
@@ -158,11 +157,6 @@ async fn place_and_venue_type_must_fit(app: TestApp) {
 
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn session_is_entered_by_those_who_run_the_place_only(app: TestApp) {
-    // People who stand in their tokens only.
-    app.state()
-        .switches
-        .trust_tokens
-        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let family = world.family(&app).await;
     let body = in_house(&world, at("2026-11-25", "14:00"), 5);
@@ -173,7 +167,7 @@ async fn session_is_entered_by_those_who_run_the_place_only(app: TestApp) {
             .assert_status(403)
             .assert_problem("forbidden");
     }
-    for stranger in strangers(&app, &world) {
+    for stranger in strangers(&app, &world).await {
         app.post(SESSIONS, body.clone())
             .bearer(&app.token(&stranger))
             .await
@@ -192,7 +186,7 @@ async fn session_is_entered_by_those_who_run_the_place_only(app: TestApp) {
         .await
         .assert_status(403)
         .assert_problem("forbidden");
-    let [_, elsewhere] = strangers(&app, &world);
+    let [_, elsewhere] = strangers(&app, &world).await;
     app.post(SESSIONS, centre)
         .bearer(&app.token(&elsewhere))
         .await
@@ -204,7 +198,7 @@ async fn session_is_entered_by_those_who_run_the_place_only(app: TestApp) {
         .assert_problem("unauthenticated");
     let session = wednesday(&app, &world, 5).await;
     let path = format!("{SESSIONS}/{session}");
-    for stranger in strangers(&app, &world) {
+    for stranger in strangers(&app, &world).await {
         app.put(&path, details(at("2026-11-25", "14:00"), 6))
             .bearer(&app.token(&stranger))
             .if_match(1)

@@ -10,7 +10,6 @@ use baobaowu::{jobs::run_until_idle, shared::domain::Actor};
 use entity::{home_visit, home_visit_event, notice};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
-use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 const VISITS: &str = "/v1/home-visits";
@@ -287,11 +286,6 @@ async fn dates_lie_where_they_must(app: TestApp) {
 }
 
 async fn families_without_an_account_are_entered_under_a_reference(app: TestApp) {
-    // People who stand in their tokens only.
-    app.state()
-        .switches
-        .trust_tokens
-        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let body = |reference: &str, year: i32| json!({ "subdistrict_id": world.subdistrict, "year": year, "reference": reference });
     let enter = |reference: &str, year: i32| {
@@ -338,7 +332,7 @@ async fn families_without_an_account_are_entered_under_a_reference(app: TestApp)
         .await
         .assert_status(403)
         .assert_problem("forbidden");
-    let [_, administrator] = strangers(&app, &world);
+    let [_, administrator] = strangers(&app, &world).await;
     app.post(VISITS, body("2026-019", 2026))
         .bearer(&app.token(&administrator))
         .await
@@ -347,15 +341,10 @@ async fn families_without_an_account_are_entered_under_a_reference(app: TestApp)
 }
 
 async fn visits_are_seen_in_the_territory_and_the_family_only(app: TestApp) {
-    // People who stand in their tokens only.
-    app.state()
-        .switches
-        .trust_tokens
-        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let (family, id) = newborn(&app, &world).await;
     let other = world.family(&app).await;
-    let [_, administrator] = strangers(&app, &world);
+    let [_, administrator] = strangers(&app, &world).await;
     for who in [&other.actor, &administrator] {
         assert!(listed(&app, who, "").await.is_empty());
         app.get(&format!("{VISITS}/{id}"))
@@ -389,11 +378,6 @@ async fn visits_are_seen_in_the_territory_and_the_family_only(app: TestApp) {
 }
 
 async fn summary_says_how_many_were_made(app: TestApp) {
-    // People who stand in their tokens only.
-    app.state()
-        .switches
-        .trust_tokens
-        .store(true, Ordering::SeqCst);
     let world = World::seed(&app).await;
     let mut visits = Vec::new();
     for _ in 0..3 {
@@ -425,7 +409,7 @@ async fn summary_says_how_many_were_made(app: TestApp) {
         "done_permille": 333,
     });
     assert_eq!(told, expected);
-    let [_, administrator] = strangers(&app, &world);
+    let [_, administrator] = strangers(&app, &world).await;
     let none = summary(&administrator).await.assert_status(200).body;
     assert_eq!(none["total"], 0);
     assert_eq!(none["done_permille"], Value::Null);

@@ -89,9 +89,10 @@ async fn a_month_keeps_every_promise_on_postgres_and_redis() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_seed_gives_one_month() {
+async fn one_seed_gives_one_month_on_either_store() {
     let digest = async |store, seed| outcome(store, seed, SHORT).await.digest;
     let first = digest(Store::Sqlite, 1).await;
     assert_eq!(digest(Store::Sqlite, 1).await, first);
+    assert_eq!(digest(Store::PostgresRedis, 1).await, first);
     assert_ne!(digest(Store::Sqlite, 2).await, first);
 }

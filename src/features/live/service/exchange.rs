@@ -30,17 +30,16 @@ struct Passed {
     message: Message,
 }
 
-/// Passes on what happens here to the other instances, and what happens there to the watchers
+/// As instance `from`, passes on what happens here to the other instances, and what happens there to the watchers
 /// of this one, until the service stops. Ends at once where there is no Redis. After a loss of
 /// Redis every watcher is told to fetch again: nobody knows what was missed.
-pub async fn exchange(state: &AppState) {
+pub async fn exchange(state: &AppState, from: Uuid) {
     let Some(redis) = &state.redis else {
         return;
     };
     let Some(mut outgoing) = state.live.connect() else {
         return;
     };
-    let from = state.new_id();
     let work = async {
         loop {
             match redis.listen(CHANNEL).await {
