@@ -167,9 +167,10 @@ async fn session_is_entered_by_those_who_run_the_place_only(app: TestApp) {
             .assert_status(403)
             .assert_problem("forbidden");
     }
-    for stranger in strangers(&app, &world).await {
+    let strangers = strangers(&app, &world).await;
+    for stranger in &strangers {
         app.post(SESSIONS, body.clone())
-            .bearer(&app.token(&stranger))
+            .bearer(&app.token(stranger))
             .await
             .assert_status(404)
             .assert_problem("not_found");
@@ -186,9 +187,9 @@ async fn session_is_entered_by_those_who_run_the_place_only(app: TestApp) {
         .await
         .assert_status(403)
         .assert_problem("forbidden");
-    let [_, elsewhere] = strangers(&app, &world).await;
+    let [_, elsewhere] = &strangers;
     app.post(SESSIONS, centre)
-        .bearer(&app.token(&elsewhere))
+        .bearer(&app.token(elsewhere))
         .await
         .assert_status(404)
         .assert_problem("not_found");
@@ -198,15 +199,15 @@ async fn session_is_entered_by_those_who_run_the_place_only(app: TestApp) {
         .assert_problem("unauthenticated");
     let session = wednesday(&app, &world, 5).await;
     let path = format!("{SESSIONS}/{session}");
-    for stranger in strangers(&app, &world).await {
+    for stranger in &strangers {
         app.put(&path, details(at("2026-11-25", "14:00"), 6))
-            .bearer(&app.token(&stranger))
+            .bearer(&app.token(stranger))
             .if_match(1)
             .await
             .assert_status(404)
             .assert_problem("not_found");
         app.post(&format!("{path}/cancel"), json!({ "reason": "停水" }))
-            .bearer(&app.token(&stranger))
+            .bearer(&app.token(stranger))
             .await
             .assert_status(404)
             .assert_problem("not_found");
