@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected ends")]
 
 mod paths;
+mod scenarios;
 mod schemas;
 
 use paths::named_in;
