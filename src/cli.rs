@@ -184,7 +184,7 @@ async fn audit(code: Option<&str>) -> anyhow::Result<()> {
     let mut breaches = 0_usize;
     for district in districts {
         let code = &district.code;
-        let (looked, found) = audits::audit(&state, district.id, |so_far| {
+        let (looked, found) = audits::audit(&state, district.id, audits::SECOND_LOOK, |so_far| {
             eprintln!("{code}: {so_far}");
         })
         .await?;

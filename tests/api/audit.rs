@@ -16,6 +16,7 @@ use entity::{
     signed_agreement,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use std::time::Duration;
 use uuid::Uuid;
 
 on_both_stores! {
@@ -33,7 +34,9 @@ on_both_stores! {
 
 /// What the audit finds, as `check: subject`.
 async fn found(app: &TestApp, world: &World) -> Vec<String> {
-    let (_, breaches) = audit(app.state(), world.district, |_| {}).await.unwrap();
+    let (_, breaches) = audit(app.state(), world.district, Duration::ZERO, |_| {})
+        .await
+        .unwrap();
     let mut lines: Vec<String> = breaches
         .into_iter()
         .map(|breach| format!("{}: {}", breach.check.as_str(), breach.subject))
@@ -61,7 +64,9 @@ async fn data_that_keeps_every_promise_has_no_breach(app: TestApp) {
     let (family, child) = world.family_with_child(&app).await;
     let asked = book(&app, &family, &child, &session).await;
     asked.assert_status(201);
-    let (looked, breaches) = audit(app.state(), world.district, |_| {}).await.unwrap();
+    let (looked, breaches) = audit(app.state(), world.district, Duration::ZERO, |_| {})
+        .await
+        .unwrap();
     assert_eq!(breaches, []);
     let counted = (looked.children, looked.bookings, looked.sessions);
     assert_eq!(counted, (5, 5, 1));

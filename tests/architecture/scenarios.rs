@@ -102,5 +102,8 @@ fn every_scenario_is_listed_with_its_rule_and_its_tests() {
         }
         listed.extend(section.tests);
     }
-    assert_eq!(listed, there, "docs/scenarios.md (left) and the tests (right)");
+    assert_eq!(
+        listed, there,
+        "docs/scenarios.md (left) and the tests (right)"
+    );
 }

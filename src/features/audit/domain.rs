@@ -39,6 +39,10 @@ words! {
         Late = "late",
         /// Redis shows what SQL says.
         Projection = "projection",
+        /// The ledger balances, and says of each booking what is due.
+        Ledger = "ledger",
+        /// Whoever waits cannot be offered anything now, or has been told why not.
+        Waiting = "waiting",
     }
 }
 

@@ -5,8 +5,10 @@ use crate::{
     features::{
         bookings::{self, domain::BookingError},
         districts::{self, domain::DistrictError},
+        ledger,
         policies::domain::Policy,
         sessions::{self, domain::SessionError},
+        waitlist::{self, domain::WaitlistError},
     },
     shared::{
         domain::{District, DistrictId},
@@ -15,10 +17,13 @@ use crate::{
     state::AppState,
 };
 use chrono::NaiveDate;
-use std::fmt;
+use std::{fmt, time::Duration};
 
 /// Children or sessions read in one transaction.
 const PAGE: u64 = 200;
+/// Beside a working service what a job is about to do looks undone. By this time every job
+/// has come by.
+pub const SECOND_LOOK: Duration = Duration::from_secs(65);
 
 /// Why the audit did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +34,9 @@ pub enum AuditError {
     /// Sessions.
     #[error(transparent)]
     Session(#[from] SessionError),
+    /// The waiting list.
+    #[error(transparent)]
+    Waitlist(#[from] WaitlistError),
     /// The district or its rules.
     #[error(transparent)]
     District(#[from] DistrictError),
@@ -62,13 +70,15 @@ impl fmt::Display for Looked {
     }
 }
 
-/// Checks every invariant on the data of a district. `progress` hears of each page.
+/// Checks every invariant on the data of a district. `progress` hears of each page. What only
+/// a job may not have done yet counts when it is still so `second_look` later.
 ///
 /// # Errors
 /// [`AuditError`]; an audit that does not come to its end has found nothing out.
 pub async fn audit(
     state: &AppState,
     district: DistrictId,
+    second_look: Duration,
     mut progress: impl FnMut(Looked),
 ) -> Result<(Looked, Vec<Breach>), AuditError> {
     let district = districts::service::district(state, district).await?;
@@ -101,28 +111,38 @@ pub async fn audit(
         found.extend(page.iter().flat_map(of_session));
         progress(looked);
     }
-    found.extend(projections(state, district.id).await?);
+    let unbalanced = ledger::service::imbalances(state.db.read(), district.id).await?;
+    found.extend(unbalanced.into_iter().map(|it| Breach {
+        check: Check::Ledger,
+        subject: it.subject.to_string(),
+        what: it.check.to_owned(),
+    }));
+    let mut undone = undone(state, district.id).await?;
+    if !undone.is_empty() {
+        tokio::time::sleep(second_look).await;
+        let still = self::undone(state, district.id).await?;
+        undone.retain(|breach| still.contains(breach));
+    }
+    found.extend(undone);
     Ok((looked, found))
 }
 
-/// Projections that differ from SQL. Beside a working service one may only be about to be
-/// written, so only what differs twice counts.
-async fn projections(state: &AppState, district: DistrictId) -> Result<Vec<Breach>, AuditError> {
-    let first = bookings::service::projections_that_differ(state, district).await?;
-    if first.is_empty() {
-        return Ok(Vec::new());
-    }
-    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
-    let again = bookings::service::projections_that_differ(state, district).await?;
-    Ok(again
-        .into_iter()
-        .filter(|subject| first.contains(subject))
-        .map(|subject| Breach {
-            check: Check::Projection,
-            subject,
-            what: "Redis shows something else than SQL says".to_owned(),
-        })
-        .collect())
+/// What a job has not done, or is about to do: projections that differ from SQL, and wishes
+/// that nobody has looked at.
+async fn undone(state: &AppState, district: DistrictId) -> Result<Vec<Breach>, AuditError> {
+    let differ = bookings::service::projections_that_differ(state, district).await?;
+    let neglected = waitlist::service::unexplained(state, district).await?;
+    let projections = differ.into_iter().map(|subject| Breach {
+        check: Check::Projection,
+        subject,
+        what: "Redis shows something else than SQL says".to_owned(),
+    });
+    let waiting = neglected.into_iter().map(|it| Breach {
+        check: Check::Waiting,
+        subject: format!("waitlist entry {} for session {}", it.entry, it.session),
+        what: it.what.to_owned(),
+    });
+    Ok(projections.chain(waiting).collect())
 }
 
 struct RulesOf<'s> {

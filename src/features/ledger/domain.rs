@@ -133,12 +133,23 @@ impl Entry {
         }
     }
 
-    /// The booking ended so that the fee, or a part of it, is not due. Once per booking.
+    /// A corrected end makes due again what an earlier one had returned. Once per booking and
+    /// the state, a word, that makes it due.
     #[must_use]
-    pub fn reversal(about: About, amount: Fen, made: Made) -> Self {
+    pub fn charge_again(about: About, amount: Fen, state: &str, made: Made) -> Self {
+        Self {
+            reference: format!("charge:{}:{state}", about.booking),
+            ..Self::charge(about, amount, made)
+        }
+    }
+
+    /// The booking ended so that the fee, or a part of it, is not due. Once per booking and
+    /// the state, a word, that returns it.
+    #[must_use]
+    pub fn reversal(about: About, amount: Fen, state: &str, made: Made) -> Self {
         Self {
             kind: EntryKind::Reversal,
-            reference: format!("reversal:{}", about.booking),
+            reference: format!("reversal:{}:{state}", about.booking),
             about,
             made,
             amount,
@@ -424,7 +435,8 @@ mod tests {
     fn every_kind(amount: Fen) -> Vec<Entry> {
         vec![
             Entry::charge(about(), amount, made()),
-            Entry::reversal(about(), amount, made()),
+            Entry::charge_again(about(), amount, "completed", made()),
+            Entry::reversal(about(), amount, "cancelled", made()),
             Entry::adjustment(about(), amount, Uuid::nil(), made()),
             Entry::paid_at_the_house(about(), amount, Uuid::nil().into(), made()),
             Entry::paid_by_wechat(about(), amount, "42", made()),

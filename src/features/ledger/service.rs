@@ -7,7 +7,7 @@ use super::{
 use crate::{
     features::{districts, houses},
     shared::{
-        domain::{Actor, BookingId, FamilyId, HouseId, Page, PageRequest},
+        domain::{Actor, BookingId, DistrictId, FamilyId, HouseId, Page, PageRequest},
         storage::{Batch, StoreError},
     },
     state::AppState,
@@ -101,13 +101,16 @@ pub async fn of_house(
     Ok((sums, entries))
 }
 
-/// Everything in the ledger that cannot be right, asked of SQL alone: entries that do not
-/// balance; paid bookings without exactly one charge of their fee; bookings that give the
-/// whole fee back without exactly one reversal of it, and others with one; more given back
-/// than was taken; payments and refunds without their entry. Empty in good order.
+/// Everything in the ledger of a district that cannot be right, asked of SQL alone: entries that do not
+/// balance; bookings that are charged what is not due in their state, and those that took a
+/// place and were never charged; more given back than was taken; payments and refunds
+/// without their entry. Empty in good order.
 ///
 /// # Errors
 /// The store's.
-pub async fn imbalances(db: &impl ConnectionTrait) -> Result<Vec<Imbalance>, StoreError> {
-    store::imbalances(db).await
+pub async fn imbalances(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+) -> Result<Vec<Imbalance>, StoreError> {
+    store::imbalances(db, district).await
 }

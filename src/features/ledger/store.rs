@@ -2,7 +2,7 @@
 
 use super::domain::{Entry, EntryKind, Imbalance, LedgerAccount, Posted, Standing, Sums};
 use crate::shared::{
-    domain::{AccountId, BookingId, FamilyId, HouseId, Page, PageRequest},
+    domain::{AccountId, BookingId, DistrictId, FamilyId, HouseId, Page, PageRequest},
     storage::{Batch, StoreError},
 };
 use chrono::{DateTime, Utc};
@@ -224,78 +224,77 @@ fn posted_of(
     })
 }
 
-/// What cannot be right, and the query that finds it: each selects `subject`.
+/// What cannot be right, and the query that finds it: each selects `subject` and its `district`.
 const CHECKS: &[(&str, &str)] = &[
     (
         "an entry does not balance between two accounts",
-        "SELECT e.id AS subject FROM ledger_entry e
+        "SELECT e.id AS subject, e.district_id AS district FROM ledger_entry e
            LEFT JOIN ledger_line l ON l.entry_id = e.id
-          GROUP BY e.id
+          GROUP BY e.id, e.district_id
          HAVING COUNT(l.id) <> 2 OR SUM(l.amount_fen) <> 0",
     ),
     (
-        "a paid booking has not exactly one charge of its fee",
-        "SELECT b.id AS subject FROM booking b
-           LEFT JOIN ledger_entry e ON e.booking_id = b.id AND e.kind = 'charge'
-           LEFT JOIN ledger_line l ON l.entry_id = e.id AND l.account = 'family_receivable'
+        "the fee of a booking that took a place was never charged",
+        "SELECT b.id AS subject, b.district_id AS district FROM booking b
           WHERE b.funding = 'paid' AND b.fee_fen > 0
-          GROUP BY b.id, b.fee_fen
-         HAVING COUNT(e.id) <> 1 OR SUM(l.amount_fen) <> b.fee_fen",
+            AND EXISTS (SELECT 1 FROM booking_event v WHERE v.booking_id = b.id
+                          AND v.to_status IN ('requested', 'confirmed'))
+            AND NOT EXISTS (SELECT 1 FROM ledger_entry e
+                             WHERE e.booking_id = b.id AND e.kind = 'charge')",
     ),
     (
-        "a booking that costs nothing was charged",
-        "SELECT b.id AS subject FROM booking b
+        "a booking that costs nothing, or was only offered, was charged",
+        "SELECT b.id AS subject, b.district_id AS district FROM booking b
            JOIN ledger_entry e ON e.booking_id = b.id AND e.kind = 'charge'
-          WHERE b.funding <> 'paid' OR b.fee_fen = 0",
+          WHERE b.funding <> 'paid' OR b.fee_fen = 0
+             OR NOT EXISTS (SELECT 1 FROM booking_event v WHERE v.booking_id = b.id
+                              AND v.to_status IN ('requested', 'confirmed'))",
     ),
     (
-        "a booking that gives its fee back has not exactly one reversal of it",
-        "SELECT b.id AS subject FROM booking b
-           LEFT JOIN ledger_entry e ON e.booking_id = b.id AND e.kind = 'reversal'
-           LEFT JOIN ledger_line l ON l.entry_id = e.id AND l.account = 'family_receivable'
-          WHERE b.funding = 'paid' AND b.fee_fen > 0
-            AND b.status IN ('cancelled', 'rejected', 'expired', 'cancelled_by_house', 'turned_away')
-          GROUP BY b.id, b.fee_fen
-         HAVING COUNT(e.id) <> 1 OR SUM(l.amount_fen) <> -b.fee_fen",
-    ),
-    (
-        "a booking whose fee is due has a reversal",
-        "SELECT b.id AS subject FROM booking b
-           JOIN ledger_entry e ON e.booking_id = b.id AND e.kind = 'reversal'
-          WHERE b.status IN ('requested', 'confirmed', 'checked_in', 'completed')",
+        "what is charged and returned for a booking is not what is due in its state",
+        "SELECT b.id AS subject, b.district_id AS district FROM booking b
+           JOIN ledger_entry e ON e.booking_id = b.id AND e.kind IN ('charge', 'reversal')
+           JOIN ledger_line l ON l.entry_id = e.id AND l.account = 'family_receivable'
+          GROUP BY b.id, b.district_id, b.fee_fen, b.status
+         HAVING SUM(l.amount_fen) < 0 OR SUM(l.amount_fen) > b.fee_fen
+             OR (SUM(l.amount_fen) <> b.fee_fen
+                 AND b.status IN ('requested', 'confirmed', 'checked_in', 'completed'))
+             OR (SUM(l.amount_fen) <> 0
+                 AND b.status IN ('cancelled', 'rejected', 'expired', 'cancelled_by_house',
+                                  'turned_away'))",
     ),
     (
         "more of a fee was returned than was charged",
-        "SELECT e.booking_id AS subject FROM ledger_entry e
+        "SELECT e.booking_id AS subject, e.district_id AS district FROM ledger_entry e
            JOIN ledger_line l ON l.entry_id = e.id AND l.account = 'house_revenue'
           WHERE e.booking_id IS NOT NULL
-          GROUP BY e.booking_id
+          GROUP BY e.booking_id, e.district_id
          HAVING SUM(l.amount_fen) > 0",
     ),
     (
         "more was given back for a booking than was taken",
-        "SELECT e.booking_id AS subject FROM ledger_entry e
+        "SELECT e.booking_id AS subject, e.district_id AS district FROM ledger_entry e
            JOIN ledger_line l ON l.entry_id = e.id
           WHERE e.booking_id IS NOT NULL AND l.account IN ('cash_offline', 'cash_wechat')
-          GROUP BY e.booking_id, l.account
+          GROUP BY e.booking_id, e.district_id, l.account
          HAVING SUM(l.amount_fen) < 0",
     ),
     (
         "an online payment has not exactly one entry",
-        "SELECT p.id AS subject FROM payment_order p
+        "SELECT p.id AS subject, p.district_id AS district FROM payment_order p
            LEFT JOIN ledger_entry e ON e.reference = 'payment:wechat:' || p.transaction_id
            LEFT JOIN ledger_line l ON l.entry_id = e.id AND l.account = 'cash_wechat'
           WHERE p.status = 'paid'
-          GROUP BY p.id, p.amount_fen
+          GROUP BY p.id, p.district_id, p.amount_fen
          HAVING COUNT(e.id) <> 1 OR SUM(l.amount_fen) <> p.amount_fen",
     ),
     (
         "an online refund has not exactly one entry",
-        "SELECT r.id AS subject FROM payment_refund r
+        "SELECT r.id AS subject, r.district_id AS district FROM payment_refund r
            LEFT JOIN ledger_entry e ON e.reference = 'refund:wechat:' || r.out_refund_no
            LEFT JOIN ledger_line l ON l.entry_id = e.id AND l.account = 'cash_wechat'
           WHERE r.status = 'succeeded'
-          GROUP BY r.id, r.amount_fen
+          GROUP BY r.id, r.district_id, r.amount_fen
          HAVING COUNT(e.id) <> 1 OR SUM(l.amount_fen) <> -r.amount_fen",
     ),
 ];
@@ -305,10 +304,15 @@ struct Found {
     subject: Uuid,
 }
 
-pub(super) async fn imbalances(db: &impl ConnectionTrait) -> Result<Vec<Imbalance>, StoreError> {
+pub(super) async fn imbalances(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+) -> Result<Vec<Imbalance>, StoreError> {
     let mut all = Vec::new();
     for (check, sql) in CHECKS {
-        let statement = Statement::from_string(db.get_database_backend(), *sql);
+        let sql = format!("SELECT subject FROM ({sql}) AS found WHERE district = $1");
+        let values = [district.get().into()];
+        let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
         let found = Found::find_by_statement(statement).all(db).await?;
         all.extend(found.into_iter().map(|found| Imbalance {
             check,

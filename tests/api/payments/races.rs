@@ -1,12 +1,11 @@
 //! Payments at the same time as what they must not miss, each with its negative control: the
 //! same race with the guards left out must go wrong, or it proves nothing.
 
-use super::steps::{Stage, assert_in_order, entries, jobs, pay, standing};
+use super::steps::{Stage, assert_in_order, entries, imbalances, jobs, pay, standing};
 use crate::{
     scenarios::steps::status,
     support::{Answer, TestApp, factory::at, on_both_stores, wechat_pay::WechatPay},
 };
-use baobaowu::features::ledger::{self, domain::Imbalance};
 use futures_util::future::{join, join_all};
 use serde_json::json;
 use std::{future::IntoFuture, sync::atomic::Ordering};
@@ -55,7 +54,7 @@ async fn meanwhile<F: Future<Output = ()>>(app: &TestApp, number: &str, what: F)
 }
 
 async fn checks_that_fail(app: &TestApp) -> Vec<&'static str> {
-    let found: Vec<Imbalance> = ledger::service::imbalances(app.sql()).await.unwrap();
+    let found = imbalances(app).await;
     found.into_iter().map(|found| found.check).collect()
 }
 

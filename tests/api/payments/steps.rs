@@ -8,8 +8,11 @@ use crate::{
         wechat_pay::WechatPay,
     },
 };
-use baobaowu::{features::ledger, shared::domain::Actor};
-use entity::{identity, ledger_entry, notice};
+use baobaowu::{
+    features::ledger::{self, domain::Imbalance},
+    shared::domain::Actor,
+};
+use entity::{district, identity, ledger_entry, notice};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -174,8 +177,17 @@ pub async fn jobs(app: &TestApp) {
     baobaowu::jobs::run_until_idle(app.state()).await.unwrap();
 }
 
+/// What is wrong in the ledger of every district.
+pub async fn imbalances(app: &TestApp) -> Vec<Imbalance> {
+    let mut found = Vec::new();
+    for district in district::Entity::find().all(app.sql()).await.unwrap() {
+        let of_district = ledger::service::imbalances(app.sql(), district.id.into());
+        found.extend(of_district.await.unwrap());
+    }
+    found
+}
+
 /// Nothing in the ledger is wrong.
 pub async fn assert_in_order(app: &TestApp) {
-    let found = ledger::service::imbalances(app.sql()).await.unwrap();
-    assert_eq!(found, []);
+    assert_eq!(imbalances(app).await, []);
 }

@@ -30,7 +30,7 @@ use chrono_tz::Asia::Shanghai;
 use entity::{booking, session, shift};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 use uuid::Uuid;
 
 /// Something that happens at its time.
@@ -111,7 +111,9 @@ impl Month {
             self.app.clock.set(at(day, 21, 0));
             run_until_idle(self.app.state()).await.unwrap();
             let district = self.town.houses[0].world.district;
-            let (_, breaches) = audit(self.app.state(), district, |_| {}).await.unwrap();
+            let (_, breaches) = audit(self.app.state(), district, Duration::ZERO, |_| {})
+                .await
+                .unwrap();
             assert_eq!(breaches, [], "after {day}");
         }
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     features::{
-        policies::domain::{AgeRules, CareKind, DayRules},
+        policies::domain::{AgeRules, CareKind, DayRules, PaymentRules},
         sessions::domain::{first_lack, free_places},
     },
     shared::domain::Interval,
@@ -59,7 +59,11 @@ pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
             facts.now,
         ),
         offer_until,
-        pay_by: pay_by(facts, request.channel, fee_fen),
+        pay_by: pay_by(
+            (facts.house.pays_online, fee_fen),
+            request.channel,
+            (facts.now, &facts.policy.payment),
+        ),
         policy_version: facts.policy.id.clone(),
     })
 }
@@ -313,9 +317,15 @@ fn who_pays(facts: &Facts<'_>, request: &Request, year: i32) -> Result<(Funding,
     }
 }
 
-/// A fee that a family pays online is paid before the place is held for longer. What staff
-/// book on behalf of a family is settled with the family, at the house.
-fn pay_by(facts: &Facts<'_>, channel: Channel, fee_fen: i64) -> Option<DateTime<Utc>> {
-    let online = facts.house.pays_online && channel == Channel::Guardian && fee_fen > 0;
-    online.then(|| facts.now + facts.policy.payment.hold)
+/// Until when a place is held for its payment: a fee that a family pays online is paid before
+/// the place is held for longer. What staff book on behalf of a family is settled with the
+/// family, at the house; what is only offered is not paid yet.
+#[must_use]
+pub fn pay_by(
+    (pays_online, fee_fen): (bool, i64),
+    channel: Channel,
+    (now, rules): (DateTime<Utc>, &PaymentRules),
+) -> Option<DateTime<Utc>> {
+    let online = pays_online && channel == Channel::Guardian && fee_fen > 0;
+    online.then(|| now + rules.hold)
 }

@@ -20,7 +20,7 @@ pub use booking::{
     Booking, BookingError, BookingEvent, BookingFilter, HouseCancellation, NewBooking, NewGroup,
     Quote, in_order,
 };
-pub use decide::{decide, of_age};
+pub use decide::{decide, of_age, pay_by};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };

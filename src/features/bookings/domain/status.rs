@@ -1,6 +1,6 @@
 //! The words of a booking.
 
-use crate::shared::domain::words;
+use crate::shared::domain::{Actor, words};
 
 pub use crate::features::sessions::domain::BookingStatus;
 
@@ -23,5 +23,17 @@ words! {
         Staff = "staff",
         /// The waiting list, for a family that waits.
         Waitlist = "waitlist",
+    }
+}
+
+impl Channel {
+    /// The way in which an actor books, or answers an offer.
+    #[must_use]
+    pub const fn of(actor: &Actor) -> Self {
+        if actor.is_staff() {
+            Self::Staff
+        } else {
+            Self::Guardian
+        }
     }
 }

@@ -45,7 +45,7 @@ pub async fn book(
     key: Option<&RequestKey>,
     wanted: NewBooking,
 ) -> Result<Booking, BookingError> {
-    let channel = channel_of(actor);
+    let channel = Channel::of(actor);
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (wanted.session, wanted.during);
     if let Some(refusal) = refused_early(state, actor, &[wanted.child], session, during).await {
@@ -162,14 +162,6 @@ pub(super) fn new_rows(state: &AppState) -> NewRows {
         event: state.new_id(),
         projection: state.new_id(),
         followed: state.new_id(),
-    }
-}
-
-/// The way in which an actor books.
-pub(super) const fn channel_of(actor: &Actor) -> Channel {
-    match actor.role {
-        Role::Guardian { .. } => Channel::Guardian,
-        _ => Channel::Staff,
     }
 }
 

@@ -1,10 +1,7 @@
 //! Siblings booked together, in one transaction (scenario 28).
 
 use super::{
-    book::{
-        channel_of, child_in_scope, made_by, new_rows, refused_early, session_in_scope,
-        still_stands,
-    },
+    book::{child_in_scope, made_by, new_rows, refused_early, session_in_scope, still_stands},
     known::{Known, Maker},
     money,
     pairs::{Pair, all_locked, all_without_locks},
@@ -16,7 +13,8 @@ use crate::{
     features::{
         bookings::{
             domain::{
-                Asked, Booking, BookingError, Mode, NewGroup, Refusal, Request, decide_together,
+                Asked, Booking, BookingError, Channel, Mode, NewGroup, Refusal, Request,
+                decide_together,
             },
             store,
         },
@@ -146,7 +144,7 @@ async fn admit(
     if families.len() > 1 {
         return Err(BookingError::NotSiblings);
     }
-    let channel = channel_of(actor);
+    let channel = Channel::of(actor);
     let asked: Vec<Asked<'_>> = known
         .iter()
         .map(|one| Asked {

@@ -50,9 +50,9 @@ pub(super) fn charge(state: &AppState, batch: &mut Batch, booking: &Booking) {
     }
 }
 
-/// Returns what of the fee is no longer due since the booking stands in `to`, in the batch
-/// that moves it there.
-pub(super) async fn reverse(
+/// Returns what of the fee is no longer due since the booking stands in `to`, or charges
+/// again what a correction makes due, in the batch that moves it there.
+pub(super) async fn settle_fee(
     state: &AppState,
     batch: &mut Batch,
     booking: &Booking,
@@ -66,15 +66,20 @@ pub(super) async fn reverse(
     let district = districts::service::district(state, booking.district).await?;
     let rules = &districts::service::policy(state, &district, booking.date)?.refund;
     let returned = |status| fee_returned(status, booking.fee_fen, rules);
-    if let Some(amount) = Fen::new(returned(to).saturating_sub(returned(booking.status))) {
-        let made = Made {
-            at: act.now,
-            by: act.actor,
-            reason: Some(to.as_str().to_owned()),
-        };
-        let entry = Entry::reversal(about(booking), amount, made);
-        ledger::service::post(state, batch, &entry);
-    }
+    let more = returned(to).saturating_sub(returned(booking.status));
+    let made = Made {
+        at: act.now,
+        by: act.actor,
+        reason: Some(to.as_str().to_owned()),
+    };
+    let entry = if let Some(amount) = Fen::new(more) {
+        Entry::reversal(about(booking), amount, to.as_str(), made)
+    } else if let Some(amount) = Fen::new(more.saturating_neg()) {
+        Entry::charge_again(about(booking), amount, to.as_str(), made)
+    } else {
+        return Ok(());
+    };
+    ledger::service::post(state, batch, &entry);
     Ok(())
 }
 

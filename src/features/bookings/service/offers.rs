@@ -17,8 +17,8 @@ use super::{
 use crate::{
     features::{
         bookings::{
-            domain::{Booking, BookingError, Channel, Plan, Transition, confirm_deadline},
-            store::{self, Change},
+            domain::{Booking, BookingError, Channel, Plan, Transition, confirm_deadline, pay_by},
+            store::{self, Accepted, Change},
         },
         districts, sessions,
     },
@@ -130,7 +130,7 @@ pub async fn settle_within(
     (tx, batch): (&WriteTx, &mut Batch),
     (children, session): (&[ChildId], SessionId),
     bookings: &[BookingId],
-    (actor, now): (Option<AccountId>, DateTime<Utc>),
+    ((actor, channel), now): ((Option<AccountId>, Channel), DateTime<Utc>),
     choose: Choose<'_>,
 ) -> Result<Vec<Booking>, BookingError> {
     for child in children {
@@ -141,8 +141,8 @@ pub async fn settle_within(
         .ok_or(BookingError::NotFound)?;
     let district = districts::service::district(state, locked.district).await?;
     let policy = districts::service::policy(state, &district, locked.date)?;
-    let confirms_itself = store::confirms_itself(&**tx, locked.house).await?;
-    let deadline = confirm_deadline(
+    let manner = store::manner_of(&**tx, locked.house).await?;
+    let confirm_deadline = confirm_deadline(
         &policy.booking,
         district.local,
         (locked.date, locked.during),
@@ -151,12 +151,19 @@ pub async fn settle_within(
     let mut changed = Vec::with_capacity(bookings.len());
     let mut released = false;
     for booking in store::reload_all(&**tx, bookings).await? {
-        let Some(transition) = choose(&booking, confirms_itself)? else {
+        let Some(transition) = choose(&booking, manner.confirms_itself)? else {
             changed.push(booking);
             continue;
         };
-        let deadline = (transition == Transition::Accept).then_some(deadline);
-        if !store::change_state(tx, booking.id, transition, (now, deadline), compares(state))
+        let accepted = transition.to().holds_a_place().then(|| Accepted {
+            confirm_deadline,
+            pay_by: pay_by(
+                (manner.pays_online, booking.fee_fen),
+                channel,
+                (now, &policy.payment),
+            ),
+        });
+        if !store::change_state(tx, booking.id, transition, (now, accepted), compares(state))
             .await?
         {
             return Err(BookingError::InvalidState(booking.status));
@@ -168,7 +175,7 @@ pub async fn settle_within(
             booking,
             transition,
             (actor, now),
-            deadline,
+            accepted,
         )?);
     }
     let (children, sessions) = touched(&changed);
@@ -189,7 +196,7 @@ fn note_change(
     booking: Booking,
     transition: Transition,
     (actor, now): (Option<AccountId>, DateTime<Utc>),
-    deadline: Option<DateTime<Utc>>,
+    accepted: Option<Accepted>,
 ) -> Result<Booking, BookingError> {
     let change = Change {
         booking: &booking,
@@ -203,7 +210,8 @@ fn note_change(
     let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),
-        confirm_deadline: deadline.unwrap_or(booking.confirm_deadline),
+        confirm_deadline: accepted.map_or(booking.confirm_deadline, |it| it.confirm_deadline),
+        pay_by: accepted.and_then(|it| it.pay_by),
         ..booking
     };
     if changed.status.holds_a_place() {

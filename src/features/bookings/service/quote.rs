@@ -12,7 +12,7 @@ use crate::{
         },
         districts,
     },
-    shared::domain::{Actor, Role},
+    shared::domain::Actor,
     state::AppState,
 };
 
@@ -44,10 +44,7 @@ pub async fn quote(
         during: wanted.during.unwrap_or(known.session.during),
         // Without it the answer would be a refusal with the price instead of the price.
         accept_fee: true,
-        channel: match actor.role {
-            Role::Guardian { .. } => Channel::Guardian,
-            _ => Channel::Staff,
-        },
+        channel: Channel::of(actor),
     };
     let facts = known.as_facts(&district, state.now());
     let plan = decide(&facts, &request).map_err(BookingError::Refused)?;

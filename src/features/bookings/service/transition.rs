@@ -1,7 +1,7 @@
 //! Changes of state: each one compare-and-set, one event, one release of what was held.
 
 use super::{
-    money::reverse,
+    money::settle_fee,
     project::refresh,
     read::booking,
     strikes,
@@ -286,7 +286,7 @@ pub(super) async fn step(
     if booking.status.holds_a_place() && !transition.to().holds_a_place() {
         sessions::service::keep_for_those_who_wait(batch, &[booking.session], act.now);
     }
-    reverse(state, batch, &booking, transition.to(), act).await?;
+    settle_fee(state, batch, &booking, transition.to(), act).await?;
     let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),

@@ -2,7 +2,10 @@
 
 use super::rows::booking_of;
 use crate::{
-    features::bookings::domain::{Booking, BookingStatus, Certificate, Price},
+    features::{
+        bookings::domain::{Booking, BookingStatus, Certificate, Price},
+        houses::domain::PaymentMode,
+    },
     shared::{
         domain::{ChildId, FamilyId, HouseId, SessionId},
         storage::StoreError,
@@ -142,18 +145,32 @@ pub(in crate::features::bookings) async fn papers(
     Ok(Papers::find_by_statement(statement).one(db).await?)
 }
 
-/// Whether the house confirms bookings without a person.
-pub(in crate::features::bookings) async fn confirms_itself(
+/// How a house takes bookings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::features::bookings) struct Manner {
+    /// Without a person.
+    pub confirms_itself: bool,
+    /// Families pay online.
+    pub pays_online: bool,
+}
+
+/// How the house takes bookings.
+pub(in crate::features::bookings) async fn manner_of(
     db: &impl ConnectionTrait,
     id: HouseId,
-) -> Result<bool, StoreError> {
-    let found: Option<bool> = house::Entity::find_by_id(id.get())
+) -> Result<Manner, StoreError> {
+    let found: Option<(bool, String)> = house::Entity::find_by_id(id.get())
         .select_only()
-        .column(house::Column::AutoConfirm)
+        .columns([house::Column::AutoConfirm, house::Column::PaymentMode])
         .into_tuple()
         .one(db)
         .await?;
-    Ok(found.unwrap_or(false))
+    Ok(
+        found.map_or_else(Manner::default, |(confirms_itself, payment)| Manner {
+            confirms_itself,
+            pays_online: PaymentMode::parse(&payment) == Some(PaymentMode::Online),
+        }),
+    )
 }
 
 /// The child's certificates that are verified or wait.

@@ -16,8 +16,7 @@ pub(super) use attendance::{
     record_check_out, still_in,
 };
 pub(super) use facts::{
-    bookings_for_admission, certificates, confirms_itself, last_attended_on, papers,
-    return_note_due,
+    bookings_for_admission, certificates, last_attended_on, manner_of, papers, return_note_due,
 };
 pub(super) use find::{
     ahead_of, bookings_at, by_ids, due_for_expiry, due_for_no_show, due_for_payment, events, find,
@@ -35,5 +34,6 @@ pub(super) use projections::{
 pub(super) use records::records;
 pub(super) use strikes::{add_strike, find_strike, lift_strike, set_suspension, strikes_of};
 pub(super) use write::{
-    Change, NewRows, add_booking, change_state, end_hold, raise_versions, reload, reload_all,
+    Accepted, Change, NewRows, add_booking, change_state, end_hold, raise_versions, reload,
+    reload_all,
 };

@@ -171,13 +171,21 @@ pub(in crate::features::bookings) fn add_booking(batch: &mut Batch, booking: &Bo
     batch.insert(booking::Entity::insert(row_of(booking)).into_query());
 }
 
-/// Compare-and-set: moves the booking if its state allows it; false when it does not. An
-/// offer that is accepted becomes a request with a deadline of its own.
+/// What an offer gets when it is accepted, as any booking when it is made.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::features::bookings) struct Accepted {
+    /// Until when staff answer the request; of no account where none is made.
+    pub confirm_deadline: DateTime<Utc>,
+    /// Until when the place is held for its payment.
+    pub pay_by: Option<DateTime<Utc>>,
+}
+
+/// Compare-and-set: moves the booking if its state allows it; false when it does not.
 pub(in crate::features::bookings) async fn change_state(
     tx: &WriteTx,
     id: BookingId,
     transition: Transition,
-    (now, confirm_deadline): (DateTime<Utc>, Option<DateTime<Utc>>),
+    (now, accepted): (DateTime<Utc>, Option<Accepted>),
     compare: bool,
 ) -> Result<bool, StoreError> {
     let mut update = booking::Entity::update_many()
@@ -191,8 +199,11 @@ pub(in crate::features::bookings) async fn change_state(
         )
         .col_expr(booking::Column::UpdatedAt, Expr::value(now))
         .filter(booking::Column::Id.eq(id.get()));
-    if let Some(deadline) = confirm_deadline {
-        update = update.col_expr(booking::Column::ConfirmDeadline, Expr::value(deadline));
+    if let Some(accepted) = accepted {
+        let deadline = accepted.confirm_deadline;
+        update = update
+            .col_expr(booking::Column::ConfirmDeadline, Expr::value(deadline))
+            .col_expr(booking::Column::PayBy, Expr::value(accepted.pay_by));
     }
     if compare {
         let allowed = transition.from().iter().map(|status| status.as_str());

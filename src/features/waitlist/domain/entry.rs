@@ -180,3 +180,14 @@ pub fn after_end(
         OfferOutcome::TimedOut => (EntryStatus::Waiting, now),
     }
 }
+
+/// A wish that the audit finds neglected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unexplained {
+    /// The entry.
+    pub entry: WaitlistEntryId,
+    /// The session in which there is a place.
+    pub session: SessionId,
+    /// What is wrong.
+    pub what: &'static str,
+}

@@ -10,7 +10,7 @@ pub use choice::{Candidate, Choice, Judgement, OfferPlan, Skip, is_told, judge, 
 pub use demand::{DemandCount, DemandFilter, UnmetReason};
 pub use entry::{
     Entry, EntryFilter, EntryStatus, EntryView, LastSkip, NewEntry, Offer, OfferOutcome, OfferView,
-    after_end,
+    Unexplained, after_end,
 };
 pub use error::WaitlistError;
 pub use wish::{Place, Wish};

@@ -5,7 +5,7 @@ use crate::{
     features::{
         bookings::{
             self,
-            domain::{Booking, BookingError, BookingStatus, Transition},
+            domain::{Booking, BookingError, BookingStatus, Channel, Transition},
         },
         districts,
         waitlist::{
@@ -62,7 +62,7 @@ pub async fn answer(
                 Answer::Decline => OfferOutcome::Declined,
             },
             withdrawn: false,
-            actor: Some(actor.account),
+            by: by(actor),
             now,
         };
         bookings = settling.settle(state, tx, batch).await?;
@@ -101,7 +101,7 @@ pub async fn withdraw(
         offer: &offer,
         outcome: OfferOutcome::Declined,
         withdrawn: true,
-        actor: Some(actor.account),
+        by: by(actor),
         now,
     };
     settling.settle_alone(state).await
@@ -163,10 +163,15 @@ async fn end_by_system(
         offer,
         outcome,
         withdrawn: false,
-        actor: None,
+        by: (None, Channel::Waitlist),
         now,
     };
     settling.settle_alone(state).await
+}
+
+/// Who answers, and as what.
+const fn by(actor: &Actor) -> (Option<AccountId>, Channel) {
+    (Some(actor.account), Channel::of(actor))
 }
 
 /// The entry, for one who acts for its family.
@@ -190,8 +195,8 @@ struct Settling<'a> {
     outcome: OfferOutcome,
     /// The wish is taken back with the offer.
     withdrawn: bool,
-    /// `None` for a job.
-    actor: Option<AccountId>,
+    /// Who, and as what; a job has no account.
+    by: (Option<AccountId>, Channel),
     now: DateTime<Utc>,
 }
 
@@ -221,7 +226,7 @@ impl Settling<'_> {
             (tx, &mut *batch),
             (&self.entry.children, offer.session),
             &offer.bookings,
-            (self.actor, now),
+            (self.by, now),
             &|booking, confirms_itself| self.transition(state, booking, confirms_itself),
         )
         .await

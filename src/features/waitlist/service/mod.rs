@@ -1,6 +1,7 @@
 //! Use cases of the waiting list.
 
 mod answer;
+mod audit;
 mod demand;
 mod join;
 mod promote;
@@ -10,6 +11,7 @@ mod sweep;
 mod tell;
 
 pub use answer::{Answer, answer, expire_offers, offer_broken, withdraw};
+pub use audit::unexplained;
 pub use demand::{Demand, unmet_demand, write_refused};
 pub use join::join;
 pub use promote::{offer_for_entry, offer_places};

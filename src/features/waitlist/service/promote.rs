@@ -12,8 +12,8 @@ use crate::{
         sessions::domain::{booking_window, free_places},
         waitlist::{
             domain::{
-                Candidate, Choice, Entry, EntryStatus, Judgement, Offer, Skip, WaitlistError,
-                judge, next_eligible,
+                Candidate, Choice, Entry, EntryStatus, Judgement, Offer, Skip, Unexplained,
+                WaitlistError, judge, next_eligible,
             },
             store::{self, SessionRow},
         },
@@ -68,7 +68,7 @@ pub async fn offer_for_entry(
 }
 
 /// One session whose places are offered.
-struct Promotion<'s> {
+pub(super) struct Promotion<'s> {
     state: &'s AppState,
     district: Arc<District>,
     session: SessionRow,
@@ -84,7 +84,10 @@ enum Attempt {
 
 impl<'s> Promotion<'s> {
     /// `None` when the session takes no bookings now: nothing can be offered.
-    async fn of(state: &'s AppState, id: SessionId) -> Result<Option<Self>, WaitlistError> {
+    pub(super) async fn of(
+        state: &'s AppState,
+        id: SessionId,
+    ) -> Result<Option<Self>, WaitlistError> {
         let Some(session) = store::session(state.db.read(), id).await? else {
             return Ok(None);
         };
@@ -128,6 +131,38 @@ impl<'s> Promotion<'s> {
             rest = rest.get(place.saturating_add(1)..).unwrap_or_default();
         }
         Ok(made)
+    }
+
+    /// Those who wait for the session and should have been offered it, or told why not.
+    pub(super) async fn unexplained(&self) -> Result<Vec<Unexplained>, WaitlistError> {
+        let (state, session) = (self.state, self.session.id);
+        let mut found = Vec::new();
+        for entry in store::waiting_for(state.db.read(), &self.session).await? {
+            let of_entry =
+                bookings::service::known_of(state, &self.district, &entry.children, session);
+            let known = match of_entry.await {
+                Ok(known) => known,
+                Err(BookingError::NotFound) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            let what = match judge(&self.candidate(&entry, &known, state.now())) {
+                Judgement::Nothing => continue,
+                Judgement::Offer(_) => "a place is there and is not offered",
+                Judgement::Skip(skip) => {
+                    let noted = store::skip_of(state.db.read(), entry.id, session).await?;
+                    if noted.is_some_and(|noted| noted == skip) {
+                        continue;
+                    }
+                    "passed over without a reason that the family can read"
+                }
+            };
+            found.push(Unexplained {
+                entry: entry.id,
+                session,
+                what,
+            });
+        }
+        Ok(found)
     }
 
     /// Chooses among some entries by what is known without locks. Also tells whether the

@@ -13,9 +13,13 @@ use crate::{
             store,
         },
     },
-    shared::{domain::SessionId, storage::Batch},
+    shared::{
+        domain::{DistrictId, SessionId},
+        storage::Batch,
+    },
     state::AppState,
 };
+use std::collections::BTreeMap;
 
 /// Entries one tick ends.
 const TICK: u64 = 100;
@@ -58,17 +62,30 @@ async fn end(state: &AppState, entry: &Entry) -> Result<bool, WaitlistError> {
 /// # Errors
 /// The store's.
 pub async fn sweep(state: &AppState) -> Result<usize, WaitlistError> {
-    let now = state.now();
-    let mut open: Vec<SessionId> = Vec::new();
-    for session in store::wanted_sessions(state.db.read(), now).await? {
-        let district = districts::service::district(state, session.district).await?;
-        if in_window(state, &district, &session, now)? {
-            open.push(session.id);
-        }
-    }
     let mut made = 0_usize;
-    for session in sessions::service::with_free_places(state.db.read(), &open).await? {
+    for (_, session) in open_sessions(state).await? {
         made = made.saturating_add(offer_places(state, session).await?);
     }
     Ok(made)
+}
+
+/// The sessions that someone waits for, that guardians may book now, and that have a place
+/// left, with their districts.
+pub(super) async fn open_sessions(
+    state: &AppState,
+) -> Result<Vec<(DistrictId, SessionId)>, WaitlistError> {
+    let now = state.now();
+    let mut open: BTreeMap<SessionId, DistrictId> = BTreeMap::new();
+    for session in store::wanted_sessions(state.db.read(), now).await? {
+        let district = districts::service::district(state, session.district).await?;
+        if in_window(state, &district, &session, now)? {
+            open.insert(session.id, session.district);
+        }
+    }
+    let ids: Vec<SessionId> = open.keys().copied().collect();
+    let free = sessions::service::with_free_places(state.db.read(), &ids).await?;
+    Ok(free
+        .into_iter()
+        .filter_map(|session| Some((*open.get(&session)?, session)))
+        .collect())
 }
