@@ -94,7 +94,8 @@ struct ChangedBooking {
 async fn booking_changed(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
     let changed: ChangedBooking = serde_json::from_value(row.payload.clone())?;
     let was_offered = changed.from == Some(BookingStatus::Offered);
-    if was_offered && changed.to == BookingStatus::CancelledByHouse {
+    // Ended otherwise than by an answer: by the house, or with a consent.
+    if was_offered && !changed.to.holds_a_place() {
         waitlist::offer_broken(state, row.subject.into()).await?;
     }
     let held = changed.from.is_some_and(BookingStatus::holds_a_place);

@@ -96,9 +96,17 @@ const JOBS: &[Job] = &[
         tick: |state| async { Ok(roster::remind(state).await?) }.boxed(),
     },
     Job {
-        name: "end alerts of past sessions",
+        name: "end what is past of shortfalls",
         every: Duration::from_secs(60),
-        tick: |state| async { Ok(sessions::end_alerts_of_past_sessions(state).await?) }.boxed(),
+        tick: |state| {
+            async {
+                let ended = sessions::end_past_shortfalls(state).await?;
+                Ok(sessions::end_alerts_of_past_sessions(state)
+                    .await?
+                    .saturating_add(ended))
+            }
+            .boxed()
+        },
     },
     Job {
         name: "hand notices on",

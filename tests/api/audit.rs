@@ -2,14 +2,19 @@
 //! SQL is found, by the check that is for it and no other.
 
 use crate::{
-    scenarios::steps::{book, confirm, confirmed, morning, visit},
+    payments::steps::Stage,
+    scenarios::steps::{book, cancel, confirm, confirmed, morning, visit},
     support::{
         TestApp,
         factory::{Child, Family, Session, SessionSeed, World, at, date, time},
         on_both_stores,
     },
+    waitlist::steps::wait_for,
 };
-use baobaowu::features::{audit::service::audit, bookings::service::relay_outbox};
+use baobaowu::{
+    features::{audit::service::audit, bookings::service::relay_outbox},
+    jobs::run_until_idle,
+};
 use chrono::TimeDelta;
 use entity::{
     alert, booking, booking_event, child, consent, health_certificate, room, session,
@@ -30,6 +35,11 @@ on_both_stores! {
     an_entry_without_a_certificate_is_found,
     a_history_with_a_gap_is_found,
     a_job_that_did_not_run_is_found,
+    a_place_that_nobody_offers_is_found,
+}
+
+on_both_stores! { with crate::support::wechat_pay::wechat_pay();
+    a_ledger_that_does_not_balance_is_found,
 }
 
 /// What the audit finds, as `check: subject`.
@@ -294,4 +304,49 @@ async fn a_job_that_did_not_run_is_found(app: TestApp) {
     confirm(&app, &world.manager, unanswered)
         .await
         .assert_problem("confirm_deadline_passed");
+}
+
+async fn a_place_that_nobody_offers_is_found(app: TestApp) {
+    let world = World::seed(&app).await;
+    let seed = SessionSeed {
+        places: 1,
+        ..SessionSeed::default()
+    };
+    let session = seed.insert(&app, &world).await;
+    let (holder, _, booking) = booked(&app, &world, &session).await;
+    let (family, child) = world.family_with_child(&app).await;
+    let entry = wait_for(&app, &family, &child, &session).await;
+    assert_eq!(found(&app, &world).await, Vec::<String>::new());
+    cancel(&app, &holder.actor, booking)
+        .await
+        .assert_status(200);
+    relay_outbox(app.state()).await.unwrap();
+    let subject = format!("waitlist entry {entry} for session {}", session.id);
+    assert_eq!(found(&app, &world).await, [format!("waiting: {subject}")]);
+    // A rule that stands against the child has to be told.
+    consent::Entity::update_many()
+        .col_expr(consent::Column::WithdrawnAt, Expr::value(app.now()))
+        .filter(consent::Column::ChildId.eq(child.id.get()))
+        .exec(app.sql())
+        .await
+        .unwrap();
+    assert_eq!(found(&app, &world).await, [format!("waiting: {subject}")]);
+    run_until_idle(app.state()).await.unwrap();
+    assert_eq!(found(&app, &world).await, Vec::<String>::new());
+}
+
+async fn a_ledger_that_does_not_balance_is_found(app: TestApp) {
+    let stage = Stage::offline(&app).await;
+    let booking = stage.book(&app).await;
+    assert_eq!(found(&app, &stage.world).await, Vec::<String>::new());
+    booking::Entity::update_many()
+        .col_expr(booking::Column::FeeFen, Expr::value(6001))
+        .filter(booking::Column::Id.eq(booking))
+        .exec(app.sql())
+        .await
+        .unwrap();
+    assert_eq!(
+        found(&app, &stage.world).await,
+        [format!("ledger: {booking}")]
+    );
 }

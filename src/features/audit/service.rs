@@ -108,7 +108,7 @@ pub async fn audit(
         let Some(end) = page.last() else { break };
         last = Some(end.session.id);
         looked.sessions = looked.sessions.saturating_add(page.len());
-        found.extend(page.iter().flat_map(of_session));
+        found.extend(page.iter().flat_map(|it| of_session(it, state.now())));
         progress(looked);
     }
     let unbalanced = ledger::service::imbalances(state.db.read(), district.id).await?;

@@ -3,6 +3,7 @@
 mod patterns;
 mod people;
 mod races;
+mod shortfall;
 
 use crate::support::{Request, TestApp, factory::Staff};
 use entity::notice;

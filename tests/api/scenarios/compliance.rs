@@ -19,6 +19,7 @@ use uuid::Uuid;
 on_both_stores! {
     scenario_16_person_with_a_record_is_barred_everywhere_for_good,
     scenario_16_barred_person_without_a_document_needs_one_to_be_dismissed,
+    scenario_16_record_found_after_the_dismissal_still_bars,
     scenario_18_sessions_ahead_are_flagged_until_a_health_worker_is_there,
     scenario_18_lapsed_certificate_of_the_health_worker_stops_publishing,
     scenario_37_operator_without_a_contract_takes_no_bookings,
@@ -170,6 +171,33 @@ async fn scenario_16_person_with_a_record_is_barred_everywhere_for_good(app: Tes
         .assert_status(422)
         .assert_problem("person_barred");
     edit(&app, &world, staff, "active").await.assert_status(422);
+}
+
+async fn scenario_16_record_found_after_the_dismissal_still_bars(app: TestApp) {
+    let world = World::seed(&app).await;
+    let number = adult_id();
+    let new = person(&world, "章照护", &number);
+    let staff = send(&app, &world.manager, "/v1/staff", new)
+        .await
+        .assert_status(201)
+        .id();
+    let path = format!("/v1/staff/{staff}/dismissal");
+    let dismiss = async |reason: &str| {
+        let body = json!({ "date": "2026-11-23", "reason": reason });
+        send(&app, &world.manager, &path, body).await
+    };
+    let first = dismiss("合同到期").await.assert_status(201).body;
+    assert_eq!(first["barred"], false);
+    hit(&app, &world, staff).await;
+    let second = dismiss("背景核查发现记录").await.assert_status(201).body;
+    assert_eq!(second["barred"], true);
+    assert_eq!(second["reason"], first["reason"]);
+    dismiss("再次")
+        .await
+        .assert_status(409)
+        .assert_problem("invalid_state");
+    let bars = permanent_bar::Entity::find().all(app.sql()).await.unwrap();
+    assert_eq!(bars.len(), 1);
 }
 
 async fn scenario_16_barred_person_without_a_document_needs_one_to_be_dismissed(app: TestApp) {

@@ -126,6 +126,31 @@ async fn scenario_31_and_32_part_of_the_fee_comes_back_by_the_rules(app: TestApp
     let shown = stage.shown(&app, missed).await;
     assert_eq!(standing(&shown), [6000, 1500, 0, 0, 4500]);
     assert_in_order(&app).await;
+    // Staff correct both ends: the rest comes back, and what was given is due after all.
+    let manager = &stage.world.manager.actor;
+    let excused = json!({ "status": "cancelled", "reason": "登记有误" });
+    act(&app, manager, late, "correct", excused)
+        .await
+        .assert_status(200);
+    let was_there = json!({
+        "status": "completed",
+        "reason": "登记有误",
+        "attendance": {
+            "came_at": later.starts_at,
+            "left_at": later.ends_at,
+            "temperature_tenths": 366,
+            "symptoms": false,
+        },
+    });
+    act(&app, manager, missed, "correct", was_there)
+        .await
+        .assert_status(200);
+    jobs(&app).await;
+    let shown = stage.shown(&app, late).await;
+    assert_eq!(standing(&shown), [6000, 6000, 6000, 0, -6000]);
+    let shown = stage.shown(&app, missed).await;
+    assert_eq!(standing(&shown), [7500, 1500, 0, 0, 6000]);
+    assert_in_order(&app).await;
 }
 
 async fn scenario_33_rejected_and_unanswered_requests_cost_nothing(app: TestApp) {

@@ -2,6 +2,7 @@
 //! demand that was not met.
 
 mod demand;
+mod ended;
 mod entries;
 mod offers;
 mod order;

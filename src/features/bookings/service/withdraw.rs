@@ -81,10 +81,10 @@ pub async fn withdraw_consent(
             let (booking, short_by) = locked(&tx, &booking).await?;
             // A visit that was missed already does not become one that was cancelled.
             let missed = booking.status == BookingStatus::Confirmed && booking.during.end() <= now;
-            let transition = if missed {
-                Transition::NoShow
-            } else {
-                Transition::Cancel
+            let transition = match booking.status {
+                _ if missed => Transition::NoShow,
+                BookingStatus::Offered => Transition::Decline,
+                _ => Transition::Cancel,
             };
             let act = Act {
                 actor: Some(actor.account),

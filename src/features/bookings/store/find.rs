@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-use entity::{booking, booking_event, house};
+use entity::{booking, booking_event, family, house};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
@@ -118,7 +118,7 @@ pub(in crate::features::bookings) async fn find_in_session(
     rows.into_iter().map(booking_of).collect()
 }
 
-/// The bookings that hold a place in a session, with the instants of their confirmation.
+/// The bookings that hold a place in a session, with what tells who is affected first.
 pub(in crate::features::bookings) async fn held_in_session(
     db: &impl ConnectionTrait,
     session: SessionId,
@@ -139,11 +139,21 @@ pub(in crate::features::bookings) async fn held_in_session(
         .into_iter()
         .map(|step| (step.booking_id, step.at.to_utc()))
         .collect();
+    let served_first: Vec<uuid::Uuid> = family::Entity::find()
+        .select_only()
+        .column(family::Column::Id)
+        .filter(family::Column::Id.is_in(rows.iter().map(|row| row.family_id)))
+        .filter(family::Column::InPriorityGroup.eq(true))
+        .into_tuple()
+        .all(db)
+        .await?;
     rows.into_iter()
         .map(booking_of)
         .map(|booking| {
             let booking = booking?;
             Ok(HeldBooking {
+                unpaid: booking.pay_by.is_some(),
+                in_priority_group: served_first.contains(&booking.family.get()),
                 id: booking.id,
                 child: booking.child,
                 during: booking.during,
@@ -188,13 +198,17 @@ async fn house_subdistrict(
     Ok(row.map(|house| house.subdistrict_id.into()))
 }
 
-/// The child's requested and confirmed bookings whose time has not begun.
+/// What is offered to the child, requested or confirmed for it, and has not begun.
 pub(in crate::features::bookings) async fn ahead_of(
     db: &impl ConnectionTrait,
     child: ChildId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Booking>, StoreError> {
-    let open = [BookingStatus::Requested, BookingStatus::Confirmed];
+    let open = [
+        BookingStatus::Offered,
+        BookingStatus::Requested,
+        BookingStatus::Confirmed,
+    ];
     let rows = booking::Entity::find()
         .filter(booking::Column::ChildId.eq(child.get()))
         .filter(booking::Column::Status.is_in(open.iter().map(|status| status.as_str())))

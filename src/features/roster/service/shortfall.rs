@@ -17,7 +17,10 @@ use crate::{
             self,
             domain::{Session, SessionError, SessionStatus, short_stretches},
         },
-        staff::{self, domain::Shift},
+        staff::{
+            self,
+            domain::{Fault, Shift},
+        },
     },
     shared::{
         domain::{Actor, BookingId, Interval, RequestKey, SessionId, StaffId},
@@ -25,6 +28,7 @@ use crate::{
     },
     state::AppState,
 };
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -87,7 +91,7 @@ pub async fn shortfall(
 ///
 /// # Errors
 /// [`SessionError::InvalidState`] when the session is over, cancelled, or not short and no
-/// time was given.
+/// time was given; [`SessionError::Invalid`] for a time outside it, or past.
 pub async fn stand_in(
     state: &AppState,
     actor: &Actor,
@@ -109,7 +113,7 @@ pub async fn stand_in(
         let session = sessions::service::session_in_scope(&**tx, actor, id).await?;
         let steps = sessions::service::steps_of(&**tx, &session).await?;
         let stretches = match new.during {
-            Some(during) => within(&session, during)?,
+            Some(during) => within(&session, during, now)?,
             None => short_stretches(&steps, now),
         };
         if stretches.is_empty() || session.status == SessionStatus::Cancelled {
@@ -159,16 +163,18 @@ pub async fn cancel_bookings(
 }
 
 /// The one stretch that was asked for, if it lies in the session.
-fn within(session: &Session, during: Interval) -> Result<Vec<Interval>, SessionError> {
-    use crate::features::staff::domain::Fault;
-    if session.during.contains(&during) {
-        Ok(vec![during])
-    } else {
+fn within(
+    session: &Session,
+    during: Interval,
+    now: DateTime<Utc>,
+) -> Result<Vec<Interval>, SessionError> {
+    let fault = if !session.during.contains(&during) {
         let detail = "the time lies outside the session";
-        Err(SessionError::Invalid(Fault::new(
-            "/starts_at",
-            "outside_session",
-            detail,
-        )))
-    }
+        Fault::new("/starts_at", "outside_session", detail)
+    } else if during.end() <= now {
+        Fault::new("/ends_at", "in_past", "the time is over")
+    } else {
+        return Ok(vec![during]);
+    };
+    Err(SessionError::Invalid(fault))
 }

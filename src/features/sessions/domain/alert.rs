@@ -54,12 +54,14 @@ pub struct Shortfall {
 }
 
 impl Shortfall {
-    /// The first of the worst stretches; `None` when no stretch is over.
+    /// The first of the worst stretches that are not past: nothing can be done about what
+    /// was. `None` when none is over.
     #[must_use]
-    pub fn worst(steps: &[FreeStep]) -> Option<Self> {
+    pub fn worst(steps: &[FreeStep], now: DateTime<Utc>) -> Option<Self> {
         steps
             .iter()
             .rev()
+            .filter(|step| now < step.during.end())
             .max_by_key(|step| step.over())
             .filter(|step| step.over() > 0)
             .map(|step| Self {
@@ -87,6 +89,10 @@ mod tests {
     use crate::{features::sessions::domain::Limit, shared::domain::Interval};
     use chrono::{TimeDelta, TimeZone};
 
+    fn before() -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 11, 24, 1, 0, 0).unwrap()
+    }
+
     fn step(hour: i64, capacity: u32, occupied: u32) -> FreeStep {
         let nine = Utc.with_ymd_and_hms(2026, 11, 25, 1, 0, 0).unwrap();
         let start = nine + TimeDelta::hours(hour);
@@ -106,12 +112,26 @@ mod tests {
             capacity: 5,
             occupied: 8,
         };
-        assert_eq!(Shortfall::worst(&steps), Some(worst));
+        assert_eq!(Shortfall::worst(&steps, before()), Some(worst));
+    }
+
+    #[test]
+    fn what_is_past_is_no_shortfall_any_more() {
+        let steps = [step(0, 5, 8), step(1, 5, 6), step(2, 10, 8)];
+        let over_at = |at| Shortfall::worst(&steps, at).map(|worst| worst.over);
+        let end_of_first = steps[0].during.end();
+        let last_moment = end_of_first - TimeDelta::microseconds(1);
+        assert_eq!(over_at(last_moment), Some(3));
+        assert_eq!(over_at(end_of_first), Some(1));
+        assert_eq!(over_at(steps[1].during.end()), None);
     }
 
     #[test]
     fn a_session_in_which_all_fit_has_no_shortfall() {
-        assert_eq!(Shortfall::worst(&[step(0, 10, 10), step(1, 5, 0)]), None);
-        assert_eq!(Shortfall::worst(&[]), None);
+        assert_eq!(
+            Shortfall::worst(&[step(0, 10, 10), step(1, 5, 0)], before()),
+            None
+        );
+        assert_eq!(Shortfall::worst(&[], before()), None);
     }
 }

@@ -76,7 +76,7 @@ pub async fn recompute(
                 affected.push(Affected {
                     session: session.id,
                     starts_at: session.during.start(),
-                    short_by: Shortfall::worst(&steps).map_or(0, |worst| worst.over),
+                    short_by: Shortfall::worst(&steps, state.now()).map_or(0, |worst| worst.over),
                 });
             }
         }
@@ -87,6 +87,22 @@ pub async fn recompute(
     }
     affected.sort_unstable_by_key(|it| (it.starts_at, it.session));
     Ok(affected)
+}
+
+/// Ends the shortfalls of running sessions whose last stretch with too many children has
+/// passed. Returns how many this call ended.
+///
+/// # Errors
+/// [`SessionError`].
+pub async fn end_past_shortfalls(state: &AppState) -> Result<usize, SessionError> {
+    let mut ended = 0_usize;
+    for session in store::running_and_short(state.db.read(), state.now()).await? {
+        let tx = state.db.begin_write().await?;
+        let changed = recompute(state, &tx, &[session]).await?;
+        tx.commit().await?;
+        ended = ended.saturating_add(changed.len());
+    }
+    Ok(ended)
 }
 
 /// As [`recompute`], for the sessions of a room that are not over. Locks the room.
@@ -240,7 +256,7 @@ impl Facts {
         session: &Session,
         capacity: &Capacity,
     ) -> Result<bool, StoreError> {
-        let worst = Shortfall::worst(&self.steps(session, capacity));
+        let worst = Shortfall::worst(&self.steps(session, capacity), state.now());
         let short_by = worst.map_or(0, |worst| worst.over);
         self.settle_alert(state, (tx, batch), session, worst);
         if *capacity == session.capacity && short_by == session.short_by {

@@ -16,7 +16,9 @@ pub use alerts::{
     end_alerts_of_past_sessions, end_child_alerts, houses_without_health_worker, open_alerts,
     raise_child_alert, settle_alert, settle_health_worker_alert, settle_hit_alert,
 };
-pub use capacity::{recompute, recompute_for_room, recompute_for_shifts, recompute_for_staff};
+pub use capacity::{
+    end_past_shortfalls, recompute, recompute_for_room, recompute_for_shifts, recompute_for_staff,
+};
 pub use closing::{close, reopen};
 pub use edit::edit;
 pub use judge::judged;

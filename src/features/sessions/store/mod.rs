@@ -17,8 +17,8 @@ pub(super) use closing::{add_closing, add_reopening, standing_closures};
 pub(super) use held::{BookedRow, held, rows_of_sessions};
 pub(super) use sessions::{
     add_capacity, count_ahead, edit_session, find_session, in_room_during, insert_sessions,
-    lock_sessions, of_house, of_room_on, of_template, sessions_by_id, unfinished_after,
-    unfinished_in_rooms,
+    lock_sessions, of_house, of_room_on, of_template, running_and_short, sessions_by_id,
+    unfinished_after, unfinished_in_rooms,
 };
 pub(super) use tags::{timetable_numbers, versions_of_house};
 pub(super) use templates::{

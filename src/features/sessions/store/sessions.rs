@@ -18,6 +18,7 @@ use sea_orm::{
     QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait},
 };
+use uuid::Uuid;
 
 pub(in crate::features::sessions) async fn find_session(
     db: &impl ConnectionTrait,
@@ -86,6 +87,24 @@ pub(in crate::features::sessions) async fn unfinished_in_rooms(
         .filter(session::Column::RoomId.is_in(rooms.into_iter().map(RoomId::get)))
         .filter(session::Column::EndsAt.gt(now));
     by_start(db, query).await
+}
+
+/// The sessions that have begun, are not over and have more children than places, by id.
+pub(in crate::features::sessions) async fn running_and_short(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionId>, StoreError> {
+    let ids: Vec<Uuid> = taking_place()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::ShortBy.gt(0))
+        .filter(session::Column::StartsAt.lte(now))
+        .filter(session::Column::EndsAt.gt(now))
+        .order_by_asc(session::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
 }
 
 /// How many sessions of a house take place and have not begun.

@@ -229,7 +229,8 @@ pub async fn edit(
 ///
 /// # Errors
 /// [`StaffError::Invalid`] for a date ahead, and when the document that the bar needs is
-/// missing; [`StaffError::InvalidState`] when the dismissal is on record.
+/// missing; [`StaffError::InvalidState`] when the dismissal is on record, unless a register's
+/// record was found since: then that is added, and the record of the dismissal kept.
 pub async fn dismiss(
     state: &AppState,
     tx: &WriteTx,
@@ -244,26 +245,35 @@ pub async fn dismiss(
     }
     let now = state.now();
     let barred = has_hit(tx, member.id).await?;
+    let known = store::find_dismissal(&**tx, member.id).await?;
+    // A record found after the dismissal still bars.
+    if known.as_ref().is_some_and(|known| known.barred || !barred) {
+        return Err(StaffError::InvalidState);
+    }
     if barred {
         let hash = hash_for_bar(state, tx, member.id, new.document.as_ref(), today).await?;
         let bar = (state.new_id(), member.district);
         store::insert_bar(tx, bar, hash, new.date, now).await?;
     }
-    let dismissal = Dismissal {
-        id: state.new_id(),
-        district: member.district,
-        staff: member.id,
-        date: new.date,
-        reason: new.reason,
-        barred,
-        by: actor.account,
+    let dismissal = match known {
+        Some(known) => {
+            store::set_barred(tx, known.id).await?;
+            Dismissal { barred, ..known }
+        }
+        None => {
+            let dismissal = Dismissal {
+                id: state.new_id(),
+                district: member.district,
+                staff: member.id,
+                date: new.date,
+                reason: new.reason,
+                barred,
+                by: actor.account,
+            };
+            store::insert_dismissal(tx, &dismissal, now).await?;
+            dismissal
+        }
     };
-    store::insert_dismissal(tx, &dismissal, now)
-        .await
-        .map_err(|error| match error {
-            StoreError::Duplicate(_) => StaffError::InvalidState,
-            other => other.into(),
-        })?;
     if member.status != StaffStatus::Dismissed {
         store::set_status(tx, member.id, StaffStatus::Dismissed, now).await?;
     }

@@ -150,6 +150,19 @@ pub(in crate::features::staff) async fn insert_dismissal(
     Ok(())
 }
 
+/// Notes on a dismissal that the person is barred.
+pub(in crate::features::staff) async fn set_barred(
+    tx: &WriteTx,
+    id: Uuid,
+) -> Result<(), StoreError> {
+    dismissal::Entity::update_many()
+        .col_expr(dismissal::Column::Barred, Expr::value(true))
+        .filter(dismissal::Column::Id.eq(id))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// The dismissal of a person, if there was one.
 pub(in crate::features::staff) async fn find_dismissal(
     db: &impl ConnectionTrait,

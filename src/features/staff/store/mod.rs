@@ -11,7 +11,7 @@ mod shifts;
 pub(super) use absences::{absences_of, end_absence, find_absence, insert_absence};
 pub(super) use bars::{
     SealedDocument, document_hash, find_dismissal, insert_bar, insert_dismissal, is_barred,
-    set_document,
+    set_barred, set_document,
 };
 pub(super) use credentials::{
     credentials_ending, credentials_of, find_credential, insert_credential, revoke_credential,

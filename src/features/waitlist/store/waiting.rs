@@ -46,7 +46,9 @@ pub(super) fn session_of(row: &session::Model) -> Result<SessionRow, StoreError>
         date: row.date,
         during: Interval::new(row.starts_at.to_utc(), row.ends_at.to_utc())
             .map_err(|_| StoreError::Corrupt("session.ends_at"))?,
-        takes_bookings: row.status == SessionStatus::Open.as_str() && row.short_by == 0,
+        takes_bookings: row.status == SessionStatus::Open.as_str()
+            && row.closures == 0
+            && row.short_by == 0,
     })
 }
 
