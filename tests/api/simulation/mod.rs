@@ -1,9 +1,10 @@
 //! A month of a district, seeded, with the clock in hand: eight houses, a thousand
 //! children, parents who book, cancel, come late or not at all, carers who fall ill, papers
-//! that lapse, and the end of the year in the middle. After each day the audit looks at
-//! everything.
+//! that lapse, families who wait and who pay, houses that close, and the end of the year in
+//! the middle. After each day the audit looks at everything.
 
 mod chance;
+mod errands;
 mod month;
 mod town;
 
@@ -24,13 +25,16 @@ const WHOLE: (usize, u64) = (1000, 31);
 
 /// Runs a month and answers what became of it.
 async fn outcome(store: Store, seed: u64, (children, days): (usize, u64)) -> month::Outcome {
-    // Few enough free sessions that they run out within a month.
+    // So few free sessions, and so few strikes, that a month has both at their end.
     let folder = policies(
         "simulation",
-        &[(
-            "free_sessions_per_year = { value = 12",
-            "free_sessions_per_year = { value = 3",
-        )],
+        &[
+            (
+                "free_sessions_per_year = { value = 12",
+                "free_sessions_per_year = { value = 2",
+            ),
+            ("limit = { value = 3", "limit = { value = 2"),
+        ],
     );
     let result = Arc::new(Mutex::new(None));
     let told = Arc::clone(&result);
@@ -69,6 +73,15 @@ async fn a_month_keeps_every_promise(store: Store) {
         ("expired", 5),
         ("rejected", 10),
         ("shortfalls", 3),
+        ("waiting", 100),
+        ("accepted", 20),
+        ("declined", 5),
+        ("offer_expired", 3),
+        ("payment", 20),
+        ("refund", 3),
+        ("closures", 2),
+        ("lifted", 1),
+        ("refused: BookingSuspended", 1),
     ] {
         assert!(
             month.count(what) >= at_least,

@@ -12,7 +12,7 @@ use baobaowu::{
     features::{
         audit::service::audit,
         bookings::{
-            domain::{BookingError, HandOver, MorningCheck, NewBooking},
+            domain::{BookingError, HandOver, MorningCheck, NewBooking, Refusal},
             service as bookings,
         },
         health::domain::Seen,
@@ -48,6 +48,14 @@ enum Event {
     Arrive { booking: Uuid, house: usize },
     /// The child of a booking goes home.
     Leave { booking: Uuid, house: usize },
+    /// Families with an offer of the waiting list look at it.
+    Offers,
+    /// The desk of a house takes what is owed, and gives back what it owes.
+    Desk { house: usize },
+    /// A house closes from the next day on, for so many days.
+    Close { house: usize, days: u64 },
+    /// What closed a house is over sooner than thought.
+    Reopen { house: usize },
     /// What jobs would have done by now.
     Jobs,
 }
@@ -69,14 +77,14 @@ impl Outcome {
 
 /// A month under way.
 pub struct Month {
-    app: TestApp,
-    chance: Chance,
-    town: Town,
+    pub(super) app: TestApp,
+    pub(super) chance: Chance,
+    pub(super) town: Town,
     size: Size,
     counts: BTreeMap<String, u64>,
 }
 
-fn at(day: NaiveDate, hour: u32, minute: u32) -> DateTime<Utc> {
+pub(super) fn at(day: NaiveDate, hour: u32, minute: u32) -> DateTime<Utc> {
     let local = day.and_time(NaiveTime::from_hms_opt(hour, minute, 0).unwrap());
     local.and_local_timezone(Shanghai).unwrap().to_utc()
 }
@@ -125,6 +133,16 @@ impl Month {
             events.push((at(day, 7, 30), Event::Illness { house }));
             events.push((at(day, 11, 30), Event::Answer { house }));
             events.push((at(day, 17, 0), Event::Answer { house }));
+            events.push((at(day, 18, 0), Event::Desk { house }));
+        }
+        for hour in 8..=20 {
+            events.push((at(day, hour, 20), Event::Offers));
+        }
+        match (day - self.size.first).num_days() {
+            8 => events.push((at(day, 16, 0), Event::Close { house: 2, days: 2 })),
+            17 => events.push((at(day, 16, 0), Event::Close { house: 5, days: 5 })),
+            18 => events.push((at(day, 10, 30), Event::Reopen { house: 5 })),
+            _ => {}
         }
         for hour in 7..=20 {
             events.push((at(day, hour, 59), Event::Jobs));
@@ -184,7 +202,7 @@ impl Month {
         found.position(|house| house == id).unwrap()
     }
 
-    fn count(&mut self, what: &str) {
+    pub(super) fn count(&mut self, what: &str) {
         *self.counts.entry(what.to_owned()).or_default() += 1;
     }
 
@@ -196,6 +214,10 @@ impl Month {
             Event::Illness { house } => self.fall_ill(house).await,
             Event::Arrive { booking, house } => self.arrive(booking, house).await,
             Event::Leave { booking, house } => self.leave(booking, house).await,
+            Event::Offers => self.look_at_offers().await,
+            Event::Desk { house } => self.settle_at_the_desk(house).await,
+            Event::Close { house, days } => self.close(house, days).await,
+            Event::Reopen { house } => self.reopen(house).await,
             Event::Jobs => {
                 run_until_idle(self.app.state()).await.unwrap();
             }
@@ -238,6 +260,13 @@ impl Month {
         match answer {
             Ok(_) => self.count("booked"),
             Err(BookingError::Refused(refusal)) => {
+                if matches!(
+                    refusal,
+                    Refusal::Full { .. } | Refusal::WaitingListFirst { .. }
+                ) && self.chance.percent(60)
+                {
+                    self.wait_for((actor, wanted)).await;
+                }
                 let name = format!("{refusal:?}");
                 let name = name.split([' ', '{', '(']).next().unwrap().to_owned();
                 self.count(&format!("refused: {name}"));
