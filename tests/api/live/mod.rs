@@ -4,3 +4,4 @@ mod fresh;
 mod instances;
 mod stop;
 mod stream;
+mod timetable;
