@@ -5,3 +5,4 @@ mod instances;
 mod stop;
 mod stream;
 mod timetable;
+mod told;

@@ -8,6 +8,7 @@
 use super::{
     capacity::recompute,
     gates::{HousePapers, check_house},
+    tell::tell_changed,
 };
 use crate::{
     features::{
@@ -19,7 +20,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Interval, RoomId, SessionId},
+        domain::{HouseId, Interval, RoomId, SessionId},
+        live::SessionReason,
         storage::{
             Batch, StoreError, WriteTx,
             outbox::{self, OutboxKind},
@@ -71,6 +73,7 @@ pub async fn close(
         }
         batch.execute(tx).await?;
     }
+    tell_closure(tx, closing.house, &locked);
     let shortened: Vec<SessionId> = closed
         .iter()
         .filter(|it| it.ended_at_before.is_some())
@@ -87,8 +90,8 @@ async fn rooms_of(tx: &WriteTx, closing: &Closing) -> Result<Vec<RoomId>, StoreE
 
 /// Takes a closure away from the sessions it closed. What no other closure covers takes
 /// bookings again, on the same conditions as a new session: where the date is not insured,
-/// or its operator not entitled, it stays closed, for staff to open. One that was shortened ends again when it did, unless
-/// the room has another session by then. Takes the locks of [`close`].
+/// or its operator not entitled, it stays closed, for staff to open. One that was shortened ends
+/// again when it did, unless the room has another session by then. Takes the locks of [`close`].
 ///
 /// # Errors
 /// [`SessionError::NotOpened`] when something would open again and the house may open
@@ -138,6 +141,7 @@ pub async fn reopen(
         }
         batch.execute(tx).await?;
     }
+    tell_closure(tx, house.id, &locked);
     let touched: BTreeSet<SessionId> = locked.iter().map(|session| session.id).collect();
     let touched: Vec<SessionId> = touched.into_iter().collect();
     recompute(state, tx, &touched).await?;
@@ -157,6 +161,15 @@ async fn free_until(
     let others = store::in_room_during(&**tx, session.room, more).await?;
     let taken = others.iter().any(|other| other.id != session.id);
     Ok(if taken { present } else { end })
+}
+
+/// Notes for those who watch the house that closures changed these sessions, which are as they
+/// were before.
+fn tell_closure(tx: &WriteTx, house: HouseId, before: &[Session]) {
+    let raised = before
+        .iter()
+        .map(|it| (it.id, it.version.saturating_add(1)));
+    tell_changed(tx, house, SessionReason::Closure, raised);
 }
 
 /// The session's places have come free, or gone.
