@@ -9,6 +9,7 @@ use super::{
     capacity::recompute,
     gates::{HousePapers, check_house},
     tell::tell_changed,
+    wished::keep_for_those_who_wait,
 };
 use crate::{
     features::{
@@ -89,9 +90,10 @@ async fn rooms_of(tx: &WriteTx, closing: &Closing) -> Result<Vec<RoomId>, StoreE
 }
 
 /// Takes a closure away from the sessions it closed. What no other closure covers takes
-/// bookings again, on the same conditions as a new session: where the date is not insured,
-/// or its operator not entitled, it stays closed, for staff to open. One that was shortened ends
-/// again when it did, unless the room has another session by then. Takes the locks of [`close`].
+/// bookings again, those who wait before all others, on the same conditions as a new session:
+/// where the date is not insured, or its operator not entitled, it stays closed, for staff to
+/// open. One that was shortened ends again when it did, unless the room has another session by
+/// then. Takes the locks of [`close`].
 ///
 /// # Errors
 /// [`SessionError::NotOpened`] when something would open again and the house may open
@@ -121,6 +123,7 @@ pub async fn reopen(
     let papers = HousePapers::of(tx, house).await?;
     for part in locked.chunks(AT_ONCE) {
         let mut batch = Batch::default();
+        let mut opened = Vec::new();
         for session in part {
             let end = match ends.get(&session.id).copied().flatten() {
                 None => None,
@@ -130,14 +133,19 @@ pub async fn reopen(
                 None => session.closures.saturating_sub(1),
                 Some(_) => session.closures,
             };
-            let status = if opens(session) && papers.check(session.date).is_err() {
-                SessionStatus::Closed
-            } else {
-                session.status
-            };
+            let mut status = session.status;
+            if opens(session) {
+                match papers.check(session.date) {
+                    Ok(()) => opened.push(session.id),
+                    Err(_) => status = SessionStatus::Closed,
+                }
+            }
             let end = end.unwrap_or_else(|| session.during.end());
             store::add_reopening(&mut batch, session.id, closures, status, end);
             add_changed(state, &mut batch, session)?;
+        }
+        if !opened.is_empty() {
+            keep_for_those_who_wait(&mut batch, &opened, now);
         }
         batch.execute(tx).await?;
     }
