@@ -3,13 +3,14 @@
 use crate::{
     scenarios::{
         closures::{close, closing, progress},
-        steps::{ask, book, check_in, confirmed, morning, see, session_at, status, whole},
+        steps::{ask, book, check_in, confirmed, morning, refused, see, session_at, status, whole},
     },
     support::{
         Answer, TestApp,
         factory::{SessionSeed, StaffSeed, World, WorldSeed, at, date},
         fresh_id, on_both_stores,
     },
+    waitlist::steps::{state_of, wait_for},
 };
 use baobaowu::{
     features::{sessions::domain::SessionStatus, staff::domain::StaffRole},
@@ -34,6 +35,7 @@ on_both_stores! {
     lifting_one_of_two_leaves_what_the_other_closes,
     lifting_leaves_closed_what_staff_had_closed,
     lifting_gives_a_shortened_session_its_end_back,
+    places_of_a_lifted_closure_go_to_those_who_wait,
     lifting_needs_a_house_that_may_open,
     session_without_insurance_stays_closed_when_lifted,
     nothing_is_opened_in_a_closed_time,
@@ -242,6 +244,27 @@ async fn lifting_gives_a_shortened_session_its_end_back(app: TestApp) {
     let last = steps.last().unwrap()["during"]["end"].as_str().unwrap();
     let last: chrono::DateTime<chrono::Utc> = last.parse().unwrap();
     assert_eq!(last, at("2026-11-24", "13:00"));
+}
+
+async fn places_of_a_lifted_closure_go_to_those_who_wait(app: TestApp) {
+    let world = World::seed(&app).await;
+    let (holder, held) = world.family_with_child(&app).await;
+    let session = world.session(&app, 1).await;
+    confirmed(&app, &world, (&holder, &held), &session).await;
+    let (waiting, child) = world.family_with_child(&app).await;
+    let entry = wait_for(&app, &waiting, &child, &session).await;
+    let made = close(&app, &world.manager, closing(&world)).await;
+    run_until_idle(app.state()).await.unwrap();
+    // So long after that nothing is kept any more.
+    app.clock.advance(chrono::TimeDelta::minutes(1));
+    lift(&app, &world, made.assert_status(201).id())
+        .await
+        .assert_status(200);
+    let (direct, other) = world.family_with_child(&app).await;
+    let overtaking = book(&app, &direct, &other, &session);
+    refused(&app, overtaking, 409, "waiting_list_first").await;
+    run_until_idle(app.state()).await.unwrap();
+    assert_eq!(state_of(&app, &waiting, entry).await, "offered");
 }
 
 async fn lifting_needs_a_house_that_may_open(app: TestApp) {

@@ -29,7 +29,8 @@ pub fn routes(config: &mut ServiceConfig) {
 /// What changes in a house, as server-sent events, for its staff. Events say what to fetch
 /// again; they carry nothing else.
 ///
-/// - `session_changed`: `session_id`, `version`, `reason` (`opened`, `edited`, `capacity`)
+/// - `session_changed`: `session_id`, `version`, `reason` (`opened`, `edited`, `capacity`,
+///   `closure`)
 /// - `booking_changed`: `booking_id`, `session_id`, `status`
 /// - `alert_raised`: `alert_id`, `kind`; `alert_ended`: `alert_id`
 /// - `resync`: events may have been lost; fetch again

@@ -13,6 +13,8 @@ words! {
         Edited = "edited",
         /// Its capacity changed with what feeds it.
         Capacity = "capacity",
+        /// A closure over it was made or lifted.
+        Closure = "closure",
     }
 }
 
@@ -21,7 +23,7 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum LiveEvent {
-    /// A session was opened, edited, or has another capacity.
+    /// A session was opened, edited, closed or opened by a closure, or has another capacity.
     SessionChanged {
         /// The session.
         session_id: SessionId,

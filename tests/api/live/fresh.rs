@@ -1,29 +1,17 @@
-//! For clients that cannot hold a stream: answers with a tag, and 304 while nothing changed;
-//! and free places that Redis shows but never decides.
+//! For clients that cannot hold a stream: free places with a tag, and 304 while nothing changed;
+//! Redis shows them but never decides.
 
 use crate::{
-    scenarios::steps::{book, cancel, confirmed, empty_redis, session_at},
-    support::{
-        Answer, TestApp,
-        factory::{CredentialSeed, StaffSeed, World},
-        on_both_stores,
-    },
+    scenarios::steps::{book, cancel, empty_redis, session_at},
+    support::{Answer, TestApp, factory::World, on_both_stores},
 };
-use baobaowu::{
-    features::{
-        bookings::service::projections_that_differ,
-        staff::domain::{CredentialKind, StaffRole},
-    },
-    shared::storage::redis::Key,
-};
+use baobaowu::{features::bookings::service::projections_that_differ, shared::storage::redis::Key};
 use entity::session;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use serde_json::{Value, json};
 
 on_both_stores! {
     free_places_are_sent_again_only_when_they_changed,
-    timetable_is_sent_again_whenever_anything_in_it_changed,
-    timetable_s_tag_is_told_to_those_who_may_see_it_only,
     free_places_come_from_redis_and_are_right_when_it_is_emptied,
     free_places_older_than_their_session_are_not_shown,
 }
@@ -73,95 +61,6 @@ async fn free_places_are_sent_again_only_when_they_changed(app: TestApp) {
         .await
         .assert_status(200);
     assert_eq!(fourth.body.as_array().unwrap().len(), 2);
-}
-
-#[expect(clippy::too_many_lines, reason = "one story, told in order")]
-async fn timetable_is_sent_again_whenever_anything_in_it_changed(app: TestApp) {
-    let world = World::seed(&app).await;
-    let session = world.session(&app, 5).await;
-    let (family, child) = world.family_with_child(&app).await;
-    let path = format!("/v1/rooms/{}/days/2026-11-25", world.room);
-    let look = async |tag: &str| {
-        let request = app.get(&path).bearer(&world.manager.token);
-        request.header("If-None-Match", tag).await
-    };
-    let mut tag = look("none")
-        .await
-        .assert_status(200)
-        .header("etag")
-        .to_owned();
-    let mut changed = async |what: &str| {
-        let seen = look(&tag).await;
-        assert_eq!(seen.status, 200, "{what} does not show");
-        tag = seen.header("etag").to_owned();
-        look(&tag).await.assert_status(304);
-        seen.body
-    };
-    confirmed(&app, &world, (&family, &child), &session).await;
-    changed("a booking").await;
-    let child_path = format!("/v1/children/{}", child.id);
-    let shown = app.get(&child_path).bearer(&family.token).await;
-    let version = shown.body["version"].as_i64().unwrap();
-    let renamed = json!({ "name": "欧阳小宝", "birth_date": "2024-10-15", "sex": null });
-    let renamed = app
-        .put(&child_path, renamed)
-        .bearer(&family.token)
-        .if_match(version);
-    renamed.await.assert_status(200);
-    let body = changed("a child's name").await;
-    assert_eq!(body["sessions"][0]["bookings"][0]["child_name"], "欧**宝");
-    let helper = StaffSeed::of(StaffRole::Carer).insert(&app, &world).await;
-    let shift = json!({
-        "staff_id": helper.id,
-        "room_id": world.room,
-        "starts_at": session.starts_at,
-        "ends_at": session.ends_at,
-    });
-    let shift = app
-        .post("/v1/shifts", shift)
-        .bearer(&world.manager.token)
-        .await;
-    let shift = shift.assert_status(201);
-    let body = changed("a shift that does not count").await;
-    assert_eq!(body["on_duty"].as_array().unwrap().len(), 5);
-    CredentialSeed::of(CredentialKind::Health, "health_certificate")
-        .insert(&app, &helper)
-        .await;
-    changed("a paper").await;
-    let staff_path = format!("/v1/staff/{}", helper.id);
-    let edit = json!({ "name": "赵新名", "status": "active" });
-    let edit = app
-        .put(&staff_path, edit)
-        .bearer(&world.manager.token)
-        .if_match(1);
-    edit.await.assert_status(200);
-    changed("a name on duty").await;
-    let shift = shift.body["shift"]["id"]
-        .as_str()
-        .or(shift.body["id"].as_str())
-        .unwrap();
-    let off = app.post(
-        &format!("/v1/shifts/{shift}/cancel"),
-        json!({ "reason": "生病" }),
-    );
-    off.bearer(&world.manager.token).await.assert_status(200);
-    changed("a cancelled shift").await;
-}
-
-async fn timetable_s_tag_is_told_to_those_who_may_see_it_only(app: TestApp) {
-    let world = World::seed(&app).await;
-    world.session(&app, 5).await;
-    let family = world.family(&app).await;
-    let path = format!("/v1/rooms/{}/days/2026-11-25", world.room);
-    let seen = app.get(&path).bearer(&world.carers[0].token).await;
-    let tag = seen.assert_status(200).header("etag").to_owned();
-    app.get(&path)
-        .bearer(&family.token)
-        .header("If-None-Match", &tag)
-        .await
-        .assert_status(404)
-        .assert_problem("not_found");
-    ask(&app, &path, &tag).await.assert_status(401);
 }
 
 async fn free_places_come_from_redis_and_are_right_when_it_is_emptied(app: TestApp) {

@@ -4,3 +4,5 @@ mod fresh;
 mod instances;
 mod stop;
 mod stream;
+mod timetable;
+mod told;

@@ -9,7 +9,13 @@ use crate::{
         sse::{Stream, Told, ask},
     },
 };
-use baobaowu::shared::domain::{Actor, HouseId, Role};
+use baobaowu::{
+    features::live::{self, domain::Frame, service::Wanted},
+    shared::{
+        domain::{Actor, HouseId, Role},
+        live::{BUFFER, LiveEvent},
+    },
+};
 use chrono::TimeDelta;
 use entity::staff;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
@@ -22,6 +28,7 @@ on_both_stores! {
     what_is_refused_is_not_told,
     stream_is_for_the_staff_of_the_house_only,
     resuming_tells_to_fetch_again,
+    slow_client_is_dropped_with_a_resync,
 }
 
 on_both_stores! {
@@ -29,6 +36,7 @@ on_both_stores! {
     quiet_stream_beats,
     stream_ends_with_its_token,
     stream_ends_when_its_account_is_no_longer_active,
+    busy_stream_ends_as_soon_as_a_quiet_one,
 }
 
 on_both_stores! {
@@ -40,10 +48,16 @@ on_both_stores! {
     streams_are_limited_by_account_and_in_all,
 }
 
+/// The next event that says what happened. An instance that has just found the others asks
+/// everyone to fetch again, whenever that is.
 async fn next(stream: &mut Stream) -> (String, Value) {
-    let Told { event, data, id } = stream.next().await.unwrap();
-    assert!(!id.is_empty());
-    (event, data)
+    loop {
+        let Told { event, data, id } = stream.next().await.unwrap();
+        assert!(!id.is_empty());
+        if event != "resync" {
+            return (event, data);
+        }
+    }
 }
 
 async fn changes_of_bookings_are_told_as_they_happen(app: TestApp) {
@@ -189,7 +203,29 @@ async fn resuming_tells_to_fetch_again(app: TestApp) {
     let world = World::seed(&app).await;
     let last = Some("0193-some-event");
     let mut stream = Stream::open(&app, &world.manager.token, world.house, last).await;
-    assert_eq!(next(&mut stream).await, ("resync".to_owned(), json!({})));
+    let first = stream.next().await.unwrap();
+    assert_eq!((first.event.as_str(), first.data), ("resync", json!({})));
+}
+
+async fn slow_client_is_dropped_with_a_resync(app: TestApp) {
+    let world = World::seed(&app).await;
+    let state = app.state().clone().into_inner();
+    let wanted = Wanted {
+        house: world.house,
+        actor: world.manager.actor,
+        expires_at: app.now() + TimeDelta::minutes(15),
+        resumed: false,
+    };
+    let mut feed = live::service::open(&state, wanted).await.unwrap();
+    // It takes nothing while more happens than is kept for it.
+    let ended = || LiveEvent::AlertEnded {
+        alert_id: app.state().new_id().into(),
+    };
+    let told = (0..=BUFFER).map(|_| (world.house, ended())).collect();
+    state.live.publish(told);
+    assert_eq!(feed.next().await, Some(Frame::Opened));
+    assert_eq!(feed.next().await, Some(Frame::Event(LiveEvent::Resync)));
+    assert_eq!(feed.next().await, None);
 }
 
 async fn quiet_stream_beats(app: TestApp) {
@@ -230,6 +266,30 @@ async fn stream_ends_when_its_account_is_no_longer_active(app: TestApp) {
     );
     assert_eq!(stream.next().await, None);
     assert_eq!(ask(&app, &carer.token, world.house).await.status(), 403);
+}
+
+async fn busy_stream_ends_as_soon_as_a_quiet_one(app: TestApp) {
+    let world = World::seed(&app).await;
+    let carer = &world.carers[0];
+    let mut stream = Stream::open(&app, &carer.token, world.house, None).await;
+    let row = staff::Entity::find_by_id(carer.id.get()).one(app.sql());
+    let mut row: staff::ActiveModel = row.await.unwrap().unwrap().into();
+    row.status = Set("dismissed".to_owned());
+    row.update(app.sql()).await.unwrap();
+    let since = std::time::Instant::now();
+    // There is always something to tell, long before the next beat is due.
+    let end = loop {
+        let alert_id = app.state().new_id().into();
+        let event = LiveEvent::AlertEnded { alert_id };
+        app.state().live.publish(vec![(world.house, event)]);
+        let (event, data) = next(&mut stream).await;
+        if event == "end" {
+            break data;
+        }
+        assert!(since.elapsed().as_secs() < 5, "nobody asks");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(end, json!({ "reason": "no_longer_allowed" }));
 }
 
 async fn streams_are_limited_by_account_and_in_all(app: TestApp) {

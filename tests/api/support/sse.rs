@@ -66,7 +66,7 @@ impl Stream {
                 return Some(block);
             }
             let chunk = timeout(PATIENCE, self.response.chunk()).await;
-            match chunk.unwrap().unwrap() {
+            match chunk.unwrap_or_else(|_| panic!("nothing comes")).unwrap() {
                 Some(bytes) => self.buffer.push_str(std::str::from_utf8(&bytes).unwrap()),
                 None => return None,
             }

@@ -82,7 +82,7 @@ async fn raise(
     let mut batch = Batch::default();
     let facts = json!({ "booking_id": booking.id, "ends_at": booking.during.end() });
     let place = (booking.district, booking.house, booking.session);
-    sessions::service::raise_child_alert(state, &mut batch, place, kind, facts);
+    sessions::service::raise_child_alert(state, (&tx, &mut batch), place, kind, facts);
     let mut told = vec![
         Audience::House(booking.house),
         Audience::Family(booking.family),

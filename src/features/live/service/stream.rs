@@ -13,6 +13,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::time::{Instant, sleep_until};
 
 /// The stream that is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +35,8 @@ pub struct Feed {
     watcher: Watcher,
     /// Sent before anything else.
     first: VecDeque<Frame>,
+    /// When the store is asked again who may watch, however much there is to tell until then.
+    next_look: Instant,
     ended: bool,
     _seat: Seat,
 }
@@ -62,6 +65,7 @@ pub async fn open(state: &Arc<AppState>, wanted: Wanted) -> Result<Feed, LiveErr
     }
     Ok(Feed {
         watcher: state.live.watch(wanted.house),
+        next_look: Instant::now() + pause(state, &wanted),
         state: Arc::clone(state),
         wanted,
         first,
@@ -87,6 +91,13 @@ async fn may_watch(state: &AppState, wanted: &Wanted) -> Result<bool, LiveError>
     }
 }
 
+/// Until the next beat, or the end of the token.
+fn pause(state: &AppState, wanted: &Wanted) -> Duration {
+    let left = wanted.expires_at - state.now();
+    let left = left.to_std().unwrap_or(Duration::ZERO);
+    state.config.live.heartbeat.min(left)
+}
+
 impl Feed {
     /// What goes down the stream next; `None` after the end.
     pub async fn next(&mut self) -> Option<Frame> {
@@ -97,12 +108,13 @@ impl Feed {
             return None;
         }
         let state = Arc::clone(&self.state);
-        let pause = self.pause();
+        let next_look = self.next_look;
         let frame = tokio::select! {
             biased;
             () = state.stopping.cancelled() => Frame::End(EndReason::Stopping),
+            // Before events: a house in which much happens would never get to it.
+            () = sleep_until(next_look) => self.looked_after().await,
             event = self.watcher.next() => self.told(event),
-            () = tokio::time::sleep(pause) => self.looked_after().await,
         };
         self.ended |= matches!(frame, Frame::End(_));
         Some(frame)
@@ -110,13 +122,6 @@ impl Feed {
 
     fn expired(&self) -> bool {
         self.wanted.expires_at <= self.state.now()
-    }
-
-    /// Until the next beat, or the end of the token.
-    fn pause(&self) -> Duration {
-        let left = self.wanted.expires_at - self.state.now();
-        let left = left.to_std().unwrap_or(Duration::ZERO);
-        self.state.config.live.heartbeat.min(left)
     }
 
     fn told(&mut self, event: Option<LiveEvent>) -> Frame {
@@ -130,11 +135,13 @@ impl Feed {
         }))
     }
 
-    async fn looked_after(&self) -> Frame {
+    async fn looked_after(&mut self) -> Frame {
         if self.expired() {
             return Frame::End(EndReason::TokenExpired);
         }
-        match may_watch(&self.state, &self.wanted).await {
+        let allowed = may_watch(&self.state, &self.wanted).await;
+        self.next_look = Instant::now() + pause(&self.state, &self.wanted);
+        match allowed {
             Ok(false) => Frame::End(EndReason::NoLongerAllowed),
             // While the store is away nothing changes that could be told.
             Ok(true) | Err(_) => Frame::Beat,

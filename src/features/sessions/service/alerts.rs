@@ -15,7 +15,7 @@ use crate::{
         staff,
     },
     shared::{
-        domain::{Actor, BookingId, DistrictId, HouseId, Role, SessionId, StaffId},
+        domain::{Actor, AlertId, BookingId, DistrictId, HouseId, Role, SessionId, StaffId},
         live::LiveEvent,
         storage::{Batch, StoreError, WriteTx},
     },
@@ -119,7 +119,7 @@ pub(super) const fn ended(alert: &Alert) -> LiveEvent {
 /// raises it sees to it that it is raised once.
 pub fn raise_child_alert(
     state: &AppState,
-    batch: &mut Batch,
+    (tx, batch): (&WriteTx, &mut Batch),
     (district, house, session): (DistrictId, HouseId, SessionId),
     kind: AlertKind,
     facts: serde_json::Value,
@@ -134,6 +134,7 @@ pub fn raise_child_alert(
         raised_at: state.now(),
     };
     store::add_alert(batch, &alert);
+    tx.tell(house, raised(&alert));
 }
 
 /// Adds to the batch the end of every such alert about the child of a booking.
@@ -151,6 +152,7 @@ pub async fn end_child_alerts(
         for alert in store::open_alerts_of_kind(&**tx, house, kind).await? {
             if alert.facts.get("booking_id") == Some(&json!(booking)) {
                 store::end_alert(batch, alert.id, state.now());
+                tx.tell(house, ended(&alert));
             }
         }
     }
@@ -231,7 +233,11 @@ pub async fn end_alerts_of_past_sessions(state: &AppState) -> Result<usize, Stor
         return Ok(0);
     }
     let tx = state.db.begin_write().await?;
-    let ended = store::end_alerts(&tx, &past, now).await?;
+    for alert in &past {
+        tx.tell(alert.house, ended(alert));
+    }
+    let ids: Vec<AlertId> = past.iter().map(|alert| alert.id).collect();
+    let count = store::end_alerts(&tx, &ids, now).await?;
     tx.commit().await?;
-    Ok(ended)
+    Ok(count)
 }

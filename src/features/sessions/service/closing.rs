@@ -8,6 +8,8 @@
 use super::{
     capacity::recompute,
     gates::{HousePapers, check_house},
+    tell::tell_changed,
+    wished::keep_for_those_who_wait,
 };
 use crate::{
     features::{
@@ -19,7 +21,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Interval, RoomId, SessionId},
+        domain::{HouseId, Interval, RoomId, SessionId},
+        live::SessionReason,
         storage::{
             Batch, StoreError, WriteTx,
             outbox::{self, OutboxKind},
@@ -71,6 +74,7 @@ pub async fn close(
         }
         batch.execute(tx).await?;
     }
+    tell_closure(tx, closing.house, &locked);
     let shortened: Vec<SessionId> = closed
         .iter()
         .filter(|it| it.ended_at_before.is_some())
@@ -86,9 +90,10 @@ async fn rooms_of(tx: &WriteTx, closing: &Closing) -> Result<Vec<RoomId>, StoreE
 }
 
 /// Takes a closure away from the sessions it closed. What no other closure covers takes
-/// bookings again, on the same conditions as a new session: where the date is not insured,
-/// or its operator not entitled, it stays closed, for staff to open. One that was shortened ends again when it did, unless
-/// the room has another session by then. Takes the locks of [`close`].
+/// bookings again, those who wait before all others, on the same conditions as a new session:
+/// where the date is not insured, or its operator not entitled, it stays closed, for staff to
+/// open. One that was shortened ends again when it did, unless the room has another session by
+/// then. Takes the locks of [`close`].
 ///
 /// # Errors
 /// [`SessionError::NotOpened`] when something would open again and the house may open
@@ -118,6 +123,7 @@ pub async fn reopen(
     let papers = HousePapers::of(tx, house).await?;
     for part in locked.chunks(AT_ONCE) {
         let mut batch = Batch::default();
+        let mut opened = Vec::new();
         for session in part {
             let end = match ends.get(&session.id).copied().flatten() {
                 None => None,
@@ -127,17 +133,23 @@ pub async fn reopen(
                 None => session.closures.saturating_sub(1),
                 Some(_) => session.closures,
             };
-            let status = if opens(session) && papers.check(session.date).is_err() {
-                SessionStatus::Closed
-            } else {
-                session.status
-            };
+            let mut status = session.status;
+            if opens(session) {
+                match papers.check(session.date) {
+                    Ok(()) => opened.push(session.id),
+                    Err(_) => status = SessionStatus::Closed,
+                }
+            }
             let end = end.unwrap_or_else(|| session.during.end());
             store::add_reopening(&mut batch, session.id, closures, status, end);
             add_changed(state, &mut batch, session)?;
         }
+        if !opened.is_empty() {
+            keep_for_those_who_wait(&mut batch, &opened, now);
+        }
         batch.execute(tx).await?;
     }
+    tell_closure(tx, house.id, &locked);
     let touched: BTreeSet<SessionId> = locked.iter().map(|session| session.id).collect();
     let touched: Vec<SessionId> = touched.into_iter().collect();
     recompute(state, tx, &touched).await?;
@@ -157,6 +169,15 @@ async fn free_until(
     let others = store::in_room_during(&**tx, session.room, more).await?;
     let taken = others.iter().any(|other| other.id != session.id);
     Ok(if taken { present } else { end })
+}
+
+/// Notes for those who watch the house that closures changed these sessions, which are as they
+/// were before.
+fn tell_closure(tx: &WriteTx, house: HouseId, before: &[Session]) {
+    let raised = before
+        .iter()
+        .map(|it| (it.id, it.version.saturating_add(1)));
+    tell_changed(tx, house, SessionReason::Closure, raised);
 }
 
 /// The session's places have come free, or gone.

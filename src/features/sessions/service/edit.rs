@@ -4,6 +4,7 @@ use super::{
     capacity::recompute,
     gates::{HousePapers, check_house},
     read::{house_in_scope, session_in_scope},
+    tell::tell_changed,
     wished::places_came_free,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, SessionId},
-        live::{LiveEvent, SessionReason},
+        live::SessionReason,
         storage::WriteTx,
     },
     state::AppState,
@@ -65,11 +66,7 @@ pub async fn edit(
     }
     recompute(state, tx, &[id]).await?;
     let edited = session_in_scope(&**tx, actor, id).await?;
-    let event = LiveEvent::SessionChanged {
-        session_id: id,
-        version: edited.version,
-        reason: SessionReason::Edited,
-    };
-    tx.tell(edited.house, event);
+    let changed = [(id, edited.version)].into_iter();
+    tell_changed(tx, edited.house, SessionReason::Edited, changed);
     Ok(edited)
 }

@@ -8,6 +8,7 @@ mod gates;
 mod judge;
 mod open;
 mod read;
+mod tell;
 mod templates;
 mod timetable;
 mod wished;

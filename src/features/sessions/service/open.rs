@@ -4,6 +4,7 @@ use super::{
     capacity::capacity_of,
     gates::{HousePapers, check_house},
     read::{hidden, house_in_scope},
+    tell::tell_changed,
     wished::places_came_free,
 };
 use crate::{
@@ -24,9 +25,10 @@ use crate::{
     },
     shared::{
         domain::{
-            Actor, DateRange, District, Interval, RequestKey, RoomId, SessionId, SessionTemplateId,
+            Actor, DateRange, District, HouseId, Interval, RequestKey, RoomId, SessionId,
+            SessionTemplateId,
         },
-        live::{LiveEvent, SessionReason},
+        live::SessionReason,
         storage::{WriteTx, idempotency::once},
     },
     state::AppState,
@@ -98,7 +100,7 @@ pub async fn open_one(
             .map_err(SessionError::NotOpened)?;
         let session = opener.filled(session, new.released_places, new.step_minutes)?;
         store::insert_sessions(tx, std::slice::from_ref(&session), now).await?;
-        tell_opened(tx, std::slice::from_ref(&session));
+        tell_opened(tx, session.house, std::slice::from_ref(&session));
         places_came_free(state, tx, district.id, &[session.id]).await?;
         Ok::<_, SessionError>(session)
     })
@@ -140,7 +142,7 @@ pub async fn publish(
         }
         let published = opener.publish(tx, &template, span).await?;
         store::insert_sessions(tx, &published.opened, now).await?;
-        tell_opened(tx, &published.opened);
+        tell_opened(tx, template.house, &published.opened);
         let opened: Vec<SessionId> = published.opened.iter().map(|it| it.id).collect();
         places_came_free(state, tx, district.id, &opened).await?;
         Ok::<_, SessionError>(published)
@@ -149,25 +151,10 @@ pub async fn publish(
     Ok(outcome.into_inner())
 }
 
-/// How many sessions those who watch are told of one by one.
-const TOLD_EACH: usize = 16;
-
 /// Notes for those who watch the house that it has opened sessions.
-fn tell_opened(tx: &WriteTx, opened: &[Session]) {
-    if let Some(first) = opened.first()
-        && opened.len() > TOLD_EACH
-    {
-        tx.tell(first.house, LiveEvent::Resync);
-        return;
-    }
-    for session in opened {
-        let event = LiveEvent::SessionChanged {
-            session_id: session.id,
-            version: session.version,
-            reason: SessionReason::Opened,
-        };
-        tx.tell(session.house, event);
-    }
+fn tell_opened(tx: &WriteTx, house: HouseId, opened: &[Session]) {
+    let opened = opened.iter().map(|it| (it.id, it.version));
+    tell_changed(tx, house, SessionReason::Opened, opened);
 }
 
 /// What must be known to open sessions in a room, read under the room's lock.

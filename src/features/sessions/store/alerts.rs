@@ -13,7 +13,6 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select, sea_query::Expr,
 };
-use uuid::Uuid;
 
 /// The open alerts of a house, oldest first, at most `limit`.
 pub(in crate::features::sessions) async fn open_alerts_of_house(
@@ -60,21 +59,16 @@ pub(in crate::features::sessions) async fn open_alerts_of_district(
     all(db, query).await
 }
 
-/// The open alerts about a shortfall of sessions that are over.
+/// The open alerts about a shortfall of sessions that are over, oldest first.
 pub(in crate::features::sessions) async fn open_alerts_of_past_sessions(
     db: &impl ConnectionTrait,
     now: DateTime<Utc>,
-) -> Result<Vec<AlertId>, StoreError> {
-    let ids: Vec<Uuid> = open()
-        .select_only()
-        .column(alert::Column::Id)
+) -> Result<Vec<Alert>, StoreError> {
+    let query = open()
         .inner_join(session::Entity)
         .filter(alert::Column::Kind.eq(AlertKind::RatioShortfall.as_str()))
-        .filter(session::Column::EndsAt.lte(now))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(ids.into_iter().map(Into::into).collect())
+        .filter(session::Column::EndsAt.lte(now));
+    all(db, query).await
 }
 
 /// Ends alerts; returns how many were still open.

@@ -10,7 +10,12 @@ use redis::{
     AsyncCommands,
     aio::{PubSubSink, PubSubStream},
 };
+use std::time::Duration;
 use tokio::time::timeout;
+
+/// How long a connection that only listens may take to show that it lives. Nobody waits for it,
+/// and to give it up in vain has every watcher fetch again.
+const PULSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// A channel that is listened to, on a connection of its own.
 pub struct Channel {
@@ -63,7 +68,7 @@ impl Pulse {
     /// # Errors
     /// [`RedisError`] when it does not.
     pub async fn check(&mut self) -> Result<(), RedisError> {
-        let answer = timeout(RESPONSE_TIMEOUT, self.0.ping::<redis::Value>()).await;
+        let answer = timeout(PULSE_TIMEOUT, self.0.ping::<redis::Value>()).await;
         answer.map_err(|_| timed_out())??;
         Ok(())
     }
