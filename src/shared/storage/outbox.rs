@@ -41,24 +41,22 @@ words! {
 }
 
 impl OutboxKind {
-    /// The kinds that end in Redis; while it is away they wait.
-    pub const PROJECTIONS: &'static [Self] = &[
-        Self::BookingProjection,
-        Self::SessionProjection,
-        Self::QuotaProjection,
-    ];
-
-    /// The kinds that end in SQL; they wait for nothing.
-    pub const FOLLOWED: &'static [Self] = &[
-        Self::AgeReview,
-        Self::ChildRegistered,
-        Self::BookingChanged,
-        Self::SessionChanged,
-        Self::ClosureMade,
-        Self::HouseStatusChanged,
-        Self::IllnessReported,
-        Self::WaitlistJoined,
-    ];
+    /// True when it ends in Redis, and waits while Redis is away; the others end in SQL and
+    /// wait for nothing.
+    #[must_use]
+    pub const fn is_projection(self) -> bool {
+        match self {
+            Self::BookingProjection | Self::SessionProjection | Self::QuotaProjection => true,
+            Self::AgeReview
+            | Self::ChildRegistered
+            | Self::BookingChanged
+            | Self::SessionChanged
+            | Self::ClosureMade
+            | Self::HouseStatusChanged
+            | Self::IllnessReported
+            | Self::WaitlistJoined => false,
+        }
+    }
 }
 
 /// The insert of an outbox row; add it to the batch that writes what it follows from.
@@ -107,19 +105,22 @@ pub struct OutboxRow {
     pub attempts: i64,
 }
 
-/// The oldest rows of some kinds written before `instant`, at most `limit`.
+/// The oldest rows written before `instant`, at most `limit`: the projections, or all others.
 ///
 /// # Errors
 /// The store's.
 pub async fn before(
     db: &impl ConnectionTrait,
-    kinds: &[OutboxKind],
+    projections: bool,
     instant: DateTime<Utc>,
     limit: u64,
 ) -> Result<Vec<OutboxRow>, StoreError> {
+    let kinds = OutboxKind::ALL
+        .iter()
+        .filter(|kind| kind.is_projection() == projections);
     let rows = outbox::Entity::find()
         .filter(outbox::Column::DoneAt.is_null())
-        .filter(outbox::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
+        .filter(outbox::Column::Kind.is_in(kinds.map(|kind| kind.as_str())))
         .filter(outbox::Column::AvailableAt.lte(instant))
         .order_by_asc(outbox::Column::AvailableAt)
         .limit(limit)

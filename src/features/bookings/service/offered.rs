@@ -5,7 +5,7 @@ use super::project::logged;
 use crate::{
     features::{
         bookings::{
-            domain::{Booking, BookingError, occupancy_view},
+            domain::{BookingError, occupancy_view},
             store,
         },
         districts,
@@ -104,10 +104,7 @@ async fn counted(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let mut held: BTreeMap<SessionId, Vec<Booking>> = BTreeMap::new();
-    for booking in store::holding_in(state.db.read(), &ids).await? {
-        held.entry(booking.session).or_default().push(booking);
-    }
+    let mut held = store::holding_in(state.db.read(), &ids).await?;
     let views: Vec<_> = missing()
         .map(|session| {
             let bookings = held.remove(&session.id).unwrap_or_default();

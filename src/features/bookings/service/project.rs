@@ -175,13 +175,7 @@ pub async fn relay_outbox(state: &AppState) -> Result<usize, BookingError> {
     let now = state.now();
     // A younger row may belong to a request that is projecting it itself.
     let settled = now - TimeDelta::milliseconds(500);
-    let rows = outbox::before(
-        state.db.read(),
-        OutboxKind::PROJECTIONS,
-        settled,
-        RELAY_BATCH,
-    )
-    .await?;
+    let rows = outbox::before(state.db.read(), true, settled, RELAY_BATCH).await?;
     let mut projected = Projected::default();
     let mut done = Vec::new();
     for row in &rows {
@@ -264,13 +258,7 @@ fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
                 serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
             (Some((row.district, row.subject.into(), granted.year)), None)
         }
-        OutboxKind::AgeReview
-        | OutboxKind::ChildRegistered
-        | OutboxKind::BookingChanged
-        | OutboxKind::SessionChanged
-        | OutboxKind::ClosureMade
-        | OutboxKind::HouseStatusChanged
-        | OutboxKind::IllnessReported
-        | OutboxKind::WaitlistJoined => (None, None),
+        // Not asked for: see `OutboxKind::is_projection`.
+        _ => (None, None),
     })
 }

@@ -76,17 +76,22 @@ pub(in crate::features::bookings) async fn project_occupancies(
     redis.apply_each_if_newer(&views).await
 }
 
-/// The bookings that hold a place in some sessions.
+/// The bookings that hold a place in some sessions, by session.
 pub(in crate::features::bookings) async fn holding_in(
     db: &impl ConnectionTrait,
     sessions: &[SessionId],
-) -> Result<Vec<Booking>, StoreError> {
+) -> Result<BTreeMap<SessionId, Vec<Booking>>, StoreError> {
     let rows = booking::Entity::find()
         .filter(booking::Column::SessionId.is_in(sessions.iter().map(|it| it.get())))
         .filter(booking::Column::Status.is_in(holding()))
         .all(db)
         .await?;
-    rows.into_iter().map(booking_of).collect()
+    let mut held: BTreeMap<SessionId, Vec<Booking>> = BTreeMap::new();
+    for row in rows {
+        let booking = booking_of(row)?;
+        held.entry(booking.session).or_default().push(booking);
+    }
+    Ok(held)
 }
 
 /// Writes the balance unless a newer one is there.
@@ -150,10 +155,7 @@ pub(in crate::features::bookings) async fn occupancies_from_sql(
     ids: &[SessionId],
 ) -> Result<Vec<(SessionId, OccupancyView)>, StoreError> {
     let sessions = sessions(db, ids).await?;
-    let mut held: BTreeMap<SessionId, Vec<Booking>> = BTreeMap::new();
-    for booking in holding_in(db, ids).await? {
-        held.entry(booking.session).or_default().push(booking);
-    }
+    let mut held = holding_in(db, ids).await?;
     Ok(sessions
         .into_iter()
         .map(|session| {
