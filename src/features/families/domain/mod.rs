@@ -211,7 +211,7 @@ pub struct SignedAgreement {
     pub agreement_template: AgreementTemplateId,
     /// Who signed.
     pub guardian: GuardianId,
-    /// [`AgreementText::content_hash`] of what was signed.
+    /// [`AgreementTemplate::content_hash`](crate::features::fees::domain::AgreementTemplate::content_hash) of what was signed.
     pub content_hash: String,
     /// When.
     pub signed_at: DateTime<Utc>,
