@@ -257,9 +257,10 @@ pub(super) async fn step(
     if !store::change_state(tx, booking.id, transition, (act.now, None), compare).await? {
         return Err(BookingError::InvalidState(booking.status));
     }
+    let from = booking.status;
     let change = Change {
         booking: &booking,
-        from: Some(booking.status),
+        from: Some(from),
         to: transition.to(),
         actor: act.actor,
         reason: act.reason,
@@ -292,13 +293,11 @@ pub(super) async fn step(
         version: booking.version.saturating_add(1),
         ..booking
     };
-    tell_of(
-        state,
-        batch,
-        &changed,
-        (Some(transition), act.reason),
-        beside.facts,
-    );
+    // Of an offer that the house takes back the waiting list tells: nobody has booked it.
+    if from != BookingStatus::Offered {
+        let why = (Some(transition), act.reason);
+        tell_of(state, batch, &changed, why, beside.facts);
+    }
     tell_watchers(tx, &changed);
     Ok(changed)
 }
