@@ -3,7 +3,11 @@
 
 use super::{FieldType, Filling, NoticeKind, Sentence, Urgency};
 use serde::Deserialize;
-use std::{collections::BTreeMap, sync::OnceLock};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 const FILE: &str = include_str!("../../../../notices/messages.toml");
 
@@ -121,6 +125,20 @@ impl Message {
     #[must_use]
     pub fn body(&self, filling: &Filling<'_>) -> String {
         self.body.of(filling.english).fill(filling)
+    }
+
+    /// The facts that some text of this kind names and that these lack, as
+    /// [`Sentence::lacks`] says.
+    #[must_use]
+    pub fn lacks(&self, facts: &Value) -> BTreeSet<String> {
+        let fields = self.subscription.iter().flat_map(|it| it.fields.values());
+        [&self.title, &self.body]
+            .into_iter()
+            .chain(fields.map(|(_, text)| text))
+            .chain(self.sms.iter().flat_map(BTreeMap::values))
+            .flat_map(|text| [&text.zh, &text.en])
+            .flat_map(|text| text.lacks(facts))
+            .collect()
     }
 
     /// The values of a text message.
@@ -312,6 +330,22 @@ mod tests {
         for kind in NoticeKind::ALL {
             assert!(messages.of(*kind).is_some(), "{kind:?}");
         }
+    }
+
+    /// What every kind lacks when nothing was written with it: each of its texts is looked at.
+    #[test]
+    fn every_text_of_a_kind_says_which_facts_it_lacks() {
+        let text = r#"
+            urgency = "urgent"
+            title = { zh = "{one}", en = "1" }
+            body = { zh = "2", en = "{two|date}[ {three|word}]" }
+            subscription = { template = "t", fields = { thing1 = "{four|house}" } }
+            sms = { date = { zh = "{five|time}", en = "5" } }
+        "#;
+        let message = message_of(toml::from_str(text).unwrap()).unwrap();
+        let facts = serde_json::json!({ "two": "2026-11-25" });
+        let lacking: Vec<String> = message.lacks(&facts).into_iter().collect();
+        assert_eq!(lacking, ["five", "four", "one", "three"]);
     }
 
     fn complaint(from: &str, to: &str) -> String {
