@@ -348,6 +348,45 @@ mod tests {
         assert_eq!(lacking, ["five", "four", "one", "three"]);
     }
 
+    #[test]
+    fn a_booking_that_is_still_to_be_paid_does_not_say_come() {
+        let houses = BTreeMap::new();
+        let messages = messages().unwrap();
+        let subscription = messages.of(NoticeKind::BookingConfirmed).unwrap();
+        let subscription = subscription.subscription.as_ref().unwrap();
+        for (pay_by, english, phrase, said) in [
+            (None, false, "预约成功", "请准时到达"),
+            (None, true, "预约成功", "Please be on time"),
+            (
+                Some("2026-11-23T01:15:00Z"),
+                false,
+                "等待付款",
+                "11月23日（周一） 09:15前付款",
+            ),
+            (
+                Some("2026-11-23T01:15:00Z"),
+                true,
+                "等待付款",
+                "Pay by 09:15",
+            ),
+        ] {
+            let facts = serde_json::json!({ "pay_by": pay_by });
+            let filling = Filling {
+                facts: &facts,
+                local: crate::shared::domain::LocalTime::of(chrono_tz::Asia::Shanghai),
+                english,
+                houses: &houses,
+                wording: messages.wording(),
+                outward: true,
+            };
+            for (field, expected) in [("phrase1", phrase), ("thing4", said)] {
+                let (kind, text) = &subscription.fields[field];
+                let text = text.of(english).fill(&filling);
+                assert_eq!(kind.fitted(Some(&text), english).unwrap(), expected);
+            }
+        }
+    }
+
     fn complaint(from: &str, to: &str) -> String {
         let text = FILE.replacen(from, to, 1);
         assert_ne!(text, FILE, "{from} is not in the file");
