@@ -1,6 +1,7 @@
 //! Debug switches, compiled only for tests: each leaves one guard out, so that the test of
-//! that guard can be seen to fail without it.
+//! that guard can be seen to fail without it. And what only tests watch over.
 
+use crate::features::notices::domain::{Message, NoticeKind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 
@@ -93,5 +94,47 @@ impl Switches {
     #[must_use]
     pub fn is_on(switch: &AtomicBool) -> bool {
         switch.load(Ordering::SeqCst)
+    }
+}
+
+/// A text of a notice that names a fact which nobody writes is a defect wherever the notice is
+/// written: it shows a dash, or leaves out for ever what it was to say.
+///
+/// # Panics
+/// Where the facts lack what the texts name.
+pub fn assert_told_whole(kind: NoticeKind, message: Option<&Message>, facts: &serde_json::Value) {
+    let lacking = message
+        .map(|message| message.lacks(facts))
+        .unwrap_or_default();
+    assert!(
+        lacking.is_empty(),
+        "notices/messages.toml, [kind.{}]: {lacking:?} is named and not written: {facts}",
+        kind.as_str()
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::notices::domain::messages;
+
+    #[test]
+    #[should_panic(
+        expected = "[kind.booking_late_cancelled]: {\"strikes\"} is named and not written"
+    )]
+    fn a_fact_that_nobody_writes_does_not_pass() {
+        let kind = NoticeKind::BookingLateCancelled;
+        let facts = serde_json::json!({
+            "house_id": uuid::Uuid::nil(),
+            "date": "2026-11-25",
+            "starts_at": "2026-11-25T01:00:00Z",
+            "ends_at": "2026-11-25T03:00:00Z",
+            "free_session_back": false,
+            "free_session_used": false,
+            "strike": { "number": 1, "limit": 3 },
+            "limit": 3,
+            "window_days": 90,
+        });
+        assert_told_whole(kind, messages().unwrap().of(kind), &facts);
     }
 }

@@ -19,9 +19,10 @@
 //!   time, nor before booking has opened: at the opening everyone books directly, and waiting
 //!   for a session gives no head start.
 //! - A session is offered to a wish once. Who declines keeps its place in the order for other
-//!   sessions, and so does the family from which the house takes an offer back; who does not
-//!   answer goes behind those who wait then, and after so many unanswered offers (policy) the
-//!   wish ends. A wish for one session ends with its one offer.
+//!   sessions; who does not answer goes behind those who wait then, and after so many
+//!   unanswered offers (policy) the wish ends. A wish for one session ends with its one offer.
+//!   A wish from which the house takes an offer back waits as if it had not been made: at its
+//!   old place, and for the same session too.
 //! - A wish ends when booking has closed for its last date. It then counts as demand that was
 //!   not met (H-10), like every wish of a guardian that was refused for want of a place.
 //!

@@ -30,7 +30,7 @@ async fn family_is_told_in_the_language_of_the_reader(app: TestApp) {
     assert_eq!(
         told["body"],
         "北外滩社区宝宝屋取消了11月25日（周三）09:00–11:00的预约，原因：王宝宝发烧。\
-         名额和免费次数已退回。"
+         免费次数已退回。"
     );
     assert_eq!(told["subject_id"], json!(id));
     assert_eq!(told["house_id"], json!(world.house));
@@ -66,7 +66,7 @@ async fn told(app: &TestApp, family: &Family, count: i64) {
     tx.commit().await.unwrap();
 }
 
-fn row(app: &TestApp, family: &Family, kind: &str, facts: Value) -> notice::Model {
+pub fn row(app: &TestApp, family: &Family, kind: &str, facts: Value) -> notice::Model {
     let id = app.state().new_id();
     notice::Model {
         id,

@@ -120,7 +120,7 @@ async fn long_term_template_needs_one_yes(app: TestApp, carriers: Arc<Carriers>)
     let answer = permit(&app, &family.token, ATTENDANCE, "accept").await;
     assert_eq!(answer.body[0]["long_term"], true);
     assert_eq!(answer.body[0]["remaining"], 1);
-    let facts = json!({ "house_id": world.house });
+    let facts = json!({ "house_id": world.house, "ends_at": app.now() });
     for _ in 0..3 {
         tell(
             &app,
@@ -237,15 +237,11 @@ async fn message_that_cannot_be_filled_is_not_sent(app: TestApp, carriers: Arc<C
     let world = World::seed(&app).await;
     let family = world.family(&app).await;
     permit(&app, &family.token, BOOKING, "accept").await;
-    let subject = app.state().new_id();
     let facts = json!({ "house_id": world.house, "starts_at": "soon" });
-    tell(
-        &app,
-        &family,
-        NoticeKind::BookingConfirmed,
-        (subject, facts),
-    )
-    .await;
+    let tx = app.state().db.begin_write().await.unwrap();
+    let row = super::inbox::row(&app, &family, "booking_confirmed", facts);
+    insert(&tx, row).await;
+    tx.commit().await.unwrap();
     idle(&app).await;
     assert!(carriers.subscriptions().is_empty());
     assert_eq!(
@@ -390,7 +386,7 @@ async fn what_is_not_for_outside_is_handed_on_at_once(app: TestApp, _: Arc<Carri
     let world = World::seed(&app).await;
     let (family, _) = world.family_with_child(&app).await;
     let subject = app.state().new_id();
-    let kind = NoticeKind::BookingTurnedAway;
+    let kind = NoticeKind::LinkDeclined;
     tell(&app, &family, kind, (subject, json!({}))).await;
     assert_eq!(hand_on_due(app.state()).await.unwrap(), 0);
     assert_eq!(inbox(&app, &family.token).await.len(), 1);

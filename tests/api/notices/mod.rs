@@ -7,6 +7,7 @@ mod messages;
 mod own;
 mod races;
 mod scope;
+mod texts;
 mod wechat;
 
 use crate::support::{

@@ -237,6 +237,10 @@ async fn scenario_13_house_answers_a_shortfall_step_by_step(app: TestApp) {
     assert_eq!(told(&app, "shortfall_ended").await.len(), 1);
     let assigned = told(&app, "stand_in_assigned").await;
     assert_eq!(assigned.len(), 2, "the person and the house it comes from");
+    for row in &assigned {
+        let to_a_house = row.audience == "house";
+        assert_eq!(row.facts["of_your_house"], to_a_house, "{}", row.audience);
+    }
     check_in(&app, &world.carers[0], booked[10].2)
         .await
         .assert_status(200);

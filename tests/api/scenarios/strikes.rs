@@ -105,8 +105,8 @@ async fn scenario_31_missed_session_brings_the_first_strike(app: TestApp) {
     assert_eq!(record["suspended_until"], Value::Null);
     assert_eq!(record["next"]["number"], 2);
     let notices = told(&app, "booking_no_show").await;
-    assert_eq!(notices[0].facts["strike"]["number"], 1);
-    assert_eq!(notices[0].facts["strike"]["limit"], 3);
+    assert_eq!(notices[0].facts["strikes"], 1);
+    assert_eq!(notices[0].facts["limit"], 3);
     // The job that looks again finds nothing more to punish.
     assert_eq!(mark_no_shows(app.state()).await.unwrap(), 0);
     let rows = strike::Entity::find().all(app.sql()).await.unwrap();

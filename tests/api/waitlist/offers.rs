@@ -15,6 +15,8 @@ use crate::support::{
 };
 use baobaowu::features::policies::domain::CareKind;
 use chrono::TimeDelta;
+use entity::notice;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -30,7 +32,7 @@ on_both_stores! {
     only_the_offer_that_was_shown_is_answered,
     withdrawn_wish_gives_its_offer_back,
     siblings_are_offered_places_together_and_answer_together,
-    offer_taken_back_by_the_house_takes_siblings_with_it,
+    offer_taken_back_by_the_house_leaves_the_wish_where_it_was,
     offer_is_no_booking_that_staff_confirm,
     offer_stands_no_longer_than_booking,
     nothing_is_offered_before_booking_opens,
@@ -373,11 +375,18 @@ async fn siblings_are_offered_places_together_and_answer_together(app: TestApp) 
     }
 }
 
-async fn offer_taken_back_by_the_house_takes_siblings_with_it(app: TestApp) {
+async fn offer_taken_back_by_the_house_leaves_the_wish_where_it_was(app: TestApp) {
     let world = World::seed(&app).await;
     let (family, twins, session, id) = twins_offered(&app, &world).await;
     let told_offer = entry(&app, &family.actor, id).await;
     let booking = booking_in(&told_offer);
+    let places = |released: u32| {
+        let body = json!({ "released_places": released, "status": "open" });
+        app.put(&format!("/v1/sessions/{}", session.id), body)
+            .bearer(&app.token(&world.manager.actor))
+    };
+    places(0).await.assert_status(200);
+    app.clock.advance(TimeDelta::minutes(5));
     let reason = json!({ "reason": "活动室维修" });
     act(&app, &world.manager.actor, booking, "cancel", reason)
         .await
@@ -386,15 +395,28 @@ async fn offer_taken_back_by_the_house_takes_siblings_with_it(app: TestApp) {
     for twin in &twins {
         assert_eq!(balance(&app, &family, twin, 2026).await, of_twelve(0, 0));
     }
-    assert_eq!(state_of(&app, &family, id).await, "ended");
+    let waits = entry(&app, &family.actor, id).await;
+    assert_eq!(waits["status"], "waiting");
+    assert_eq!(waits["queued_at"], told_offer["queued_at"]);
     assert_eq!(
         told_kinds(&app, &family).await,
         ["waitlist_offer_withdrawn", "waitlist_offered"]
     );
-    let (other, child) = world.family_with_child(&app).await;
-    book(&app, &other, &child, &session)
-        .await
-        .assert_status(201);
+    // Nobody has booked, so no booking was cancelled.
+    let of_bookings = notice::Entity::find()
+        .filter(notice::Column::AudienceId.eq(family.id.get()))
+        .filter(notice::Column::Kind.starts_with("booking_"))
+        .count(app.sql());
+    assert_eq!(of_bookings.await.unwrap(), 0);
+    // The places come back, and who waits longest is offered them again.
+    let (later, child) = world.family_with_child(&app).await;
+    let behind = wait_for(&app, &later, &child, &session).await;
+    places(2).await.assert_status(200);
+    jobs(&app).await;
+    let again = entry(&app, &family.actor, id).await;
+    assert_ne!(offer_in(&again), offer_in(&told_offer));
+    assert_eq!(again["offer"]["session_id"], session.id.to_string());
+    assert_eq!(state_of(&app, &later, behind).await, "waiting");
 }
 
 async fn offer_is_no_booking_that_staff_confirm(app: TestApp) {

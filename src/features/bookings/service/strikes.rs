@@ -130,7 +130,7 @@ pub(super) async fn settle(
     booking: &Booking,
     (transition, act): (Transition, Act<'_>),
     unguarded: Option<Vec<Strike>>,
-) -> Result<Option<Value>, BookingError> {
+) -> Result<Vec<(&'static str, Value)>, BookingError> {
     let Some(kind) = transition.strike() else {
         if let (true, Some(by)) = (transition.is_correction(), act.actor) {
             let lifted = Lifted {
@@ -140,7 +140,7 @@ pub(super) async fn settle(
             };
             lift_within(state, tx, batch, booking, &lifted).await?;
         }
-        return Ok(None);
+        return Ok(Vec::new());
     };
     let rules = rules_now(state, booking.district).await?;
     let mut strikes = match unguarded {
@@ -168,11 +168,12 @@ pub(super) async fn settle(
         strikes.retain(|strike| strike.stands() && act.now < strike.counts_until(&rules));
         tell_suspended(state, batch, booking, (&strikes, &rules), until);
     }
-    Ok(Some(json!({
-        "number": number,
-        "limit": rules.limit,
-        "suspended_until": until,
-    })))
+    Ok(vec![
+        ("strikes", json!(number)),
+        ("limit", json!(rules.limit)),
+        ("window_days", json!(rules.window.num_days())),
+        ("suspended_until", json!(until)),
+    ])
 }
 
 /// The numbers behind a suspension, so that the family can follow it and object (Personal

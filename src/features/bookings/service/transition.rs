@@ -2,7 +2,7 @@
 
 use super::{
     money::settle_fee,
-    project::refresh,
+    project::{policy_of_year, refresh},
     read::booking,
     strikes,
     tell::{tell_of, tell_watchers},
@@ -10,9 +10,10 @@ use super::{
 use crate::{
     features::{
         bookings::{
-            domain::{Booking, BookingError, BookingStatus, Strike, Transition},
+            domain::{Booking, BookingError, BookingStatus, Strike, Transition, Usage, usage_of},
             store::{self, Change, NewRows},
         },
+        districts,
         health::{
             self,
             domain::{Found, Seen},
@@ -26,7 +27,7 @@ use crate::{
     state::AppState,
 };
 use chrono::{DateTime, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Who does what to a booking, why and when.
 #[derive(Clone, Copy, Debug)]
@@ -257,9 +258,10 @@ pub(super) async fn step(
     if !store::change_state(tx, booking.id, transition, (act.now, None), compare).await? {
         return Err(BookingError::InvalidState(booking.status));
     }
+    let from = booking.status;
     let change = Change {
         booking: &booking,
-        from: Some(booking.status),
+        from: Some(from),
         to: transition.to(),
         actor: act.actor,
         reason: act.reason,
@@ -282,7 +284,9 @@ pub(super) async fn step(
         beside.strikes,
     )
     .await?;
-    beside.facts.extend(strike.map(|told| ("strike", told)));
+    beside.facts.extend(strike);
+    let free = free_session(state, &booking, transition).await?;
+    beside.facts.extend(free);
     if booking.status.holds_a_place() && !transition.to().holds_a_place() {
         sessions::service::keep_for_those_who_wait(batch, &[booking.session], act.now);
     }
@@ -292,15 +296,31 @@ pub(super) async fn step(
         version: booking.version.saturating_add(1),
         ..booking
     };
-    tell_of(
-        state,
-        batch,
-        &changed,
-        (Some(transition), act.reason),
-        beside.facts,
-    );
+    // Of an offer that the house takes back the waiting list tells: nobody has booked it.
+    if from != BookingStatus::Offered {
+        let why = (Some(transition), act.reason);
+        tell_of(state, batch, &changed, why, beside.facts);
+    }
     tell_watchers(tx, &changed);
     Ok(changed)
+}
+
+/// Whether a change gives the free session of a booking back, or uses it up, for its notice.
+async fn free_session(
+    state: &AppState,
+    booking: &Booking,
+    transition: Transition,
+) -> Result<[(&'static str, Value); 2], BookingError> {
+    let district = districts::service::district(state, booking.district).await?;
+    let rules = &policy_of_year(state, &district, booking.quota_year)?.cancel;
+    let before = usage_of(booking.status, booking.funding, rules);
+    let after = usage_of(transition.to(), booking.funding, rules);
+    let back = before != Usage::Nothing && after == Usage::Nothing;
+    let used = before != Usage::Used && after == Usage::Used;
+    Ok([
+        ("free_session_back", json!(back)),
+        ("free_session_used", json!(used)),
+    ])
 }
 
 /// False only in the negative control of the compare-and-set.

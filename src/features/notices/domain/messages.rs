@@ -3,7 +3,11 @@
 
 use super::{FieldType, Filling, NoticeKind, Sentence, Urgency};
 use serde::Deserialize;
-use std::{collections::BTreeMap, sync::OnceLock};
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 const FILE: &str = include_str!("../../../../notices/messages.toml");
 
@@ -121,6 +125,20 @@ impl Message {
     #[must_use]
     pub fn body(&self, filling: &Filling<'_>) -> String {
         self.body.of(filling.english).fill(filling)
+    }
+
+    /// The facts that some text of this kind names and that these lack, as
+    /// [`Sentence::lacks`] says.
+    #[must_use]
+    pub fn lacks(&self, facts: &Value) -> BTreeSet<String> {
+        let fields = self.subscription.iter().flat_map(|it| it.fields.values());
+        [&self.title, &self.body]
+            .into_iter()
+            .chain(fields.map(|(_, text)| text))
+            .chain(self.sms.iter().flat_map(BTreeMap::values))
+            .flat_map(|text| [&text.zh, &text.en])
+            .flat_map(|text| text.lacks(facts))
+            .collect()
     }
 
     /// The values of a text message.
@@ -311,6 +329,61 @@ mod tests {
         let messages = messages().unwrap_or_else(|error| panic!("{error}"));
         for kind in NoticeKind::ALL {
             assert!(messages.of(*kind).is_some(), "{kind:?}");
+        }
+    }
+
+    /// What every kind lacks when nothing was written with it: each of its texts is looked at.
+    #[test]
+    fn every_text_of_a_kind_says_which_facts_it_lacks() {
+        let text = r#"
+            urgency = "urgent"
+            title = { zh = "{one}", en = "1" }
+            body = { zh = "2", en = "{two|date}[ {three|word}]" }
+            subscription = { template = "t", fields = { thing1 = "{four|house}" } }
+            sms = { date = { zh = "{five|time}", en = "5" } }
+        "#;
+        let message = message_of(toml::from_str(text).unwrap()).unwrap();
+        let facts = serde_json::json!({ "two": "2026-11-25" });
+        let lacking: Vec<String> = message.lacks(&facts).into_iter().collect();
+        assert_eq!(lacking, ["five", "four", "one", "three"]);
+    }
+
+    #[test]
+    fn a_booking_that_is_still_to_be_paid_does_not_say_come() {
+        let houses = BTreeMap::new();
+        let messages = messages().unwrap();
+        let subscription = messages.of(NoticeKind::BookingConfirmed).unwrap();
+        let subscription = subscription.subscription.as_ref().unwrap();
+        for (pay_by, english, phrase, said) in [
+            (None, false, "预约成功", "请准时到达"),
+            (None, true, "预约成功", "Please be on time"),
+            (
+                Some("2026-11-23T01:15:00Z"),
+                false,
+                "等待付款",
+                "11月23日（周一） 09:15前付款",
+            ),
+            (
+                Some("2026-11-23T01:15:00Z"),
+                true,
+                "等待付款",
+                "Pay by 09:15",
+            ),
+        ] {
+            let facts = serde_json::json!({ "pay_by": pay_by });
+            let filling = Filling {
+                facts: &facts,
+                local: crate::shared::domain::LocalTime::of(chrono_tz::Asia::Shanghai),
+                english,
+                houses: &houses,
+                wording: messages.wording(),
+                outward: true,
+            };
+            for (field, expected) in [("phrase1", phrase), ("thing4", said)] {
+                let (kind, text) = &subscription.fields[field];
+                let text = text.of(english).fill(&filling);
+                assert_eq!(kind.fitted(Some(&text), english).unwrap(), expected);
+            }
         }
     }
 

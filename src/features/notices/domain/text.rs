@@ -1,5 +1,6 @@
 //! Sentences with gaps: `{fact|format}` is filled from the facts of a notice, and what
-//! stands in `[...]` is left out where one of its gaps cannot be filled.
+//! stands in `[...]` is left out where one of its gaps cannot be filled. `when` and `unless`
+//! write nothing themselves: they say where such a part stands.
 
 use super::messages::Wording;
 use crate::shared::domain::{LocalTime, words};
@@ -35,6 +36,10 @@ words! {
         /// A reason by its code. What is no known code was typed by a person and stays in
         /// the inbox.
         Word = "word",
+        /// Nothing: the part stands where the fact is there and is not false.
+        When = "when",
+        /// Nothing: the part stands where it is missing or false.
+        Unless = "unless",
     }
 }
 
@@ -85,7 +90,7 @@ impl Sentence {
             let (inside, behind) = after
                 .split_once(']')
                 .ok_or_else(|| format!("`[` without `]` in {text:?}"))?;
-            parts.extend(parts_of(before)?);
+            parts.extend(outside(before)?);
             let inside = parts_of(inside)?;
             if !inside.iter().any(|part| matches!(part, Part::Gap(_))) {
                 return Err(format!(
@@ -95,7 +100,7 @@ impl Sentence {
             parts.push(Part::Optional(inside));
             rest = behind;
         }
-        parts.extend(parts_of(rest)?);
+        parts.extend(outside(rest)?);
         if parts.is_empty() {
             return Err("an empty sentence".to_owned());
         }
@@ -135,6 +140,30 @@ impl Sentence {
             }
         }
         Some(text)
+    }
+
+    /// The facts that the sentence names and that were not written with the notice, be it as
+    /// nothing; and those outside of `[...]` that do not fit their gap.
+    #[must_use]
+    pub fn lacks(&self, facts: &Value) -> Vec<String> {
+        let mut lacking = Vec::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(_) => {}
+                Part::Gap(gap) => {
+                    if !facts.get(&gap.fact).is_some_and(|value| gap.takes(value)) {
+                        lacking.push(gap.fact.clone());
+                    }
+                }
+                Part::Optional(inside) => {
+                    lacking.extend(inside.iter().filter_map(|part| match part {
+                        Part::Gap(gap) if facts.get(&gap.fact).is_none() => Some(gap.fact.clone()),
+                        Part::Gap(_) | Part::Text(_) | Part::Optional(_) => None,
+                    }));
+                }
+            }
+        }
+        lacking
     }
 }
 
@@ -176,6 +205,20 @@ fn parts_of(text: &str) -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
+/// The parts of what does not stand in `[...]`.
+fn outside(text: &str) -> Result<Vec<Part>, String> {
+    let parts = parts_of(text)?;
+    for part in &parts {
+        if let Part::Gap(gap) = part
+            && matches!(gap.format, Format::When | Format::Unless)
+        {
+            let (fact, format) = (&gap.fact, gap.format.as_str());
+            return Err(format!("{{{fact}|{format}}} stands outside of `[...]`"));
+        }
+    }
+    Ok(parts)
+}
+
 fn plain(text: &str) -> Result<Option<Part>, String> {
     if text.contains(['}', ']', '{', '[']) {
         return Err(format!("a bracket without its partner in {text:?}"));
@@ -185,7 +228,7 @@ fn plain(text: &str) -> Result<Option<Part>, String> {
 
 impl Gap {
     fn fill(&self, filling: &Filling<'_>) -> Option<String> {
-        let value = filling.facts.get(&self.fact)?;
+        let value = filling.facts.get(&self.fact).unwrap_or(&Value::Null);
         let english = filling.english;
         match self.format {
             Format::Plain => match value {
@@ -221,8 +264,36 @@ impl Gap {
                     .map(ToOwned::to_owned)
                     .or_else(|| (!filling.outward).then(|| text.to_owned()))
             }
+            Format::When => stands(value).then(String::new),
+            Format::Unless => (!stands(value)).then(String::new),
         }
     }
+
+    /// Whether a value is of the shape that the format writes. That a house has a name, and
+    /// what may leave the service, is another question.
+    fn takes(&self, value: &Value) -> bool {
+        match self.format {
+            Format::Plain => {
+                value.is_number() || value.as_str().is_some_and(|text| !text.trim().is_empty())
+            }
+            Format::Date | Format::FullDate => value.as_str().is_some_and(|text| {
+                text.parse::<NaiveDate>().is_ok() || instant_of(value).is_some()
+            }),
+            Format::Time | Format::Moment | Format::FullMoment => instant_of(value).is_some(),
+            Format::Yuan => value.as_i64().is_some_and(|fen| fen != 0),
+            Format::Amount => value.as_i64().is_some(),
+            Format::House => value
+                .as_str()
+                .is_some_and(|text| text.parse::<Uuid>().is_ok()),
+            Format::Word => value.as_str().is_some_and(|text| !text.trim().is_empty()),
+            Format::When | Format::Unless => true,
+        }
+    }
+}
+
+/// Whether a fact is there and is not false.
+fn stands(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Bool(false))
 }
 
 fn instant_of(value: &Value) -> Option<DateTime<Utc>> {
@@ -353,6 +424,54 @@ mod tests {
     }
 
     #[test]
+    fn a_part_stands_where_its_fact_does() {
+        let text = "预约已取消[{back|when}，免费次数已退回][{pay_by|unless}，请准时到达]。";
+        let by = "2026-11-25T01:00:00Z";
+        for (facts, said) in [
+            (
+                json!({ "back": true, "pay_by": by }),
+                "预约已取消，免费次数已退回。",
+            ),
+            (
+                json!({ "back": false, "pay_by": null }),
+                "预约已取消，请准时到达。",
+            ),
+            (json!({ "back": null, "pay_by": by }), "预约已取消。"),
+            (json!({}), "预约已取消，请准时到达。"),
+        ] {
+            assert_eq!(fill(text, &facts, false, true), said, "{facts}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_says_which_facts_it_lacks() {
+        let sentence = Sentence::parse(
+            "{house_id|house}{date|date}{starts_at|time}：{fee_fen|yuan}，{number}[，{reason|word}]\
+             [{back|when}，退回]",
+        )
+        .unwrap();
+        let whole = json!({
+            "house_id": Uuid::nil(),
+            "date": "2026-11-25",
+            "starts_at": "2026-11-25T01:00:00Z",
+            "fee_fen": 6000,
+            "number": 1,
+            "reason": null,
+            "back": null,
+        });
+        assert!(sentence.lacks(&whole).is_empty());
+        for fact in whole.as_object().unwrap().keys() {
+            let mut without = whole.clone();
+            without.as_object_mut().unwrap().remove(fact);
+            assert_eq!(sentence.lacks(&without), [fact.as_str()]);
+            let mut unfit = whole.clone();
+            unfit[fact] = json!({ "number": 1 });
+            let optional = matches!(fact.as_str(), "reason" | "back");
+            assert_eq!(sentence.lacks(&unfit).is_empty(), optional, "{fact}");
+        }
+    }
+
+    #[test]
     fn what_a_person_typed_stays_in_the_inbox() {
         let facts = json!({ "reason": "小明发烧了", "note": "王小明" });
         let text = "取消[，{reason|word}][，{note}]";
@@ -372,6 +491,8 @@ mod tests {
             ("[{date}", "without `]`"),
             ("[nothing]", "nothing to fill in"),
             ("[{a} [{b}]]", "without its partner"),
+            ("{free|when}[{b}]", "stands outside of"),
+            ("[{b}]{free|unless}", "stands outside of"),
         ] {
             let complaint = Sentence::parse(text).unwrap_err();
             assert!(complaint.contains(said), "{text}: {complaint}");

@@ -23,7 +23,9 @@ use crate::{
 };
 use uuid::Uuid;
 
-/// Adds a notice to the batch of what it tells of.
+/// Adds a notice to the batch of what it tells of. Every fact that a text of its kind names is
+/// written with it, as `null` where there is nothing to say; in tests one that is missing is a
+/// panic.
 pub fn tell(
     state: &AppState,
     batch: &mut Batch,
@@ -52,6 +54,9 @@ pub fn tell_once(
     (subject, facts): (Uuid, serde_json::Value),
     once_key: String,
 ) {
+    let message = state.messages.of(kind);
+    #[cfg(feature = "testing")]
+    crate::testing::assert_told_whole(kind, message, &facts);
     let notice = Notice {
         id: state.new_id(),
         district,
@@ -62,9 +67,6 @@ pub fn tell_once(
         once_key,
         at: state.now(),
     };
-    let goes_out = state
-        .messages
-        .of(kind)
-        .is_some_and(super::domain::Message::goes_out);
+    let goes_out = message.is_some_and(super::domain::Message::goes_out);
     batch.insert(store::insert_of(notice, !goes_out));
 }

@@ -136,6 +136,7 @@ pub(super) fn tell_person(
         "room_id": shift.room,
         "starts_at": shift.during.start(),
         "ends_at": shift.during.end(),
+        "of_your_house": false,
     });
     let to = (member.district, Audience::Account(account));
     notices::service::tell(state, batch, to, kind, (shift.id.get(), facts));

@@ -134,6 +134,7 @@ pub async fn stand_in(
                     "room_id": shift.room,
                     "starts_at": shift.during.start(),
                     "ends_at": shift.during.end(),
+                    "of_your_house": true,
                 });
                 let to = (member.district, Audience::House(own));
                 notices::service::tell(state, &mut batch, to, kind, (shift.id.get(), facts));

@@ -36,7 +36,7 @@ words! {
         Declined = "declined",
         /// Not answered in time.
         TimedOut = "timed_out",
-        /// Taken back with the entry, or because the house cancelled.
+        /// Taken back because the house cancelled.
         Withdrawn = "withdrawn",
     }
 }
@@ -164,10 +164,8 @@ pub fn after_end(
     let wants_one_session = entry.wish.place.session().is_some();
     match outcome {
         OfferOutcome::Accepted => (EntryStatus::Fulfilled, entry.queued_at),
-        // A session is offered to a wish once.
-        OfferOutcome::Declined | OfferOutcome::TimedOut | OfferOutcome::Withdrawn
-            if wants_one_session =>
-        {
+        // A session that was not taken is not offered to the wish again.
+        OfferOutcome::Declined | OfferOutcome::TimedOut if wants_one_session => {
             (EntryStatus::Ended, entry.queued_at)
         }
         // Who declines has answered, and from whom the house takes an offer back has done

@@ -7,7 +7,7 @@ use crate::{
             self,
             domain::{Audience, NoticeKind},
         },
-        waitlist::domain::{Entry, Offer, OfferOutcome, Skip, is_told},
+        waitlist::domain::{Entry, EntryStatus, Offer, OfferOutcome, Skip, is_told},
     },
     shared::{domain::SessionId, storage::Batch},
     state::AppState,
@@ -44,6 +44,8 @@ pub(super) fn offer_ended(
     let mut facts = about_offer(entry, offer, bookings);
     if let Value::Object(facts) = &mut facts {
         facts.insert("entry_status".to_owned(), json!(entry.status));
+        let still_waits = entry.status == EntryStatus::Waiting;
+        facts.insert("still_waits".to_owned(), json!(still_waits));
     }
     tell(state, batch, entry, kind, facts);
 }

@@ -6,7 +6,7 @@ use crate::{
     features::{
         policies::domain::CareKind,
         sessions::domain::SessionStatus,
-        waitlist::domain::{Entry, EntryStatus},
+        waitlist::domain::{Entry, EntryStatus, OfferOutcome},
     },
     shared::{
         domain::{DistrictId, HouseId, Interval, SessionId, WaitlistEntryId},
@@ -63,7 +63,7 @@ pub(in crate::features::waitlist) async fn session(
 
 /// Who waits for the session, in the order in which they are served: families that the
 /// district serves first, then by time. Entries that have had an offer of it are left
-/// out: a session is offered to a wish once.
+/// out: a session is offered to a wish once, unless the house took the offer back.
 pub(in crate::features::waitlist) async fn waiting_for(
     db: &impl ConnectionTrait,
     session: &SessionRow,
@@ -78,6 +78,11 @@ pub(in crate::features::waitlist) async fn waiting_for(
         .select_only()
         .column(waitlist_offer::Column::EntryId)
         .filter(waitlist_offer::Column::SessionId.eq(session.id.get()))
+        .filter(
+            Condition::any()
+                .add(waitlist_offer::Column::Outcome.is_null())
+                .add(waitlist_offer::Column::Outcome.ne(OfferOutcome::Withdrawn.as_str())),
+        )
         .into_query();
     let rows = waitlist_entry::Entity::find()
         .join(JoinType::InnerJoin, waitlist_entry::Relation::Family.def())
