@@ -4,15 +4,16 @@
 use super::{
     closures::progress,
     steps::{
-        act, balance, book, check_in, confirmed, morning, of_twelve, refused, see, status, visit,
+        act, balance, book, check_in, confirmed, morning, of_twelve, refused, second_house, see,
+        status, visit,
     },
 };
 use crate::support::{
     Answer, TestApp,
-    factory::{CertificateSeed, Child, Family, World, at, date},
+    factory::{CertificateSeed, Child, Family, Staff, StaffSeed, World, at, date},
     on_both_stores,
 };
-use baobaowu::jobs::run_until_idle;
+use baobaowu::{features::staff::domain::StaffRole, jobs::run_until_idle};
 use entity::{health_event, notice};
 use reqwest::{
     Method,
@@ -198,6 +199,23 @@ pub async fn proposals(app: &TestApp, world: &World) -> Vec<Value> {
     listed.body["items"].as_array().unwrap().clone()
 }
 
+/// One who works elsewhere and serves this house too.
+async fn health_worker_of_the_next_house(app: &TestApp, world: &World) -> Staff {
+    let next_house = second_house(app, world).await;
+    let serving = StaffSeed::of(StaffRole::HealthWorker)
+        .insert(app, &next_house)
+        .await;
+    app.post(
+        &format!("/v1/staff/{}/houses", serving.id),
+        json!({ "house_id": world.house }),
+    )
+    .key("serves")
+    .bearer(&app.token(&world.subdistrict_admin.actor))
+    .await
+    .assert_status(201);
+    serving
+}
+
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn scenario_23_two_cases_propose_a_suspension_and_staff_decide(app: TestApp) {
     let world = World::seed(&app).await;
@@ -221,6 +239,7 @@ async fn scenario_23_two_cases_propose_a_suspension_and_staff_decide(app: TestAp
             .assert_status(200);
     }
     visit(&app, &world, (&fourth.0, &fourth.1), "2026-11-27").await;
+    let serving = health_worker_of_the_next_house(&app, &world).await;
     falls_ill(&app, &world, (&first.0, &first.1), "2026-11-26").await;
     run_until_idle(app.state()).await.unwrap();
     assert!(
@@ -249,8 +268,11 @@ async fn scenario_23_two_cases_propose_a_suspension_and_staff_decide(app: TestAp
         assert_eq!(alert["facts"]["proposal_id"], proposal.to_string());
         assert!(proposed.next().is_none());
     }
-    let account = world.health_worker.account.get();
-    for audience in [world.house.get(), account] {
+    for audience in [
+        world.house.get(),
+        world.health_worker.account.get(),
+        serving.account.get(),
+    ] {
         let notices = told(&app, audience, "suspension_proposed").await;
         assert_eq!(notices.len(), 1);
         let text = notices[0].to_string();

@@ -1,6 +1,6 @@
 //! People.
 
-use super::bars::SealedDocument;
+use super::{bars::SealedDocument, served::works_in};
 use crate::{
     features::staff::domain::{Place, StaffMember, StaffRole, StaffStatus},
     shared::{
@@ -99,7 +99,8 @@ pub(in crate::features::staff) async fn lock_all(
     rows.into_iter().map(member_of).collect()
 }
 
-/// The accounts of those who work in a house in a role.
+/// The accounts of those who work in a house in a role, those of other houses who serve it
+/// included.
 pub(in crate::features::staff) async fn accounts_in(
     db: &impl ConnectionTrait,
     house: HouseId,
@@ -108,7 +109,7 @@ pub(in crate::features::staff) async fn accounts_in(
     let accounts: Vec<Option<uuid::Uuid>> = staff::Entity::find()
         .select_only()
         .column(staff::Column::AccountId)
-        .filter(staff::Column::HouseId.eq(house.get()))
+        .filter(works_in(house))
         .filter(staff::Column::Role.eq(role.as_str()))
         .filter(staff::Column::Status.eq(StaffStatus::Active.as_str()))
         .into_tuple()

@@ -161,7 +161,7 @@ pub(in crate::features::staff) async fn accounts_above(
     Ok(accounts.into_iter().flatten().map(Into::into).collect())
 }
 
-fn works_in(house: HouseId) -> Condition {
+pub(super) fn works_in(house: HouseId) -> Condition {
     Condition::any()
         .add(staff::Column::HouseId.eq(house.get()))
         .add(staff::Column::Id.in_subquery(serving(house)))
