@@ -223,6 +223,10 @@ pub struct WaitlistRules {
     pub short_offer_for: TimeDelta,
     /// A session begins soon when fewer than so many minutes are left.
     pub short_offer_before: TimeDelta,
+    /// The time of an offer that is made at night, from this local time of day ...
+    pub quiet_from: NaiveTime,
+    /// ... to this one, begins in the morning, at the latter. Equal: there is no night.
+    pub quiet_to: NaiveTime,
     /// No offer is made that would have to be accepted within less than this.
     pub min_offer_for: TimeDelta,
     /// Wishes of one child that may be open at once.

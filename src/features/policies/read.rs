@@ -228,6 +228,8 @@ fn read_waitlist(section: &mut Section<'_, '_>) -> Read<WaitlistRules> {
         offer_for: section.minutes("offer_minutes")?,
         short_offer_for: section.minutes("short_offer_minutes")?,
         short_offer_before: section.minutes("short_offer_before_minutes")?,
+        quiet_from: section.ruled("quiet_from")?.time()?,
+        quiet_to: section.ruled("quiet_to")?.time()?,
         min_offer_for: section.minutes("min_offer_minutes")?,
         max_waiting_per_child: section.number("max_waiting_per_child", 1, 1000)?,
         max_days: section.number("max_days", 1, 366)?,

@@ -48,6 +48,7 @@ on_both_stores! {
         &[
             ("closes_days_before = { value = 1", "closes_days_before = { value = 0"),
             ("closes_at = { value = \"12:00\"", "closes_at = { value = \"08:55\""),
+            ("quiet_to = { value = \"08:00\"", "quiet_to = { value = \"05:00\""),
         ],
     ))];
     offer_is_short_when_the_session_begins_soon,

@@ -141,7 +141,7 @@ async fn machine_that_cannot_be_had_is_a_failure(app: TestApp, _: Arc<Receiver>)
 
 /// What the district's staff are told, in English.
 async fn told(app: &TestApp, world: &World) -> Vec<String> {
-    let path = "/v1/notices?unread=true";
+    let path = "/v1/notices?unread=true&limit=100";
     let answer = app.get(path).bearer(&admin(app, world)).lang("en").await;
     let items = answer.assert_status(200).body["items"].clone();
     let items = items.as_array().unwrap().iter();

@@ -9,6 +9,7 @@ use crate::{
     shared::domain::{Interval, LocalTime},
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use std::cmp::Ordering;
 
 /// The window binds guardians, who never book what is over; staff who book on behalf of a
 /// family may do so until the session ends, and pass every other gate (H-23). The window
@@ -46,7 +47,8 @@ pub(super) fn session_takes_bookings(
         Channel::Guardian | Channel::Staff => (None, closes_at),
         Channel::Waitlist => {
             let rules = &facts.policy.waitlist;
-            let until = offer_until(rules, session.during.start(), closes_at, facts.now);
+            let within = (session.during.start(), closes_at);
+            let until = offer_until(rules, within, (facts.now, facts.local));
             (Some(until), closes_at - rules.min_offer_for)
         }
     };
@@ -60,14 +62,13 @@ pub(super) fn session_takes_bookings(
     }
 }
 
-/// An offer stands for its time, which is shorter when the session begins soon, but never
-/// beyond the time at which booking closes: an offer that is accepted then would be later
-/// than any other booking.
+/// An offer stands for its time, which is shorter when the session begins soon and begins in
+/// the morning when families sleep, but never beyond the time at which booking closes: an
+/// offer that is accepted then would be later than any other booking.
 fn offer_until(
     rules: &WaitlistRules,
-    starts_at: DateTime<Utc>,
-    closes_at: DateTime<Utc>,
-    now: DateTime<Utc>,
+    (starts_at, closes_at): (DateTime<Utc>, DateTime<Utc>),
+    (now, local): (DateTime<Utc>, LocalTime),
 ) -> DateTime<Utc> {
     let soon = starts_at - now < rules.short_offer_before;
     let stands_for = if soon {
@@ -75,7 +76,21 @@ fn offer_until(
     } else {
         rules.offer_for
     };
-    closes_at.min(now + stands_for)
+    closes_at.min(awake_from(rules, now, local) + stands_for)
+}
+
+/// Now, or at night the morning that follows.
+fn awake_from(rules: &WaitlistRules, now: DateTime<Utc>, local: LocalTime) -> DateTime<Utc> {
+    let (from, to) = (rules.quiet_from, rules.quiet_to);
+    let (date, time) = (local.date(now), local.time(now));
+    let evening = from <= time;
+    let early = time < to;
+    match from.cmp(&to) {
+        Ordering::Less if evening && early => local.at(date, to),
+        Ordering::Greater if early => local.at(date, to),
+        Ordering::Greater if evening => local.at(date + Days::new(1), to),
+        _ => now,
+    }
 }
 
 /// For a moment after it has come free, a place goes to nobody but those who wait: else who
@@ -112,4 +127,53 @@ pub fn confirm_deadline(
         session.end()
     };
     last.min(now + rules.confirm_within)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{NaiveTime, TimeDelta, TimeZone};
+    use chrono_tz::Asia::Shanghai;
+
+    fn at(day: u32, clock: &str) -> DateTime<Utc> {
+        let date = NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
+        let local = date.and_time(NaiveTime::parse_from_str(clock, "%H:%M").unwrap());
+        Shanghai.from_local_datetime(&local).unwrap().to_utc()
+    }
+
+    fn until(rules: &WaitlistRules, now: DateTime<Utc>) -> DateTime<Utc> {
+        let within = (at(26, "09:00"), at(25, "12:00"));
+        offer_until(rules, within, (now, LocalTime::of(Shanghai)))
+    }
+
+    #[test]
+    fn time_to_answer_begins_in_the_morning() {
+        let mut rules = WaitlistRules {
+            offer_for: TimeDelta::minutes(60),
+            short_offer_for: TimeDelta::minutes(15),
+            short_offer_before: TimeDelta::minutes(180),
+            quiet_from: NaiveTime::from_hms_opt(21, 0, 0).unwrap(),
+            quiet_to: NaiveTime::from_hms_opt(8, 0, 0).unwrap(),
+            min_offer_for: TimeDelta::minutes(5),
+            max_waiting_per_child: 3,
+            max_days: 62,
+            max_unanswered_offers: 2,
+        };
+        for (now, stands_until) in [
+            (at(23, "20:59"), at(23, "21:59")),
+            (at(23, "21:00"), at(24, "09:00")),
+            (at(24, "00:20"), at(24, "09:00")),
+            (at(24, "07:59"), at(24, "09:00")),
+            (at(24, "08:00"), at(24, "09:00")),
+            (at(25, "11:30"), at(25, "12:00")),
+        ] {
+            assert_eq!(until(&rules, now), stands_until, "{now}");
+        }
+        // A night that begins after midnight.
+        rules.quiet_from = NaiveTime::from_hms_opt(1, 0, 0).unwrap();
+        assert_eq!(until(&rules, at(24, "00:20")), at(24, "01:20"));
+        assert_eq!(until(&rules, at(24, "01:00")), at(24, "09:00"));
+        rules.quiet_to = rules.quiet_from;
+        assert_eq!(until(&rules, at(24, "01:00")), at(24, "02:00"));
+    }
 }
