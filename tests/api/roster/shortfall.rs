@@ -1,17 +1,17 @@
 //! Shortfalls while the session runs, and who is affected first.
 
 use crate::{
-    scenarios::steps::{book, confirm},
+    scenarios::steps::{book, confirm, send},
     support::{
-        Request, TestApp,
-        factory::{Family, Session, SessionSeed, Staff, World, at, date},
+        TestApp,
+        factory::{Family, Session, SessionSeed, World, at, date},
         on_both_stores,
     },
 };
 use baobaowu::jobs::run_until_idle;
 use entity::{family, session};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 on_both_stores! {
@@ -19,12 +19,6 @@ on_both_stores! {
     shortfall_that_has_passed_ends_by_itself,
     time_that_is_past_is_no_time_to_stand_in,
     families_served_first_are_affected_last,
-}
-
-fn send(app: &TestApp, staff: &Staff, path: &str, body: Value) -> Request {
-    app.post(path, body)
-        .bearer(&app.token(&staff.actor))
-        .key(&app.state().new_id().to_string())
 }
 
 /// A session from nine to eleven with two carers and seven children who are expected.

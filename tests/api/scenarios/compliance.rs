@@ -1,9 +1,9 @@
 //! Scenarios of those who may care for children, and of the papers a house needs.
 
-use super::steps::{ask, book, refused, second_house, whole};
+use super::steps::{ask, book, refused, second_house, send, whole};
 use crate::support::{
-    Answer, Request, TestApp,
-    factory::{CredentialSeed, Staff, StaffSeed, World, WorldSeed, adult_id, at, date},
+    Answer, TestApp,
+    factory::{CredentialSeed, StaffSeed, World, WorldSeed, adult_id, at, date},
     on_both_stores,
 };
 use baobaowu::{
@@ -25,12 +25,6 @@ on_both_stores! {
     scenario_37_operator_without_a_contract_takes_no_bookings,
     scenario_37_nursery_institution_needs_its_notice,
     scenario_37_end_of_insurance_and_contract_is_reminded_of,
-}
-
-fn send(app: &TestApp, staff: &Staff, path: &str, body: Value) -> Request {
-    app.post(path, body)
-        .bearer(&app.token(&staff.actor))
-        .key(&app.state().new_id().to_string())
 }
 
 async fn told(app: &TestApp, kind: &str) -> Vec<notice::Model> {

@@ -1,8 +1,8 @@
 //! Scenarios of the roster, told through patterns, absences, publishing and standing in.
 
-use super::steps::{ask, book, check_in, confirm, refused, second_house, whole};
+use super::steps::{ask, book, check_in, confirm, refused, second_house, send, whole};
 use crate::support::{
-    Request, TestApp,
+    TestApp,
     factory::{
         Child, CredentialSeed, Family, Session, SessionSeed, Staff, StaffSeed, World, WorldSeed,
         at, date,
@@ -26,12 +26,6 @@ on_both_stores! {
     scenario_14_publishing_names_the_carer_who_is_not_eligible,
     scenario_15_overdue_check_is_reminded_of_and_stops_counting,
     scenario_17_helpers_are_rostered_and_do_not_count,
-}
-
-fn send(app: &TestApp, staff: &Staff, path: &str, body: Value) -> Request {
-    app.post(path, body)
-        .bearer(&app.token(&staff.actor))
-        .key(&app.state().new_id().to_string())
 }
 
 /// A weekly shift from 08:30 to 12:00 from 2 November on.

@@ -38,6 +38,13 @@ pub async fn session_at(app: &TestApp, world: &World, day: &str, from: &str, to:
     seed.insert(app, world).await
 }
 
+/// What staff send, with a key of its own.
+pub fn send(app: &TestApp, staff: &Staff, path: &str, body: Value) -> Request {
+    app.post(path, body)
+        .bearer(&app.token(&staff.actor))
+        .key(&app.state().new_id().to_string())
+}
+
 /// The body of a booking of the whole session.
 pub fn whole(child: &Child, session: &Session) -> Value {
     json!({ "child_id": child.id, "session_id": session.id })

@@ -1,11 +1,14 @@
 //! Offers that end otherwise than by an answer, and those that cost something.
 
-use super::steps::{accept, entry, jobs, join, offer_in, session_wish, state_of, wait_for};
+use super::steps::{
+    accept, answer, booking_in, entry, jobs, join, offer_in, offered, session_wish, state_of,
+    wait_for,
+};
 use crate::{
-    scenarios::steps::{cancel, confirmed, see, status},
+    scenarios::steps::{see, status},
     support::{
         TestApp,
-        factory::{Child, Family, Session, SessionSeed, World, WorldSeed, at, date},
+        factory::{Family, SessionSeed, World, WorldSeed, at, date},
         on_both_stores,
     },
 };
@@ -28,38 +31,10 @@ on_both_stores! { with [("POLICY_DIR", crate::scenarios::steps::policies(
     offer_that_staff_accept_is_paid_at_the_house,
 }
 
-/// A family that has been offered the only place of a session, and its entry.
-async fn offered(app: &TestApp, world: &World) -> (Family, Child, Session, Uuid) {
-    let (session, holder, booking) = full(app, world).await;
-    let (family, child) = world.family_with_child(app).await;
-    let id = wait_for(app, &family, &child, &session).await;
-    cancel(app, &holder.actor, booking).await.assert_status(200);
-    jobs(app).await;
-    assert_eq!(state_of(app, &family, id).await, "offered");
-    (family, child, session, id)
-}
-
-/// A session with one place, and who has it.
-async fn full(app: &TestApp, world: &World) -> (Session, Family, Uuid) {
-    let seed = SessionSeed {
-        date: date("2026-11-25"),
-        places: 1,
-        ..SessionSeed::default()
-    };
-    let session = seed.insert(app, world).await;
-    let (family, child) = world.family_with_child(app).await;
-    let id = confirmed(app, world, (&family, &child), &session).await;
-    (session, family, id)
-}
-
-fn booking_in(entry: &Value) -> Uuid {
-    let id = &entry["offer"]["bookings"][0]["booking_id"];
-    id.as_str().unwrap().parse().unwrap()
-}
-
 async fn withdrawn_consent_gives_the_offer_back(app: TestApp) {
     let world = World::seed(&app).await;
     let (family, child, session, id) = offered(&app, &world).await;
+    assert_eq!(state_of(&app, &family, id).await, "offered");
     let booking = booking_in(&entry(&app, &family.actor, id).await);
     let (next, other) = world.family_with_child(&app).await;
     let waits = wait_for(&app, &next, &other, &session).await;
@@ -101,7 +76,7 @@ async fn corrected_birth_date_takes_the_offer_back(app: TestApp) {
         .unwrap();
     jobs(&app).await;
     assert_eq!(status(&app, &family, booking).await, "cancelled_by_house");
-    super::steps::answer(&app, &family.actor, id, "accept", offer_in(&shown))
+    answer(&app, &family.actor, id, "accept", offer_in(&shown))
         .await
         .assert_status(409);
 }
@@ -157,7 +132,7 @@ async fn offer_that_staff_accept_is_paid_at_the_house(app: TestApp) {
     let (family, id) = offered_for_money(&app, &world).await;
     let offered = entry(&app, &family.actor, id).await;
     let manager = &world.manager.actor;
-    super::steps::answer(&app, manager, id, "accept", offer_in(&offered))
+    answer(&app, manager, id, "accept", offer_in(&offered))
         .await
         .assert_status(200);
     let path = format!("/v1/bookings/{}", booking_in(&offered));

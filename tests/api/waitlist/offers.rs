@@ -1,12 +1,11 @@
 //! Offers: when they are made, how they are answered, and what follows.
 
 use super::steps::{
-    accept, answer, entry, house_wish, instant, jobs, join, monday, offer_in, session_wish,
-    sibling, state_of, told, told_kinds, wait_for, withdraw,
+    accept, answer, booking_in, entry, house_wish, instant, jobs, join, monday, offer_in, offered,
+    session_wish, sibling, state_of, taken, told, told_kinds, wait_for, withdraw,
 };
 use crate::scenarios::steps::{
-    act, balance, book, cancel, confirmed, morning, of_twelve, refused, second_house, see,
-    session_at, status,
+    act, balance, book, cancel, morning, of_twelve, refused, second_house, see, session_at, status,
 };
 use crate::support::{
     TestApp,
@@ -52,37 +51,6 @@ on_both_stores! {
         ],
     ))];
     offer_is_short_when_the_session_begins_soon,
-}
-
-/// A session of one place that a family has confirmed, and the booking.
-async fn taken(app: &TestApp, world: &World, day: &str) -> (Session, Family, Uuid) {
-    let seed = crate::support::factory::SessionSeed {
-        date: crate::support::factory::date(day),
-        places: 1,
-        ..Default::default()
-    };
-    let session = seed.insert(app, world).await;
-    let (family, child) = world.family_with_child(app).await;
-    let id = confirmed(app, world, (&family, &child), &session).await;
-    (session, family, id)
-}
-
-/// A family that has been offered the only place of a session.
-async fn offered(app: &TestApp, world: &World) -> (Family, Child, Session, Uuid) {
-    let (session, holder, booking) = taken(app, world, "2026-11-25").await;
-    let (family, child) = world.family_with_child(app).await;
-    let id = wait_for(app, &family, &child, &session).await;
-    cancel(app, &holder.actor, booking).await.assert_status(200);
-    jobs(app).await;
-    (family, child, session, id)
-}
-
-fn booking_in(entry: &Value) -> Uuid {
-    entry["offer"]["bookings"][0]["booking_id"]
-        .as_str()
-        .unwrap()
-        .parse()
-        .unwrap()
 }
 
 async fn what_is_free_is_offered_to_who_joins(app: TestApp) {

@@ -1,8 +1,9 @@
 //! What families that wait do, in one line each.
 
+use crate::scenarios::steps::{cancel, confirmed};
 use crate::support::{
     Answer, Request, TestApp,
-    factory::{Child, ChildSeed, Family, Session, World, at},
+    factory::{Child, ChildSeed, Family, Session, SessionSeed, World, at, date},
 };
 use baobaowu::{jobs::run_until_idle, shared::domain::Actor};
 use chrono::{DateTime, FixedOffset};
@@ -122,4 +123,36 @@ pub async fn sibling(app: &TestApp, world: &World, family: &Family) -> Child {
 /// session closes.
 pub fn monday(app: &TestApp, clock: &str) {
     app.clock.set(at("2026-11-23", clock));
+}
+
+/// A session of one place that a family has confirmed, and the booking.
+pub async fn taken(app: &TestApp, world: &World, day: &str) -> (Session, Family, Uuid) {
+    let seed = SessionSeed {
+        date: date(day),
+        places: 1,
+        ..SessionSeed::default()
+    };
+    let session = seed.insert(app, world).await;
+    let (family, child) = world.family_with_child(app).await;
+    let id = confirmed(app, world, (&family, &child), &session).await;
+    (session, family, id)
+}
+
+/// A family that has been offered the only place of a session.
+pub async fn offered(app: &TestApp, world: &World) -> (Family, Child, Session, Uuid) {
+    let (session, holder, booking) = taken(app, world, "2026-11-25").await;
+    let (family, child) = world.family_with_child(app).await;
+    let id = wait_for(app, &family, &child, &session).await;
+    cancel(app, &holder.actor, booking).await.assert_status(200);
+    jobs(app).await;
+    (family, child, session, id)
+}
+
+/// The booking of the offer of an entry.
+pub fn booking_in(entry: &Value) -> Uuid {
+    entry["offer"]["bookings"][0]["booking_id"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap()
 }

@@ -30,9 +30,10 @@ struct Passed {
     message: Message,
 }
 
-/// As instance `from`, passes on what happens here to the other instances, and what happens there to the watchers
-/// of this one, until the service stops. Ends at once where there is no Redis. After a loss of
-/// Redis every watcher is told to fetch again: nobody knows what was missed.
+/// As instance `from`, passes on what happens here to the other instances, and what happens
+/// there to the watchers of this one, until the service stops. Ends at once where there is no
+/// Redis. After a loss of Redis every watcher is told to fetch again: nobody knows what was
+/// missed.
 pub async fn exchange(state: &AppState, from: Uuid) {
     let Some(redis) = &state.redis else {
         return;
