@@ -45,23 +45,32 @@ pub async fn projections_that_differ(
         let page = store::records(db, district.id, last, PAGE).await?;
         let Some(end) = page.last() else { break };
         last = Some(end.child);
+        let mut asked = Vec::new();
+        let mut true_now = Vec::new();
         for record in &page {
             let years: BTreeSet<i32> = record.bookings().map(|it| it.quota_year).collect();
             for year in years {
                 let policy = policy_of_year(state, &district, year)?;
-                let shown = store::read_quota(redis, policy, record.child, year).await?;
-                let true_now = record.quota(policy, year);
-                if shown.is_some_and(|shown| shown != true_now) {
-                    differing.push(format!("quota of {} in {year}", record.child));
-                }
+                asked.push((policy, record.child, year));
+                true_now.push(record.quota(policy, year));
+            }
+        }
+        let shown = store::read_quotas(redis, &asked).await?;
+        for (shown, true_now) in shown.into_iter().zip(true_now) {
+            if shown.is_some_and(|(_, shown)| shown != true_now) {
+                differing.push(format!("quota of {} in {}", true_now.child, true_now.year));
             }
         }
     }
     let sessions = store::sessions_with_bookings(db, district.id).await?;
     for page in sessions.chunks(AT_ONCE) {
-        for (session, true_now) in store::occupancies_from_sql(db, page).await? {
-            let shown = store::read_occupancy(redis, session).await?;
-            if shown.is_some_and(|shown| shown != true_now) {
+        let (ids, true_now): (Vec<_>, Vec<_>) = store::occupancies_from_sql(db, page)
+            .await?
+            .into_iter()
+            .unzip();
+        let shown = store::read_occupancies(redis, &ids).await?;
+        for ((session, shown), true_now) in ids.into_iter().zip(shown).zip(true_now) {
+            if shown.is_some_and(|(_, shown)| shown != true_now) {
                 differing.push(format!("occupancy of {session}"));
             }
         }

@@ -12,20 +12,11 @@ use crate::{
     },
     shared::{
         domain::{Actor, ChildId, District, DistrictId, Role, SessionId},
-        storage::{
-            StoreError,
-            outbox::{self, OutboxKind, OutboxRow},
-            redis::{Redis, RedisError},
-        },
+        storage::redis::{Redis, RedisError},
     },
     state::AppState,
 };
-use chrono::{NaiveDate, TimeDelta};
-use serde::Deserialize;
-use std::collections::BTreeSet;
-
-/// Outbox rows one tick of the relay takes.
-const RELAY_BATCH: u64 = 200;
+use chrono::NaiveDate;
 
 /// The free sessions of a child in a year: from Redis when it has them, else from SQL.
 ///
@@ -84,7 +75,7 @@ pub fn policy_of_year<'s>(
     districts::service::policy(state, district, last_day)
 }
 
-async fn project_quota(
+pub(super) async fn project_quota(
     state: &AppState,
     redis: &Redis,
     (district, child, year): (DistrictId, ChildId, i32),
@@ -95,7 +86,7 @@ async fn project_quota(
     Ok(())
 }
 
-async fn project_occupancy(
+pub(super) async fn project_occupancy(
     state: &AppState,
     redis: &Redis,
     session: SessionId,
@@ -149,116 +140,4 @@ pub(super) fn logged<T>(result: Result<T, RedisError>) {
         Ok(_) | Err(RedisError::Away) => {}
         Err(error) => tracing::warn!(error = %error, "a projection was not written"),
     }
-}
-
-/// What the payload of a booking's outbox row names.
-#[derive(Deserialize)]
-struct Touched {
-    child: ChildId,
-    session: SessionId,
-    year: i32,
-}
-
-/// What the payload of a grant's outbox row names beside the child.
-#[derive(Deserialize)]
-struct GrantedIn {
-    year: i32,
-}
-
-/// One tick of the relay: projects again what the outbox names, from SQL as it is now. Any
-/// number of instances may run it at once. Returns how many rows were done. A row that
-/// cannot be done is put off, so that it does not hold up the others.
-///
-/// # Errors
-/// The store's, and Redis's while it is away: the rows then stay for the next tick.
-pub async fn relay_outbox(state: &AppState) -> Result<usize, BookingError> {
-    let now = state.now();
-    // A younger row may belong to a request that is projecting it itself.
-    let settled = now - TimeDelta::milliseconds(500);
-    let rows = outbox::before(state.db.read(), true, settled, RELAY_BATCH).await?;
-    let mut projected = Projected::default();
-    let mut done = Vec::new();
-    for row in &rows {
-        match relay_row(state, row, &mut projected).await {
-            Ok(()) => done.push(row.id),
-            Err(
-                error @ (BookingError::Projection(_)
-                | BookingError::Store(StoreError::Unavailable(_))),
-            ) => {
-                outbox::remove(&state.db, done.into_iter()).await?;
-                return Err(error);
-            }
-            Err(error) => {
-                tracing::warn!(outbox.id = %row.id, error = %error, "put off");
-                outbox::postpone(&state.db, row, &error.to_string(), now).await?;
-            }
-        }
-    }
-    let count = done.len();
-    outbox::remove(&state.db, done.into_iter()).await?;
-    Ok(count)
-}
-
-/// What one tick has projected: many rows name the same child or session.
-#[derive(Default)]
-struct Projected {
-    quotas: BTreeSet<(DistrictId, ChildId, i32)>,
-    sessions: BTreeSet<SessionId>,
-}
-
-async fn relay_row(
-    state: &AppState,
-    row: &OutboxRow,
-    projected: &mut Projected,
-) -> Result<(), BookingError> {
-    let Some(redis) = &state.redis else {
-        return Ok(());
-    };
-    let (quota, session) = named_in(row)?;
-    if let Some(quota) = quota
-        && !projected.quotas.contains(&quota)
-    {
-        project_quota(state, redis, quota).await?;
-        projected.quotas.insert(quota);
-    }
-    if let Some(session) = session
-        && !projected.sessions.contains(&session)
-    {
-        project_occupancy(state, redis, session).await?;
-        projected.sessions.insert(session);
-    }
-    Ok(())
-}
-
-/// Asks Redis for a sign of life, so that its loss and its return are noticed without a
-/// request having to wait for it.
-pub async fn watch_redis(state: &AppState) {
-    if let Some(redis) = &state.redis {
-        logged(redis.check().await);
-    }
-}
-
-/// The balance and the session that a row asks to be projected.
-type Named = (Option<(DistrictId, ChildId, i32)>, Option<SessionId>);
-
-fn named_in(row: &OutboxRow) -> Result<Named, BookingError> {
-    let unreadable = |_| StoreError::Corrupt("outbox.payload");
-    Ok(match row.kind {
-        OutboxKind::BookingProjection => {
-            let touched: Touched =
-                serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
-            (
-                Some((row.district, touched.child, touched.year)),
-                Some(touched.session),
-            )
-        }
-        OutboxKind::SessionProjection => (None, Some(row.subject.into())),
-        OutboxKind::QuotaProjection => {
-            let granted: GrantedIn =
-                serde_json::from_value(row.payload.clone()).map_err(unreadable)?;
-            (Some((row.district, row.subject.into(), granted.year)), None)
-        }
-        // Not asked for: see `OutboxKind::is_projection`.
-        _ => (None, None),
-    })
 }

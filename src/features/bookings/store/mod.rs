@@ -29,7 +29,8 @@ pub(super) use pickup_codes::{
 };
 pub(super) use projections::{
     holding_in, occupancies_from_sql, occupancy_from_sql, project_occupancies, project_occupancy,
-    project_quota, quota_from_sql, read_occupancies, read_occupancy, read_quota,
+    project_quota, quota_from_sql, read_occupancies, read_occupancy, read_quota, read_quotas,
+    versions_of_children, versions_of_sessions,
 };
 pub(super) use records::records;
 pub(super) use strikes::{add_strike, find_strike, lift_strike, set_suspension, strikes_of};

@@ -7,7 +7,7 @@
 
 use super::{
     facts::holding,
-    lock::{session, sessions},
+    lock::{session as one_session, sessions},
     rows::booking_of,
 };
 use crate::{
@@ -24,9 +24,10 @@ use crate::{
         },
     },
 };
-use entity::{booking, child, quota_grant};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use entity::{booking, child, quota_grant, session};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// The policy stands in the key: a balance counted by other rules is not read.
 fn quota_key(policy: &Policy, child: ChildId, year: i32) -> Key<QuotaView> {
@@ -45,6 +46,18 @@ pub(in crate::features::bookings) async fn read_quota(
     year: i32,
 ) -> Result<Option<QuotaView>, RedisError> {
     redis.get(&quota_key(policy, child, year)).await
+}
+
+/// Some balances as Redis has them, each with its version, in the order asked for.
+pub(in crate::features::bookings) async fn read_quotas(
+    redis: &Redis,
+    asked: &[(&Policy, ChildId, i32)],
+) -> Result<Vec<Option<(i64, QuotaView)>>, RedisError> {
+    let keys: Vec<_> = asked
+        .iter()
+        .map(|(policy, child, year)| quota_key(policy, *child, *year))
+        .collect();
+    redis.get_many(&keys).await
 }
 
 /// The occupancy as Redis has it.
@@ -74,6 +87,36 @@ pub(in crate::features::bookings) async fn project_occupancies(
         .map(|(session, version, view)| (occupancy_key(session), version, view))
         .collect();
     redis.apply_each_if_newer(&views).await
+}
+
+/// The versions of some children in SQL.
+pub(in crate::features::bookings) async fn versions_of_children(
+    db: &impl ConnectionTrait,
+    ids: impl Iterator<Item = ChildId>,
+) -> Result<BTreeMap<ChildId, i64>, StoreError> {
+    let rows: Vec<(Uuid, i64)> = child::Entity::find()
+        .select_only()
+        .columns([child::Column::Id, child::Column::Version])
+        .filter(child::Column::Id.is_in(ids.map(ChildId::get)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, it)| (id.into(), it)).collect())
+}
+
+/// The versions of some sessions in SQL.
+pub(in crate::features::bookings) async fn versions_of_sessions(
+    db: &impl ConnectionTrait,
+    ids: &[SessionId],
+) -> Result<BTreeMap<SessionId, i64>, StoreError> {
+    let rows: Vec<(Uuid, i64)> = session::Entity::find()
+        .select_only()
+        .columns([session::Column::Id, session::Column::Version])
+        .filter(session::Column::Id.is_in(ids.iter().map(|it| it.get())))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(id, it)| (id.into(), it)).collect())
 }
 
 /// The bookings that hold a place in some sessions, by session.
@@ -172,7 +215,7 @@ pub(in crate::features::bookings) async fn occupancy_from_sql(
     db: &impl ConnectionTrait,
     id: SessionId,
 ) -> Result<Option<(OccupancyView, i64)>, StoreError> {
-    let Some(session) = session(db, id).await? else {
+    let Some(session) = one_session(db, id).await? else {
         return Ok(None);
     };
     let rows = booking::Entity::find()
