@@ -180,15 +180,18 @@ async fn control_offer_is_accepted_twice_without_the_compare(app: TestApp) {
 }
 
 /// In its last moment an offer is accepted, while a job whose clock is a little ahead ends it.
-async fn accepted_at_the_last_moment(app: &TestApp) -> (Answer, usize, String, String) {
-    let world = World::seed(app).await;
-    let (family, id, offer) = with_offer(app, &world).await;
+async fn accepted_at_the_last_moment(
+    app: &TestApp,
+    world: &World,
+) -> (Answer, usize, String, String) {
+    let (family, id, offer) = with_offer(app, world).await;
     let told = entry(app, &family.actor, id).await;
     let until = super::steps::instant(&told["offer"]["offer_until"]).to_utc();
     let taken = answer(app, &family.actor, id, "accept", offer);
     let ended = expire_offers(app.state(), until);
     let (taken, ended) = both_of(taken.into_future(), ended).await;
     let row = booking::Entity::find()
+        .filter(booking::Column::FamilyId.eq(family.id.get()))
         .one(app.sql())
         .await
         .unwrap()
@@ -199,7 +202,8 @@ async fn accepted_at_the_last_moment(app: &TestApp) -> (Answer, usize, String, S
 }
 
 async fn offer_is_accepted_or_times_out_but_not_both(app: TestApp) {
-    let (taken, ended, booking, entry) = accepted_at_the_last_moment(&app).await;
+    let world = World::seed(&app).await;
+    let (taken, ended, booking, entry) = accepted_at_the_last_moment(&app, &world).await;
     if taken.status == 200 {
         assert_eq!(
             (ended, booking.as_str(), entry.as_str()),
@@ -216,8 +220,15 @@ async fn offer_is_accepted_or_times_out_but_not_both(app: TestApp) {
 
 async fn control_offer_is_accepted_and_times_out_without_the_compare(app: TestApp) {
     skip_compare(&app);
-    let (taken, ended, ..) = accepted_at_the_last_moment(&app).await;
-    assert_eq!((taken.status, ended), (200, 1), "{}", taken.text);
+    // Even then the job can be so much faster that the family finds the offer ended: one of
+    // these goes wrong.
+    let world = World::seed(&app).await;
+    let mut both = 0;
+    for _ in 0..6 {
+        let (taken, ended, ..) = accepted_at_the_last_moment(&app, &world).await;
+        both += usize::from((taken.status, ended) == (200, 1));
+    }
+    assert!(both > 0);
 }
 
 /// A child that may wait for three things joins eight times at once.
