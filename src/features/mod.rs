@@ -3,9 +3,10 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < operation.
+//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < audit_log < operation.
 
 pub mod audit;
+pub mod audit_log;
 pub mod auth;
 pub mod bookings;
 pub mod children;
@@ -55,5 +56,6 @@ pub fn routes(config: &mut ServiceConfig) {
     illness::http::routes(config);
     waitlist::http::routes(config);
     payments::http::routes(config);
+    audit_log::http::routes(config);
     operation::http::routes(config);
 }

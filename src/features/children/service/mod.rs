@@ -17,13 +17,17 @@ use crate::{
         districts,
         families::{
             domain::{FamilyError, Guardian},
-            service::{lock_own_family, note_staff_read, own_guardian, staff_scope},
+            service::{lock_own_family, own_guardian, staff_scope},
         },
     },
     shared::{
-        domain::{Actor, ChildId, IdDocument, Page, PageRequest, PersonName, RequestKey},
+        domain::{
+            Actor, AuditAction, AuditEntry, AuditSubject, ChildId, IdDocument, Page, PageRequest,
+            PersonName, RequestKey,
+        },
+        request::note_read,
         storage::{
-            Batch, StoreError, WriteTx,
+            Batch, StoreError, WriteTx, audit_log,
             idempotency::once,
             outbox::{self, OutboxKind},
         },
@@ -33,6 +37,9 @@ use crate::{
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use std::{collections::BTreeMap, fmt::Write as _};
+
+/// What staff read of a child's record.
+const PROFILE: &[&str] = &["name_masked", "birth_date", "sex", "id_number_masked"];
 
 /// A child before and after an edit.
 #[derive(Debug)]
@@ -60,7 +67,7 @@ pub async fn child_in_scope(
         Some(scope) => {
             let found = store::find_in_scope(db, &state.cipher, scope, id).await?;
             if found.is_some() {
-                note_staff_read(actor, "child", id.get());
+                note_read(actor, AuditSubject::Child, id.get(), PROFILE);
             }
             found
         }
@@ -324,6 +331,9 @@ pub async fn erase_within(
     let version = child.version.saturating_add(1);
     let hash = nobodys_hash(state);
     store::erase(tx, &state.cipher, &erased, version, hash).await?;
+    let (action, subject) = (AuditAction::ChildErased, AuditSubject::Child);
+    let entry = AuditEntry::of(actor, action, subject, id.get()).fields([ground.as_str()]);
+    audit_log::write(tx, state.stamp(), &entry).await?;
     Ok(())
 }
 

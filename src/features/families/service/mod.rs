@@ -26,16 +26,16 @@ use crate::{
     features::{auth, districts, houses},
     shared::{
         domain::{
-            AccountId, Actor, FamilyId, GuardianId, Reach, RequestKey, Role, StaffScope,
-            SubdistrictId,
+            AccountId, Actor, AuditSubject, FamilyId, GuardianId, Reach, RequestKey, Role,
+            StaffScope, SubdistrictId,
         },
+        request::note_read,
         storage::{WriteTx, idempotency::once},
     },
     state::AppState,
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// A family that was just registered, with its first guardian.
 #[derive(Debug)]
@@ -115,7 +115,7 @@ pub async fn family_in_scope(
         Some(scope) => {
             let found = store::find_in_scope(db, scope, id).await?;
             if found.is_some() {
-                note_staff_read(actor, "family", id.get());
+                note_read(actor, AuditSubject::Family, id.get(), &["profile"]);
             }
             found
         }
@@ -254,15 +254,4 @@ async fn check_subdistrict(
         .filter(|found| found.district == actor.district)
         .map(|_| ())
         .ok_or(FamilyError::NotFound)
-}
-
-/// Notes in the log that a staff member read a family's or child's record: who, what, and
-/// with the request's span when and through which request. Never what was read.
-pub fn note_staff_read(actor: &Actor, kind: &'static str, id: Uuid) {
-    tracing::info!(
-        account.id = %actor.account,
-        record.kind = kind,
-        record.id = %id,
-        "a staff member read a record"
-    );
 }
