@@ -85,6 +85,39 @@ words! {
     }
 }
 
+impl AccessPurpose {
+    /// Whether someone may see names and telephones in full for this purpose. Who runs a house
+    /// has the purposes of its work; who supervises it those of supervising.
+    #[must_use]
+    pub const fn reveals_to(self, actor: &Actor) -> bool {
+        match actor.role {
+            Role::Guardian { .. } => false,
+            Role::Carer { .. } => matches!(self, Self::Handover | Self::Emergency),
+            Role::HealthWorker { .. } => matches!(
+                self,
+                Self::HealthCheck | Self::Emergency | Self::InfectiousDisease
+            ),
+            Role::HouseManager { .. } => !matches!(self, Self::DailyWork | Self::Supervision),
+            Role::SubdistrictAdmin { .. } | Role::DistrictAdmin => matches!(
+                self,
+                Self::Emergency
+                    | Self::InfectiousDisease
+                    | Self::GuardianRequest
+                    | Self::Supervision
+            ),
+        }
+    }
+
+    /// Whether the number of a document is needed for this purpose too.
+    #[must_use]
+    pub const fn needs_documents(self) -> bool {
+        matches!(
+            self,
+            Self::HealthCheck | Self::InfectiousDisease | Self::GuardianRequest
+        )
+    }
+}
+
 /// What is to be written to the audit log. Holds ids and words only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
@@ -168,5 +201,47 @@ pub const fn role_word(actor: Option<&Actor>) -> &'static str {
             Role::SubdistrictAdmin { .. } => "subdistrict_admin",
             Role::DistrictAdmin => "district_admin",
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_sees_in_full_only_for_its_own_purposes() {
+        let nobody = Uuid::nil();
+        let (staff, house) = (nobody.into(), nobody.into());
+        for (role, purposes) in [
+            (Role::Guardian { family: None }, ""),
+            (Role::Carer { staff, house }, "handover emergency"),
+            (
+                Role::HealthWorker { staff, house },
+                "health_check emergency infectious_disease",
+            ),
+            (
+                Role::HouseManager { staff, house },
+                "care handover health_check emergency infectious_disease guardian_request",
+            ),
+            (
+                Role::SubdistrictAdmin {
+                    subdistrict: nobody.into(),
+                },
+                "emergency infectious_disease guardian_request supervision",
+            ),
+            (
+                Role::DistrictAdmin,
+                "emergency infectious_disease guardian_request supervision",
+            ),
+        ] {
+            let actor = Actor {
+                account: nobody.into(),
+                district: nobody.into(),
+                role,
+            };
+            let allowed = AccessPurpose::ALL.iter().filter(|it| it.reveals_to(&actor));
+            let allowed: Vec<_> = allowed.map(|it| it.as_str()).collect();
+            assert_eq!(allowed.join(" "), purposes, "{role:?}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod chain;
 mod log;
+mod reveal;
 
 use crate::support::TestApp;
 use entity::audit_log;

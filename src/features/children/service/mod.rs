@@ -2,10 +2,12 @@
 
 mod consents;
 mod links;
+mod reveal;
 mod take_over;
 
 pub use consents::{consent, consents, give_consent, has_consent, withdraw_within};
 pub use links::{approve_link, decline_link, link_requests};
+pub use reveal::reveal;
 pub use take_over::{take_over, with_document};
 
 use super::{

@@ -7,6 +7,7 @@ mod invitations;
 mod joining;
 mod pickup_persons;
 mod priority;
+mod reveal;
 mod take_over;
 
 pub use agreements::{sign_agreement, signed_agreements};
@@ -16,6 +17,7 @@ pub use invitations::{MadeInvitation, accept_invitation, invite, tell_joined};
 pub use joining::{admit, lock_own_family, member};
 pub use pickup_persons::{add_pickup_person, pickup_persons, revoke_pickup_person};
 pub use priority::set_priority;
+pub use reveal::{Revealed, reveal};
 pub use take_over::{TakenOver, take_over};
 
 use super::{
