@@ -70,6 +70,14 @@ pub enum Command {
         #[command(subcommand)]
         command: Option<AuditCommand>,
     },
+    /// Write everything that is encrypted under an older key of `DATA_KEYS` again under the
+    /// first; runs beside a working service, and can be stopped and run again. Fails when
+    /// something is left.
+    RotateKeys {
+        /// Count what is left, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Print the OpenAPI contract as YAML.
     Openapi,
 }
@@ -112,6 +120,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             ..
         } => records::verify(district.as_deref()).await,
         Command::Audit { district, .. } => audit(district.as_deref()).await,
+        Command::RotateKeys { dry_run } => records::rotate_keys(dry_run).await,
         Command::Openapi => {
             print!("{}", contract::text().await?);
             Ok(())

@@ -1,7 +1,7 @@
 //! Commands about the records that are kept: the audit log, keys, retention.
 
 use super::{beside, chosen};
-use crate::features::audit_log::service as audit_log;
+use crate::features::{audit_log::service as audit_log, rotation::service as rotation};
 use anyhow::bail;
 
 /// Walks the chains of the audit log.
@@ -28,5 +28,26 @@ pub(super) async fn verify(code: Option<&str>) -> anyhow::Result<()> {
     if broken > 0 {
         bail!("the audit log was tampered with in {broken} districts")
     }
+    Ok(())
+}
+
+/// Rotates the keys of data, or counts what is left to do.
+pub(super) async fn rotate_keys(dry_run: bool) -> anyhow::Result<()> {
+    let state = beside().await?;
+    let columns = if dry_run {
+        rotation::outdated(&state).await?
+    } else {
+        rotation::rotate(&state, |so_far| eprintln!("{so_far}")).await?
+    };
+    for column in &columns {
+        println!("{column}");
+    }
+    let left: u64 = columns.iter().map(|it| it.left).sum();
+    let key = state.cipher.current_key().to_owned();
+    state.db.close().await?;
+    if left > 0 {
+        bail!("{left} values are not under the key {key}")
+    }
+    println!("everything is under the key {key}");
     Ok(())
 }

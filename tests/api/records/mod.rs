@@ -1,6 +1,8 @@
 //! The records that are kept: who read and changed what, and what becomes of them.
 
 mod chain;
+mod filled;
+mod keys;
 mod log;
 mod reveal;
 
