@@ -3,7 +3,7 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < audit_log < rotation < operation.
+//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < audit_log < rotation < privacy < operation.
 
 pub mod audit;
 pub mod audit_log;
@@ -25,6 +25,7 @@ pub mod notices;
 pub mod operation;
 pub mod payments;
 pub mod policies;
+pub mod privacy;
 pub mod quota;
 pub mod roster;
 pub mod rotation;
@@ -58,5 +59,6 @@ pub fn routes(config: &mut ServiceConfig) {
     waitlist::http::routes(config);
     payments::http::routes(config);
     audit_log::http::routes(config);
+    privacy::http::routes(config);
     operation::http::routes(config);
 }

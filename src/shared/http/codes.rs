@@ -142,6 +142,7 @@ codes! {
     // Families and children.
     FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";
     ChildAlreadyRegistered "child_already_registered" CONFLICT "该幼儿已登记" "The child is already registered";
+    MoneyOwed "money_owed" CONFLICT "尚有未结清的费用" "Money is still owed";
     FamilyHasChildren "family_has_children" CONFLICT "对方家庭已登记幼儿" "The other family has children of its own";
     InvitationInvalid "invitation_invalid" UNPROCESSABLE_ENTITY "邀请码无效" "The invitation is not valid";
     IdNumberInvalid "id_number_invalid" UNPROCESSABLE_ENTITY "证件号码有误" "The document number is wrong";

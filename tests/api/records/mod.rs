@@ -4,6 +4,7 @@ mod chain;
 mod filled;
 mod keys;
 mod log;
+mod privacy;
 mod reveal;
 
 use crate::support::TestApp;

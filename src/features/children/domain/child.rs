@@ -34,6 +34,8 @@ words! {
         GuardianAsked = "guardian_asked",
         /// A guardian withdrew consent to the profile.
         ConsentWithdrawn = "consent_withdrawn",
+        /// A guardian asked for the whole family to be erased.
+        FamilyErased = "family_erased",
     }
 }
 

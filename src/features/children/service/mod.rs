@@ -24,8 +24,8 @@ use crate::{
     },
     shared::{
         domain::{
-            Actor, AuditAction, AuditEntry, AuditSubject, ChildId, IdDocument, Page, PageRequest,
-            PersonName, RequestKey,
+            Actor, AuditAction, AuditEntry, AuditSubject, ChildId, FamilyId, IdDocument, Page,
+            PageRequest, PersonName, RequestKey,
         },
         request::note_read,
         storage::{
@@ -302,6 +302,27 @@ pub async fn erase(state: &AppState, actor: &Actor, id: ChildId) -> Result<(), C
     erase_within(&tx, state, actor, id, ErasureGround::GuardianAsked).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Takes the lock of a child, the first of all locks.
+///
+/// # Errors
+/// [`ChildError::NotFound`] when it is not there, or erased.
+pub async fn lock(tx: &WriteTx, state: &AppState, id: ChildId) -> Result<(), ChildError> {
+    let found = store::lock(tx, &state.cipher, id).await?;
+    found.map(drop).ok_or(ChildError::NotFound)
+}
+
+/// The children of a family that are not erased, in the order of their locks. Whoever asks
+/// checks who may know of them.
+///
+/// # Errors
+/// The store's.
+pub async fn of_family(
+    db: &impl ConnectionTrait,
+    family: FamilyId,
+) -> Result<Vec<ChildId>, ChildError> {
+    Ok(store::ids_of_family(db, family).await?)
 }
 
 /// Erases a child inside the caller's transaction, under the child's lock, and records that and

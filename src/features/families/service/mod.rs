@@ -2,6 +2,7 @@
 
 mod agreements;
 mod door;
+mod erase;
 mod guardians;
 mod invitations;
 mod joining;
@@ -12,6 +13,7 @@ mod take_over;
 
 pub use agreements::{sign_agreement, signed_agreements};
 pub use door::{check_document, relation_of};
+pub use erase::erase_within;
 pub use guardians::{add_guardian, guardians, revoke_guardian};
 pub use invitations::{MadeInvitation, accept_invitation, invite, tell_joined};
 pub use joining::{admit, lock_own_family, member};
