@@ -78,6 +78,15 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Remove what was kept long enough, as the service does every hour.
+    Retention {
+        /// Only the district with this code.
+        #[arg(long, value_name = "CODE")]
+        district: Option<String>,
+        /// Count it, and remove nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Print the OpenAPI contract as YAML.
     Openapi,
 }
@@ -120,6 +129,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             ..
         } => records::verify(district.as_deref()).await,
         Command::Audit { district, .. } => audit(district.as_deref()).await,
+        Command::Retention { district, dry_run } => {
+            records::retention(district.as_deref(), dry_run).await
+        }
         Command::RotateKeys { dry_run } => records::rotate_keys(dry_run).await,
         Command::Openapi => {
             print!("{}", contract::text().await?);

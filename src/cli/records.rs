@@ -1,7 +1,9 @@
 //! Commands about the records that are kept: the audit log, keys, retention.
 
 use super::{beside, chosen};
-use crate::features::{audit_log::service as audit_log, rotation::service as rotation};
+use crate::features::{
+    audit_log::service as audit_log, retention::service as retention, rotation::service as rotation,
+};
 use anyhow::bail;
 
 /// Walks the chains of the audit log.
@@ -50,4 +52,18 @@ pub(super) async fn rotate_keys(dry_run: bool) -> anyhow::Result<()> {
     }
     println!("everything is under the key {key}");
     Ok(())
+}
+
+/// Removes what was kept long enough, or counts it.
+pub(super) async fn retention(code: Option<&str>, dry_run: bool) -> anyhow::Result<()> {
+    let state = beside().await?;
+    for district in chosen(&state, code).await? {
+        let past = if dry_run {
+            retention::due(&state, &district).await?
+        } else {
+            retention::apply(&state, &district).await?
+        };
+        println!("{}: {past}", district.code);
+    }
+    Ok(state.db.close().await?)
 }

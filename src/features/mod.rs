@@ -3,7 +3,7 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < audit_log < rotation < privacy < operation.
+//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < audit_log < rotation < privacy < retention < operation.
 
 pub mod audit;
 pub mod audit_log;
@@ -27,6 +27,7 @@ pub mod payments;
 pub mod policies;
 pub mod privacy;
 pub mod quota;
+pub mod retention;
 pub mod roster;
 pub mod rotation;
 pub mod sessions;

@@ -9,8 +9,8 @@ use crate::{
     features::{
         audit_log::service as audit_log, bookings::service as bookings,
         guidance::service as guidance, notices::service as notices, payments::service as payments,
-        roster::service as roster, sessions::service as sessions, waitlist::service as waitlist,
-        webhooks::service as webhooks,
+        retention::service as retention, roster::service as roster, sessions::service as sessions,
+        waitlist::service as waitlist, webhooks::service as webhooks,
     },
     shared::storage::idempotency::forget_before,
     state::AppState,
@@ -149,6 +149,11 @@ const JOBS: &[Job] = &[
         name: "seal the audit log",
         every: Duration::from_secs(5),
         tick: |state| async { Ok(audit_log::seal(state).await?) }.boxed(),
+    },
+    Job {
+        name: "remove what was kept long enough",
+        every: Duration::from_secs(3600),
+        tick: |state| async { Ok(retention::apply_all(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

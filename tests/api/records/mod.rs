@@ -5,6 +5,7 @@ mod filled;
 mod keys;
 mod log;
 mod privacy;
+mod retention;
 mod reveal;
 
 use crate::support::TestApp;

@@ -96,7 +96,7 @@ pub async fn withdraw_consent(
         batch.execute(&tx).await?;
         if consent.purpose == Purpose::ChildProfile {
             let ground = ErasureGround::ConsentWithdrawn;
-            children::service::erase_within(&tx, state, actor, child, ground).await?;
+            children::service::erase_within(&tx, state, Some(actor), child, ground).await?;
         }
     }
     tx.commit().await?;
@@ -132,7 +132,7 @@ pub async fn erase_children_within(
     };
     let ended = end_all(state, tx, open, act).await?;
     for child in children {
-        children::service::erase_within(tx, state, actor, *child, ground).await?;
+        children::service::erase_within(tx, state, Some(actor), *child, ground).await?;
     }
     Ok(ended)
 }

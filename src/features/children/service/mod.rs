@@ -299,7 +299,7 @@ pub async fn edit_within(
 pub async fn erase(state: &AppState, actor: &Actor, id: ChildId) -> Result<(), ChildError> {
     acting_for(state, actor, id).await?;
     let tx = state.db.begin_write().await?;
-    erase_within(&tx, state, actor, id, ErasureGround::GuardianAsked).await?;
+    erase_within(&tx, state, Some(actor), id, ErasureGround::GuardianAsked).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -326,14 +326,15 @@ pub async fn of_family(
 }
 
 /// Erases a child inside the caller's transaction, under the child's lock, and records that and
-/// why it was done. Whether the actor may is the caller's to check.
+/// why it was done; without an actor the service does it by itself. Whether the actor may is
+/// the caller's to check.
 ///
 /// # Errors
 /// As [`erase`].
 pub async fn erase_within(
     tx: &WriteTx,
     state: &AppState,
-    actor: &Actor,
+    actor: Option<&Actor>,
     id: ChildId,
     ground: ErasureGround,
 ) -> Result<(), ChildError> {
@@ -348,14 +349,18 @@ pub async fn erase_within(
         district: child.district,
         child: id,
         ground,
-        asked_by: actor.account,
+        asked_by: actor.map(|actor| actor.account),
         at: state.now(),
     };
     let version = child.version.saturating_add(1);
     let hash = nobodys_hash(state);
     store::erase(tx, &state.cipher, &erased, version, hash).await?;
     let (action, subject) = (AuditAction::ChildErased, AuditSubject::Child);
-    let entry = AuditEntry::of(actor, action, subject, id.get()).fields([ground.as_str()]);
+    let entry = match actor {
+        Some(actor) => AuditEntry::of(actor, action, subject, id.get()),
+        None => AuditEntry::of_service(child.district, action, subject, id.get()),
+    };
+    let entry = entry.fields([ground.as_str()]);
     audit_log::write(tx, state.stamp(), &entry).await?;
     Ok(())
 }
