@@ -53,6 +53,7 @@ pub async fn filled(app: &TestApp) -> Filled {
     };
     filled.add_people(app).await;
     filled.add_health(app).await;
+    filled.add_visit(app).await;
     filled.add_accounts(app).await;
     filled
 }
@@ -155,8 +156,15 @@ impl Filled {
             recorded_by: self.world.carers[0].account.get(),
         };
         insert(&tx, row).await;
+        tx.commit().await.unwrap();
+    }
+
+    async fn add_visit(&self, app: &TestApp) {
+        let (district, now) = (self.world.district.get(), app.now().into());
+        let child = self.child.id.get();
+        let tx = app.state().db.begin_write().await.unwrap();
         let row = home_visit::Model {
-            id: id(),
+            id: app.state().new_id(),
             district_id: district,
             subdistrict_id: self.world.subdistrict.get(),
             family_id: Some(self.family.id.get()),

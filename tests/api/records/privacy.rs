@@ -301,6 +301,7 @@ async fn a_family_is_not_erased_while_money_is_owed(app: TestApp) {
 
 async fn a_family_is_not_erased_while_guidance_is_booked(app: TestApp) {
     let it = filled(&app).await;
+    book_guidance(&app, &it).await;
     let refused = erase_with_guidance(&app, &it, "requested").await;
     refused.assert_status(409).assert_problem("invalid_state");
     nothing_happened(&app, &it).await;
@@ -308,62 +309,60 @@ async fn a_family_is_not_erased_while_guidance_is_booked(app: TestApp) {
     done.assert_status(204);
 }
 
-/// Erases while the one guidance booking of the family is in this state.
-async fn erase_with_guidance(app: &TestApp, it: &Filled, status: &str) -> Answer {
+/// A guidance booking of the family.
+async fn book_guidance(app: &TestApp, it: &Filled) {
     use entity::{guidance_booking, guidance_session};
     let now = app.now();
-    if guidance_booking::Entity::find()
-        .count(app.sql())
-        .await
-        .unwrap()
-        == 0
-    {
-        let tx = app.state().db.begin_write().await.unwrap();
-        let session = app.state().new_id();
-        let row = guidance_session::Model {
-            id: session,
-            district_id: it.world.district.get(),
-            subdistrict_id: it.world.subdistrict.get(),
-            house_id: Some(it.world.house.get()),
-            venue_type: "house".to_owned(),
-            venue: String::new(),
-            mode: "parent_child".to_owned(),
-            topic: "play".to_owned(),
-            kind: "guidance".to_owned(),
-            title: "亲子活动".to_owned(),
-            date: crate::support::factory::date("2026-11-25"),
-            starts_at: now.into(),
-            ends_at: now.into(),
-            capacity_families: 5,
-            auto_confirm: false,
-            status: "open".to_owned(),
-            cancel_reason: None,
-            created_by: it.world.manager.account.get(),
-            version: 1,
-            created_at: now.into(),
-        };
-        crate::support::factory::insert(&tx, row).await;
-        let row = guidance_booking::Model {
-            id: app.state().new_id(),
-            district_id: it.world.district.get(),
-            session_id: session,
-            family_id: it.family.id.get(),
-            requested_by: it.family.account.get(),
-            starts_at: now.into(),
-            ends_at: now.into(),
-            status: status.to_owned(),
-            quota_year: 2026,
-            policy_version: "hongkou-2023-01-29".to_owned(),
-            channel: "guardian".to_owned(),
-            confirm_deadline: now.into(),
-            attendance_until: now.into(),
-            version: 1,
-            created_at: now.into(),
-            updated_at: now.into(),
-        };
-        crate::support::factory::insert(&tx, row).await;
-        tx.commit().await.unwrap();
-    }
+    let tx = app.state().db.begin_write().await.unwrap();
+    let session = app.state().new_id();
+    let row = guidance_session::Model {
+        id: session,
+        district_id: it.world.district.get(),
+        subdistrict_id: it.world.subdistrict.get(),
+        house_id: Some(it.world.house.get()),
+        venue_type: "house".to_owned(),
+        venue: String::new(),
+        mode: "parent_child".to_owned(),
+        topic: "play".to_owned(),
+        kind: "guidance".to_owned(),
+        title: "亲子活动".to_owned(),
+        date: crate::support::factory::date("2026-11-25"),
+        starts_at: now.into(),
+        ends_at: now.into(),
+        capacity_families: 5,
+        auto_confirm: false,
+        status: "open".to_owned(),
+        cancel_reason: None,
+        created_by: it.world.manager.account.get(),
+        version: 1,
+        created_at: now.into(),
+    };
+    crate::support::factory::insert(&tx, row).await;
+    let row = guidance_booking::Model {
+        id: app.state().new_id(),
+        district_id: it.world.district.get(),
+        session_id: session,
+        family_id: it.family.id.get(),
+        requested_by: it.family.account.get(),
+        starts_at: now.into(),
+        ends_at: now.into(),
+        status: "requested".to_owned(),
+        quota_year: 2026,
+        policy_version: "hongkou-2023-01-29".to_owned(),
+        channel: "guardian".to_owned(),
+        confirm_deadline: now.into(),
+        attendance_until: now.into(),
+        version: 1,
+        created_at: now.into(),
+        updated_at: now.into(),
+    };
+    crate::support::factory::insert(&tx, row).await;
+    tx.commit().await.unwrap();
+}
+
+/// Erases while the guidance booking of the family is in this state.
+async fn erase_with_guidance(app: &TestApp, it: &Filled, status: &str) -> Answer {
+    use entity::guidance_booking;
     let row = guidance_booking::Entity::find().one(app.sql()).await;
     let mut row = row.unwrap().unwrap().into_active_model();
     row.status = Set(status.to_owned());
