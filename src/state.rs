@@ -14,9 +14,10 @@ use crate::{
         domain::{Actor, Clock, Random, Standing},
         live::Live,
         metrics::Metrics,
+        request,
         security::{AccessTokens, FieldCipher},
         sms::SmsCarrier,
-        storage::{Database, StoreError, redis::Redis},
+        storage::{Database, StoreError, audit_log::Stamp, redis::Redis},
         wechat::WeChat,
     },
 };
@@ -90,6 +91,16 @@ impl AppState {
     /// The store's.
     pub async fn standing(&self, claimed: &Actor) -> Result<Standing, StoreError> {
         auth::service::standing(self, self.db.read(), claimed).await
+    }
+
+    /// The next row of the audit log: its id, now, and the request under way.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            id: self.new_id(),
+            at: self.now(),
+            request_id: request::current_id(),
+        }
     }
 
     /// A fresh UUIDv7 from the injected clock and randomness.

@@ -49,6 +49,10 @@ pub struct Switches {
     pub skip_payment_guards: AtomicBool,
     /// With it: where a payment waits between reading and writing.
     pub payment_gate: Gate,
+    /// While on, rotating keys waits between reading values and writing them again.
+    pub hold_rotation: AtomicBool,
+    /// With it: where it waits.
+    pub rotation_gate: Gate,
 }
 
 /// A place at which requests wait until the test lets them on.

@@ -30,6 +30,10 @@ pub enum Relation {
     Alert,
     #[sea_orm(has_many = "super::attendance::Entity")]
     Attendance,
+    #[sea_orm(has_one = "super::audit_chain::Entity")]
+    AuditChain,
+    #[sea_orm(has_many = "super::audit_log::Entity")]
+    AuditLog,
     #[sea_orm(has_many = "super::booking::Entity")]
     Booking,
     #[sea_orm(has_many = "super::booking_event::Entity")]
@@ -195,6 +199,18 @@ impl Related<super::alert::Entity> for Entity {
 impl Related<super::attendance::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Attendance.def()
+    }
+}
+
+impl Related<super::audit_chain::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::AuditChain.def()
+    }
+}
+
+impl Related<super::audit_log::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::AuditLog.def()
     }
 }
 

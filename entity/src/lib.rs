@@ -5,6 +5,8 @@ pub mod account;
 pub mod agreement_template;
 pub mod alert;
 pub mod attendance;
+pub mod audit_chain;
+pub mod audit_log;
 pub mod booking;
 pub mod booking_event;
 pub mod calendar_day;

@@ -11,6 +11,7 @@ mod outbound;
 mod portal;
 mod reader;
 mod redis;
+mod retention;
 mod server;
 mod sign_in;
 mod webhooks;
@@ -29,6 +30,7 @@ pub use outbound::OutboundConfig;
 pub use portal::{ClientAuth, PortalConfig};
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
+pub use retention::RetentionConfig;
 pub use server::ServerConfig;
 pub use sign_in::SignInConfig;
 pub use webhooks::WebhookConfig;
@@ -58,6 +60,8 @@ pub struct Config {
     pub outbound: OutboundConfig,
     /// The mini-program in WeChat, when there is one.
     pub wechat: Option<WeChatConfig>,
+    /// How long things are kept.
+    pub retention: RetentionConfig,
     /// Streams of live changes.
     pub live: LiveConfig,
     /// The mini-program in Alipay, when there is one.
@@ -96,6 +100,7 @@ impl Config {
             webhooks: WebhookConfig::read(env)?,
             outbound: OutboundConfig::read(env)?,
             wechat: WeChatConfig::read(env)?,
+            retention: RetentionConfig::read(env)?,
             live: LiveConfig::read(env)?,
             alipay: AlipayConfig::read(env)?,
             portal: PortalConfig::read(env)?,

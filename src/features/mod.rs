@@ -3,9 +3,10 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < operation.
+//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < audit_log < rotation < privacy < retention < operation.
 
 pub mod audit;
+pub mod audit_log;
 pub mod auth;
 pub mod bookings;
 pub mod children;
@@ -24,8 +25,11 @@ pub mod notices;
 pub mod operation;
 pub mod payments;
 pub mod policies;
+pub mod privacy;
 pub mod quota;
+pub mod retention;
 pub mod roster;
+pub mod rotation;
 pub mod sessions;
 pub mod staff;
 pub mod waitlist;
@@ -55,5 +59,7 @@ pub fn routes(config: &mut ServiceConfig) {
     illness::http::routes(config);
     waitlist::http::routes(config);
     payments::http::routes(config);
+    audit_log::http::routes(config);
+    privacy::http::routes(config);
     operation::http::routes(config);
 }

@@ -7,8 +7,9 @@ pub use follow::follow_up;
 
 use crate::{
     features::{
-        bookings::service as bookings, guidance::service as guidance, notices::service as notices,
-        payments::service as payments, roster::service as roster, sessions::service as sessions,
+        audit_log::service as audit_log, bookings::service as bookings,
+        guidance::service as guidance, notices::service as notices, payments::service as payments,
+        retention::service as retention, roster::service as roster, sessions::service as sessions,
         waitlist::service as waitlist, webhooks::service as webhooks,
     },
     shared::storage::idempotency::forget_before,
@@ -143,6 +144,16 @@ const JOBS: &[Job] = &[
         name: "write down unmet demand",
         every: Duration::from_secs(5),
         tick: |state| async { Ok(waitlist::write_refused(state).await?) }.boxed(),
+    },
+    Job {
+        name: "seal the audit log",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(audit_log::seal(state).await?) }.boxed(),
+    },
+    Job {
+        name: "remove what was kept long enough",
+        every: Duration::from_secs(3600),
+        tick: |state| async { Ok(retention::apply_all(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

@@ -5,6 +5,7 @@ pub mod http;
 pub mod live;
 pub mod metrics;
 pub mod outbound;
+pub mod request;
 pub mod security;
 pub mod sms;
 pub mod storage;

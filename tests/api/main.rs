@@ -35,6 +35,7 @@ mod papers;
 mod payments;
 mod people_races;
 mod races;
+mod records;
 mod redis_faults;
 mod roster;
 mod scenarios;

@@ -6,6 +6,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected ends")]
 
+mod encrypted;
+mod exported;
 mod paths;
 mod scenarios;
 mod schemas;

@@ -1,6 +1,7 @@
 //! Plain values without I/O: ids, time, intervals, the workday calendar, who is asking.
 
 mod actor;
+mod audit;
 mod calendar;
 mod clock;
 mod dates;
@@ -20,6 +21,7 @@ mod weekly;
 mod words;
 
 pub use actor::{Actor, Role, Standing};
+pub use audit::{AccessPurpose, AuditAction, AuditEntry, AuditSubject, role_word};
 pub use calendar::{CalendarNotLoaded, WorkdayCalendar};
 pub use clock::{Clock, MockClock, SystemClock};
 pub use dates::{DateRange, DateRangeError};

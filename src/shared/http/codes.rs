@@ -104,6 +104,7 @@ codes! {
     LastIdentity "last_identity" CONFLICT "不能移除唯一的登录方式" "The last way of signing in cannot be removed";
     Forbidden "forbidden" FORBIDDEN "没有权限" "This is not allowed for you";
     NotFound "not_found" NOT_FOUND "没有找到" "Not found";
+    PurposeNotAllowed "purpose_not_allowed" FORBIDDEN "您的岗位不能以此目的查看完整信息" "Your role may not see this in full for that purpose";
     FamilyRequired "family_required" FORBIDDEN "请先登记家庭" "Register the family first";
     TooManyStreams "too_many_streams" TOO_MANY_REQUESTS "打开的实时连接过多" "Too many live streams are open";
     // Repeats and races.
@@ -141,6 +142,7 @@ codes! {
     // Families and children.
     FamilyExists "family_exists" CONFLICT "已登记家庭" "A family is already registered";
     ChildAlreadyRegistered "child_already_registered" CONFLICT "该幼儿已登记" "The child is already registered";
+    MoneyOwed "money_owed" CONFLICT "尚有未结清的费用" "Money is still owed";
     FamilyHasChildren "family_has_children" CONFLICT "对方家庭已登记幼儿" "The other family has children of its own";
     InvitationInvalid "invitation_invalid" UNPROCESSABLE_ENTITY "邀请码无效" "The invitation is not valid";
     IdNumberInvalid "id_number_invalid" UNPROCESSABLE_ENTITY "证件号码有误" "The document number is wrong";

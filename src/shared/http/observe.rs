@@ -41,6 +41,12 @@ impl RequestId {
         sane.then(|| Self(text.into()))
     }
 
+    /// Its text, shared.
+    #[must_use]
+    pub fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
+    }
+
     fn of(request: &ServiceRequest, state: &AppState) -> Self {
         request
             .headers()

@@ -49,6 +49,26 @@ impl FieldCipher {
         })
     }
 
+    /// The id of the key that encrypts.
+    #[must_use]
+    pub fn current_key(&self) -> &str {
+        &self.current
+    }
+
+    /// What stands in front of every text under the key in use.
+    #[must_use]
+    pub fn text_prefix(&self) -> String {
+        format!("{}.", self.current)
+    }
+
+    /// What stands in front of every file under the key in use.
+    #[must_use]
+    pub fn bytes_prefix(&self) -> Vec<u8> {
+        let mut prefix = self.current.as_bytes().to_vec();
+        prefix.push(0);
+        prefix
+    }
+
     /// Encrypts text for the field `purpose`, for example `child.name`. The purpose is
     /// bound in: a value moved to another column cannot be read.
     ///
@@ -56,11 +76,9 @@ impl FieldCipher {
     /// [`CipherError`] only when the ring has lost its current key.
     pub fn encrypt(&self, purpose: &str, plain: &str) -> Result<String, CipherError> {
         let sealed = self.seal(purpose, plain.as_bytes())?;
-        Ok(format!(
-            "{}.{}",
-            self.current,
-            STANDARD_NO_PAD.encode(sealed)
-        ))
+        let mut stored = self.text_prefix();
+        STANDARD_NO_PAD.encode_string(sealed, &mut stored);
+        Ok(stored)
     }
 
     /// Reads what [`FieldCipher::encrypt`] wrote for the same purpose.
@@ -79,8 +97,7 @@ impl FieldCipher {
     /// # Errors
     /// As [`FieldCipher::encrypt`].
     pub fn encrypt_bytes(&self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>, CipherError> {
-        let mut stored = self.current.as_bytes().to_vec();
-        stored.push(0);
+        let mut stored = self.bytes_prefix();
         stored.extend(self.seal(purpose, plain)?);
         Ok(stored)
     }

@@ -1,5 +1,6 @@
 //! Where things are kept: SQL is the truth, Redis a versioned projection of it (I1).
 
+pub mod audit_log;
 mod batch;
 mod database;
 mod error;

@@ -210,6 +210,17 @@ pub async fn revoke_all(
     store::revoke_account(tx, account, state.now()).await
 }
 
+/// Closes an account for good: nothing signs in to it any more, and what it holds, access
+/// tokens too, is of no use from the commit on.
+///
+/// # Errors
+/// The store's.
+pub async fn close(tx: &WriteTx, state: &AppState, account: AccountId) -> Result<(), StoreError> {
+    revoke_all(tx, state, account).await?;
+    store::delete_identities(tx, account).await?;
+    store::disable(tx, account).await
+}
+
 /// The keyed hash by which an identity is found.
 pub(super) fn subject_hash(state: &AppState, provider: Provider, subject: &str) -> String {
     let purpose = match provider {

@@ -9,7 +9,7 @@ mod sign_in;
 mod tokens;
 
 pub use accounts::{
-    account_for_phone, actor_of, create_staff_login, lock_active, revoke_all, standing,
+    account_for_phone, actor_of, close, create_staff_login, lock_active, revoke_all, standing,
 };
 pub use codes::{CodeOnItsWay, send_code};
 pub use identities::{Linked, identities, link_phone, link_provider, subject_of, unlink};

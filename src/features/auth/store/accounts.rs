@@ -8,8 +8,10 @@ use crate::shared::{
 use chrono::{DateTime, Utc};
 use entity::{account, identity};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QuerySelect, Statement, sea_query::LockType,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    Statement,
+    sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
 
@@ -40,6 +42,19 @@ pub async fn lock_account(tx: &WriteTx, id: AccountId) -> Result<bool, StoreErro
         .one(&**tx)
         .await?;
     Ok(row.is_some())
+}
+
+/// Lets nobody sign in to an account, or act with its tokens, any more.
+pub async fn disable(tx: &WriteTx, id: AccountId) -> Result<(), StoreError> {
+    account::Entity::update_many()
+        .col_expr(
+            account::Column::Status,
+            Expr::value(AccountStatus::Disabled.as_str()),
+        )
+        .filter(account::Column::Id.eq(id.get()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 pub async fn insert_account(

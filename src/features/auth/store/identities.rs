@@ -120,6 +120,15 @@ pub async fn delete_identity(
     Ok(gone.rows_affected == 1)
 }
 
+/// Removes everything that signs in to an account.
+pub async fn delete_identities(tx: &WriteTx, account: AccountId) -> Result<(), StoreError> {
+    identity::Entity::delete_many()
+        .filter(identity::Column::AccountId.eq(account.get()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// What counts of an account when it may become one with another.
 pub async fn account_facts(
     db: &impl ConnectionTrait,

@@ -6,12 +6,13 @@ mod identities;
 mod refresh;
 
 pub(super) use accounts::{
-    account_now, delete_account, find_credentials, find_identity, insert_account, lock_account,
+    account_now, delete_account, disable, find_credentials, find_identity, insert_account,
+    lock_account,
 };
 pub(super) use codes::{count_attempt, insert_code, latest_codes, lock_latest, use_code};
 pub(super) use identities::{
-    NewIdentity, account_facts, delete_identity, has_identity, identities, insert_identity,
-    latest_of_provider, merge,
+    NewIdentity, account_facts, delete_identities, delete_identity, has_identity, identities,
+    insert_identity, latest_of_provider, merge,
 };
 pub(super) use refresh::{
     NewRefreshToken, find_refresh, insert_refresh, moved_on, revoke_account, revoke_chain,

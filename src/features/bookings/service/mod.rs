@@ -51,4 +51,4 @@ pub use shortfall::{affected_in, cancel_as_house};
 pub use strikes::{StrikeRecord, lift_strike, strikes};
 pub use transition::{confirm, no_show, reject, turn_away};
 pub use unmet::{RefusedDemand, RefusedWish};
-pub use withdraw::{Withdrawal, withdraw_consent};
+pub use withdraw::{Withdrawal, erase_children_within, show_ended, withdraw_consent};

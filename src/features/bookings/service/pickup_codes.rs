@@ -16,7 +16,8 @@ use crate::{
         policies::domain::HandoverRules,
     },
     shared::{
-        domain::{Actor, BookingId, District, PickupCodeId},
+        domain::{Actor, AuditSubject, BookingId, District, PickupCodeId},
+        request::note_read,
         storage::{Batch, WriteTx},
     },
     state::AppState,
@@ -101,6 +102,8 @@ pub async fn pickup_codes(
     let (district, rules) = rules_of(state, &booking).await?;
     let today = district.local.date(state.now());
     let codes = store::list_codes(state.db.read(), &state.cipher, id).await?;
+    let fields = ["pickup_names_masked"];
+    note_read(actor, AuditSubject::Booking, id.get(), &fields);
     Ok(codes
         .into_iter()
         .map(|code| {

@@ -24,7 +24,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, ChildId, ConsentId},
-        storage::Batch,
+        storage::{Batch, WriteTx},
     },
     state::AppState,
 };
@@ -32,6 +32,9 @@ use serde_json::json;
 
 /// What the family is told of each booking that ends with the consent.
 const REASON: &str = "监护人撤回同意 / a guardian withdrew the consent";
+
+/// The reason of those that end with a family.
+const ERASED: &str = "家庭资料已删除 / the family's data was erased";
 
 /// A withdrawal that was made, or what it would do.
 #[derive(Debug)]
@@ -73,31 +76,13 @@ pub async fn withdraw_consent(
     let consent = children::service::withdraw_within(&tx, state, child, id).await?;
     let mut ended = Vec::new();
     if takes_effect {
+        let act = Act {
+            actor: Some(actor.account),
+            reason: Some(REASON),
+            now,
+        };
         let open = store::open_of(&*tx, child).await?;
-        if open.iter().any(|it| it.status == BookingStatus::CheckedIn) {
-            return Err(BookingError::ChildInHouse);
-        }
-        for booking in open {
-            let (booking, short_by) = locked(&tx, &booking).await?;
-            // A visit that was missed already does not become one that was cancelled.
-            let missed = booking.status == BookingStatus::Confirmed && booking.during.end() <= now;
-            let transition = match booking.status {
-                _ if missed => Transition::NoShow,
-                BookingStatus::Offered => Transition::Decline,
-                _ => Transition::Cancel,
-            };
-            let act = Act {
-                actor: Some(actor.account),
-                reason: Some(REASON),
-                now,
-            };
-            // One batch each: one statement of PostgreSQL changes the child's row once.
-            let mut batch = Batch::default();
-            let changed = change_within(state, &tx, &mut batch, booking, transition, act).await?;
-            batch.execute(&tx).await?;
-            settle_shortfall(state, &tx, &changed, short_by).await?;
-            ended.push(changed);
-        }
+        ended = end_all(state, &tx, open, act).await?;
         let mut batch = Batch::default();
         let facts = json!({
             "child_id": child,
@@ -111,7 +96,7 @@ pub async fn withdraw_consent(
         batch.execute(&tx).await?;
         if consent.purpose == Purpose::ChildProfile {
             let ground = ErasureGround::ConsentWithdrawn;
-            children::service::erase_within(&tx, state, actor, child, ground).await?;
+            children::service::erase_within(&tx, state, Some(actor), child, ground).await?;
         }
     }
     tx.commit().await?;
@@ -119,6 +104,75 @@ pub async fn withdraw_consent(
         refresh(state, booking).await;
     }
     Ok(effect(consent, ended))
+}
+
+/// Erases children with all their bookings that hold a place, in the caller's transaction. Takes
+/// the locks of the children first, then those of the sessions, each in the order of their ids.
+/// Answers the bookings that ended, to be handed to [`show_ended`] after the commit.
+///
+/// # Errors
+/// [`BookingError::ChildInHouse`]; the child's errors.
+pub async fn erase_children_within(
+    tx: &WriteTx,
+    state: &AppState,
+    actor: &Actor,
+    children: &[ChildId],
+    ground: ErasureGround,
+) -> Result<Vec<Booking>, BookingError> {
+    let mut open = Vec::new();
+    for child in children {
+        children::service::lock(tx, state, *child).await?;
+        open.extend(store::open_of(&**tx, *child).await?);
+    }
+    open.sort_by_key(|booking| booking.session);
+    let act = Act {
+        actor: Some(actor.account),
+        reason: Some(ERASED),
+        now: state.now(),
+    };
+    let ended = end_all(state, tx, open, act).await?;
+    for child in children {
+        children::service::erase_within(tx, state, Some(actor), *child, ground).await?;
+    }
+    Ok(ended)
+}
+
+/// Shows bookings that ended in a transaction that is committed.
+pub async fn show_ended(state: &AppState, ended: &[Booking]) {
+    for booking in ended {
+        refresh(state, booking).await;
+    }
+}
+
+/// Ends bookings that hold a place, in the order in which they come. The locks of their children
+/// are held.
+async fn end_all(
+    state: &AppState,
+    tx: &WriteTx,
+    open: Vec<Booking>,
+    act: Act<'_>,
+) -> Result<Vec<Booking>, BookingError> {
+    if open.iter().any(|it| it.status == BookingStatus::CheckedIn) {
+        return Err(BookingError::ChildInHouse);
+    }
+    let mut ended = Vec::new();
+    for booking in open {
+        let (booking, short_by) = locked(tx, &booking).await?;
+        // A visit that was missed already does not become one that was cancelled.
+        let missed = booking.status == BookingStatus::Confirmed && booking.during.end() <= act.now;
+        let transition = match booking.status {
+            _ if missed => Transition::NoShow,
+            BookingStatus::Offered => Transition::Decline,
+            _ => Transition::Cancel,
+        };
+        // One batch each: one statement of PostgreSQL changes the child's row once.
+        let mut batch = Batch::default();
+        let changed = change_within(state, tx, &mut batch, booking, transition, act).await?;
+        batch.execute(tx).await?;
+        settle_shortfall(state, tx, &changed, short_by).await?;
+        ended.push(changed);
+    }
+    Ok(ended)
 }
 
 fn effect(consent: Consent, bookings: Vec<Booking>) -> Withdrawal {

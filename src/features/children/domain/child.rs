@@ -34,6 +34,10 @@ words! {
         GuardianAsked = "guardian_asked",
         /// A guardian withdrew consent to the profile.
         ConsentWithdrawn = "consent_withdrawn",
+        /// A guardian asked for the whole family to be erased.
+        FamilyErased = "family_erased",
+        /// It was kept long enough.
+        Retention = "retention",
     }
 }
 
@@ -48,8 +52,8 @@ pub struct Erasure {
     pub child: ChildId,
     /// Why.
     pub ground: ErasureGround,
-    /// The guardian's account.
-    pub asked_by: AccountId,
+    /// The guardian's account; `None` when nobody asked.
+    pub asked_by: Option<AccountId>,
     /// When.
     pub at: DateTime<Utc>,
 }

@@ -4,6 +4,7 @@ mod children;
 mod consents;
 mod links;
 mod notice;
+mod reveal;
 
 use super::domain::{ChildError, NoticeError};
 use crate::shared::http::{Code, Problem};
@@ -17,6 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(children::get_child)
         .service(children::edit_child)
         .service(children::erase_child)
+        .service(reveal::reveal_child)
         .service(consents::give_consent)
         .service(consents::list_consents)
         .service(links::list_link_requests)

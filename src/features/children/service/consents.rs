@@ -7,7 +7,8 @@ use crate::{
         store,
     },
     shared::{
-        domain::{Actor, ChildId, ConsentId, RequestKey},
+        domain::{Actor, AuditSubject, ChildId, ConsentId, RequestKey},
+        request::note_read,
         storage::{WriteTx, idempotency::once},
     },
     state::AppState,
@@ -26,6 +27,7 @@ pub async fn consents(
 ) -> Result<Vec<Consent>, ChildError> {
     let db = state.db.read();
     child_in_scope(state, db, actor, child).await?;
+    note_read(actor, AuditSubject::Child, child.get(), &["consents"]);
     Ok(store::list_consents(db, child).await?)
 }
 

@@ -17,7 +17,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, IdDocument, LinkRequestId, Page, PageRequest},
+        domain::{Actor, AuditSubject, IdDocument, LinkRequestId, Page, PageRequest},
+        request::note_read,
         storage::{Batch, WriteTx},
     },
     state::AppState,
@@ -111,6 +112,15 @@ async fn view(
     } else {
         member(state, state.db.read(), request.guardian).await?
     };
+    if asked_by.is_some() {
+        let fields = ["name_masked", "phone_masked"];
+        note_read(
+            actor,
+            AuditSubject::Guardian,
+            request.guardian.get(),
+            &fields,
+        );
+    }
     Ok(LinkView {
         own,
         asked_by: asked_by.as_ref().map(AskedBy::of),
@@ -176,7 +186,7 @@ async fn decide(
         };
         let who = (link.account, link.district);
         let joined = admit(state, &tx, child.family, who, new).await?;
-        tell_joined(state, &tx, &joined, "link_request").await?;
+        tell_joined(state, &tx, actor, &joined, "link_request").await?;
         let facts = json!({ "child_id": child.id });
         tell(state, &tx, (&link, asked), NoticeKind::LinkApproved, facts).await?;
     } else {

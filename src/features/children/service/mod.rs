@@ -2,10 +2,12 @@
 
 mod consents;
 mod links;
+mod reveal;
 mod take_over;
 
 pub use consents::{consent, consents, give_consent, has_consent, withdraw_within};
 pub use links::{approve_link, decline_link, link_requests};
+pub use reveal::reveal;
 pub use take_over::{take_over, with_document};
 
 use super::{
@@ -17,13 +19,17 @@ use crate::{
         districts,
         families::{
             domain::{FamilyError, Guardian},
-            service::{lock_own_family, note_staff_read, own_guardian, staff_scope},
+            service::{lock_own_family, own_guardian, staff_scope},
         },
     },
     shared::{
-        domain::{Actor, ChildId, IdDocument, Page, PageRequest, PersonName, RequestKey},
+        domain::{
+            Actor, AuditAction, AuditEntry, AuditSubject, ChildId, FamilyId, IdDocument, Page,
+            PageRequest, PersonName, RequestKey,
+        },
+        request::note_read,
         storage::{
-            Batch, StoreError, WriteTx,
+            Batch, StoreError, WriteTx, audit_log,
             idempotency::once,
             outbox::{self, OutboxKind},
         },
@@ -33,6 +39,9 @@ use crate::{
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use std::{collections::BTreeMap, fmt::Write as _};
+
+/// What staff read of a child's record.
+const PROFILE: &[&str] = &["name_masked", "birth_date", "sex", "id_number_masked"];
 
 /// A child before and after an edit.
 #[derive(Debug)]
@@ -60,7 +69,7 @@ pub async fn child_in_scope(
         Some(scope) => {
             let found = store::find_in_scope(db, &state.cipher, scope, id).await?;
             if found.is_some() {
-                note_staff_read(actor, "child", id.get());
+                note_read(actor, AuditSubject::Child, id.get(), PROFILE);
             }
             found
         }
@@ -290,20 +299,42 @@ pub async fn edit_within(
 pub async fn erase(state: &AppState, actor: &Actor, id: ChildId) -> Result<(), ChildError> {
     acting_for(state, actor, id).await?;
     let tx = state.db.begin_write().await?;
-    erase_within(&tx, state, actor, id, ErasureGround::GuardianAsked).await?;
+    erase_within(&tx, state, Some(actor), id, ErasureGround::GuardianAsked).await?;
     tx.commit().await?;
     Ok(())
 }
 
+/// Takes the lock of a child, the first of all locks.
+///
+/// # Errors
+/// [`ChildError::NotFound`] when it is not there, or erased.
+pub async fn lock(tx: &WriteTx, state: &AppState, id: ChildId) -> Result<(), ChildError> {
+    let found = store::lock(tx, &state.cipher, id).await?;
+    found.map(drop).ok_or(ChildError::NotFound)
+}
+
+/// The children of a family that are not erased, in the order of their locks. Whoever asks
+/// checks who may know of them.
+///
+/// # Errors
+/// The store's.
+pub async fn of_family(
+    db: &impl ConnectionTrait,
+    family: FamilyId,
+) -> Result<Vec<ChildId>, ChildError> {
+    Ok(store::ids_of_family(db, family).await?)
+}
+
 /// Erases a child inside the caller's transaction, under the child's lock, and records that and
-/// why it was done. Whether the actor may is the caller's to check.
+/// why it was done; without an actor the service does it by itself. Whether the actor may is
+/// the caller's to check.
 ///
 /// # Errors
 /// As [`erase`].
 pub async fn erase_within(
     tx: &WriteTx,
     state: &AppState,
-    actor: &Actor,
+    actor: Option<&Actor>,
     id: ChildId,
     ground: ErasureGround,
 ) -> Result<(), ChildError> {
@@ -318,12 +349,19 @@ pub async fn erase_within(
         district: child.district,
         child: id,
         ground,
-        asked_by: actor.account,
+        asked_by: actor.map(|actor| actor.account),
         at: state.now(),
     };
     let version = child.version.saturating_add(1);
     let hash = nobodys_hash(state);
     store::erase(tx, &state.cipher, &erased, version, hash).await?;
+    let (action, subject) = (AuditAction::ChildErased, AuditSubject::Child);
+    let entry = match actor {
+        Some(actor) => AuditEntry::of(actor, action, subject, id.get()),
+        None => AuditEntry::of_service(child.district, action, subject, id.get()),
+    };
+    let entry = entry.fields([ground.as_str()]);
+    audit_log::write(tx, state.stamp(), &entry).await?;
     Ok(())
 }
 

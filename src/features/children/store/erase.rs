@@ -5,7 +5,7 @@ use super::{ID_NUMBER, NAME, sealed};
 use crate::{
     features::children::domain::{ChildStatus, Erasure},
     shared::{
-        domain::ChildId,
+        domain::{AccountId, ChildId},
         security::FieldCipher,
         storage::{Batch, StoreError, WriteTx},
     },
@@ -34,8 +34,10 @@ pub(in super::super) async fn erase(
 ) -> Result<(), StoreError> {
     let (id, now) = (erased.child, erased.at);
     let mut batch = Batch::default();
+    if let Some(asked_by) = erased.asked_by {
+        batch.insert(record_of(erased, asked_by));
+    }
     batch
-        .insert(record_of(erased))
         .update(blank_pickup_codes(cipher, id)?)
         .update(blank_child(cipher, id, version, nobodys_hash)?)
         .update(blank_declarations(cipher, id)?)
@@ -49,14 +51,15 @@ pub(in super::super) async fn erase(
     batch.execute(tx).await
 }
 
-/// The record that a child was erased is never changed or removed.
-fn record_of(erased: &Erasure) -> InsertStatement {
+/// The record that someone had a child erased is never changed or removed. What the service
+/// erases by itself stands in the audit log alone.
+fn record_of(erased: &Erasure, asked_by: AccountId) -> InsertStatement {
     erasure::Entity::insert(erasure::ActiveModel {
         id: Set(erased.id),
         district_id: Set(erased.district.get()),
         child_id: Set(erased.child.get()),
         ground: Set(erased.ground.as_str().to_owned()),
-        asked_by: Set(erased.asked_by.get()),
+        asked_by: Set(asked_by.get()),
         at: Set(erased.at.into()),
     })
     .into_query()

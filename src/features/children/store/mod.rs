@@ -121,6 +121,19 @@ pub(super) async fn list_own(
     Ok(Page::of(children, page, |child: &Child| child.id.get()))
 }
 
+/// The children of a family that are not erased, in the order of their ids.
+pub(super) async fn ids_of_family(
+    db: &impl ConnectionTrait,
+    family: FamilyId,
+) -> Result<Vec<ChildId>, StoreError> {
+    let rows = active()
+        .filter(child::Column::FamilyId.eq(family.get()))
+        .order_by_asc(child::Column::Id)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+}
+
 /// The names of active children.
 pub(super) async fn names(
     db: &impl ConnectionTrait,

@@ -226,6 +226,9 @@ pub enum FamilyError {
     /// The actor may not do this.
     #[error("not allowed")]
     Forbidden,
+    /// The role may not see it in full for this purpose.
+    #[error("not for this purpose")]
+    PurposeNotAllowed,
     /// A guardian without a family.
     #[error("no family is registered")]
     FamilyRequired,

@@ -6,6 +6,7 @@ mod guardians;
 mod invitations;
 mod pickup_persons;
 mod priority;
+mod reveal;
 
 use super::domain::FamilyError;
 use crate::{
@@ -32,6 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pickup_persons::add_pickup_person)
         .service(pickup_persons::list_pickup_persons)
         .service(pickup_persons::revoke_pickup_person)
+        .service(reveal::reveal_family)
         .service(agreements::sign_agreement)
         .service(agreements::list_signed_agreements);
 }
@@ -53,6 +55,7 @@ impl From<FamilyError> for Problem {
         match error {
             FamilyError::NotFound => Self::new(Code::NotFound),
             FamilyError::Forbidden => Self::new(Code::Forbidden),
+            FamilyError::PurposeNotAllowed => Self::new(Code::PurposeNotAllowed),
             FamilyError::FamilyRequired => Self::new(Code::FamilyRequired),
             FamilyError::FamilyExists => Self::new(Code::FamilyExists),
             FamilyError::StaleVersion => Self::new(Code::StaleVersion),

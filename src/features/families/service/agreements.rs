@@ -10,7 +10,8 @@ use crate::{
         fees,
     },
     shared::{
-        domain::{Actor, AgreementTemplateId, FamilyId, RequestKey},
+        domain::{Actor, AgreementTemplateId, AuditSubject, FamilyId, RequestKey},
+        request::note_read,
         storage::{StoreError, idempotency::once},
     },
     state::AppState,
@@ -27,6 +28,8 @@ pub async fn signed_agreements(
 ) -> Result<Vec<SignedAgreement>, FamilyError> {
     let db = state.db.read();
     family_in_scope(state, db, actor, family).await?;
+    let fields = ["signed_agreements"];
+    note_read(actor, AuditSubject::Family, family.get(), &fields);
     Ok(store::list_signed_agreements(db, family).await?)
 }
 

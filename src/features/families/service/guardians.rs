@@ -10,8 +10,9 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, FamilyId, GuardianId, RequestKey},
-        storage::{WriteTx, idempotency::once},
+        domain::{Actor, AuditAction, AuditEntry, AuditSubject, FamilyId, GuardianId, RequestKey},
+        request::note_read,
+        storage::{WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
 };
@@ -27,6 +28,8 @@ pub async fn guardians(
 ) -> Result<Vec<Guardian>, FamilyError> {
     let db = state.db.read();
     family_in_scope(state, db, actor, family).await?;
+    let fields = ["guardian_names_masked", "guardian_phones_masked"];
+    note_read(actor, AuditSubject::Family, family.get(), &fields);
     Ok(store::list_guardians(db, &state.cipher, family).await?)
 }
 
@@ -73,6 +76,9 @@ async fn join(
         None => {}
     }
     let guardian = seat(state, tx, family, (account, actor.district), new).await?;
+    let (action, subject) = (AuditAction::GuardianAdded, AuditSubject::Guardian);
+    let entry = AuditEntry::of(actor, action, subject, guardian.id.get());
+    audit_log::write(tx, state.stamp(), &entry).await?;
     Ok(guardian.id)
 }
 
@@ -109,6 +115,9 @@ pub async fn revoke_guardian(
     }
     store::revoke_guardian(&tx, id).await?;
     auth::service::revoke_all(&tx, state, guardian.account).await?;
+    let (action, subject) = (AuditAction::GuardianRevoked, AuditSubject::Guardian);
+    let entry = AuditEntry::of(actor, action, subject, id.get());
+    audit_log::write(&tx, state.stamp(), &entry).await?;
     tx.commit().await?;
     Ok(Guardian {
         status: MemberStatus::Revoked,

@@ -18,8 +18,10 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, FamilyId, PersonName, RequestKey, Role},
-        storage::{Batch, WriteTx, idempotency::once},
+        domain::{
+            Actor, AuditAction, AuditEntry, AuditSubject, FamilyId, PersonName, RequestKey, Role,
+        },
+        storage::{Batch, WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
 };
@@ -106,7 +108,7 @@ pub async fn accept_invitation(
         {
             return Err(FamilyError::InvitationInvalid);
         }
-        tell_joined(state, tx, &guardian, "invitation").await?;
+        tell_joined(state, tx, actor, &guardian, "invitation").await?;
         Ok(RegisteredIds {
             family: guardian.family,
             guardian: guardian.id,
@@ -123,13 +125,15 @@ pub async fn accept_invitation(
     }
 }
 
-/// Tells the family that a further guardian has joined it, and by what way.
+/// Tells the family that a further guardian has joined it, and by what way, and writes to the
+/// audit log who let it.
 ///
 /// # Errors
 /// The store's.
 pub async fn tell_joined(
     state: &AppState,
     tx: &WriteTx,
+    actor: &Actor,
     guardian: &Guardian,
     by: &'static str,
 ) -> Result<(), FamilyError> {
@@ -142,6 +146,9 @@ pub async fn tell_joined(
     let to = (guardian.district, Audience::Family(guardian.family));
     let about = (guardian.family.get(), facts);
     notices::service::tell(state, &mut batch, to, NoticeKind::GuardianJoined, about);
+    let (action, subject) = (AuditAction::GuardianAdded, AuditSubject::Guardian);
+    let entry = AuditEntry::of(actor, action, subject, guardian.id.get()).fields([by]);
+    batch.insert(audit_log::insert_of(state.stamp(), &entry));
     batch.execute(tx).await?;
     Ok(())
 }

@@ -2,20 +2,24 @@
 
 mod agreements;
 mod door;
+mod erase;
 mod guardians;
 mod invitations;
 mod joining;
 mod pickup_persons;
 mod priority;
+mod reveal;
 mod take_over;
 
 pub use agreements::{sign_agreement, signed_agreements};
 pub use door::{check_document, relation_of};
+pub use erase::erase_within;
 pub use guardians::{add_guardian, guardians, revoke_guardian};
 pub use invitations::{MadeInvitation, accept_invitation, invite, tell_joined};
 pub use joining::{admit, lock_own_family, member};
 pub use pickup_persons::{add_pickup_person, pickup_persons, revoke_pickup_person};
 pub use priority::set_priority;
+pub use reveal::{Revealed, reveal};
 pub use take_over::{TakenOver, take_over};
 
 use super::{
@@ -26,16 +30,16 @@ use crate::{
     features::{auth, districts, houses},
     shared::{
         domain::{
-            AccountId, Actor, FamilyId, GuardianId, Reach, RequestKey, Role, StaffScope,
-            SubdistrictId,
+            AccountId, Actor, AuditSubject, FamilyId, GuardianId, Reach, RequestKey, Role,
+            StaffScope, SubdistrictId,
         },
+        request::note_read,
         storage::{WriteTx, idempotency::once},
     },
     state::AppState,
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// A family that was just registered, with its first guardian.
 #[derive(Debug)]
@@ -115,7 +119,7 @@ pub async fn family_in_scope(
         Some(scope) => {
             let found = store::find_in_scope(db, scope, id).await?;
             if found.is_some() {
-                note_staff_read(actor, "family", id.get());
+                note_read(actor, AuditSubject::Family, id.get(), &["profile"]);
             }
             found
         }
@@ -254,15 +258,4 @@ async fn check_subdistrict(
         .filter(|found| found.district == actor.district)
         .map(|_| ())
         .ok_or(FamilyError::NotFound)
-}
-
-/// Notes in the log that a staff member read a family's or child's record: who, what, and
-/// with the request's span when and through which request. Never what was read.
-pub fn note_staff_read(actor: &Actor, kind: &'static str, id: Uuid) {
-    tracing::info!(
-        account.id = %actor.account,
-        record.kind = kind,
-        record.id = %id,
-        "a staff member read a record"
-    );
 }

@@ -7,7 +7,8 @@ use crate::{
         store,
     },
     shared::{
-        domain::{Actor, FamilyId, PickupPersonId, RequestKey},
+        domain::{Actor, AuditSubject, FamilyId, PickupPersonId, RequestKey},
+        request::note_read,
         storage::idempotency::once,
     },
     state::AppState,
@@ -24,6 +25,8 @@ pub async fn pickup_persons(
 ) -> Result<Vec<PickupPerson>, FamilyError> {
     let db = state.db.read();
     family_in_scope(state, db, actor, family).await?;
+    let fields = ["pickup_names_masked", "pickup_phones_masked"];
+    note_read(actor, AuditSubject::Family, family.get(), &fields);
     Ok(store::list_pickup_persons(db, &state.cipher, family).await?)
 }
 

@@ -6,7 +6,10 @@ use crate::{
         domain::{Family, FamilyError, PriorityDecision},
         store,
     },
-    shared::domain::{Actor, FamilyId},
+    shared::{
+        domain::{Actor, AuditAction, AuditEntry, AuditSubject, FamilyId},
+        storage::audit_log,
+    },
     state::AppState,
 };
 
@@ -44,6 +47,9 @@ pub async fn set_priority(
         return Err(FamilyError::StaleVersion);
     }
     store::insert_decision(&tx, &state.cipher, family.district, &decision).await?;
+    let (action, subject) = (AuditAction::PriorityDecided, AuditSubject::Family);
+    let entry = AuditEntry::of(actor, action, subject, id.get());
+    audit_log::write(&tx, state.stamp(), &entry).await?;
     tx.commit().await?;
     Ok(Family {
         in_priority_group,

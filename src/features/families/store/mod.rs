@@ -2,12 +2,14 @@
 //! numbers are found again by keyed hashes.
 
 mod agreements;
+mod erase;
 mod guardians;
 mod invitations;
 mod pickup_persons;
 mod priority;
 
 pub(super) use agreements::*;
+pub(super) use erase::erase;
 pub(super) use guardians::*;
 pub(super) use invitations::*;
 pub(super) use pickup_persons::*;

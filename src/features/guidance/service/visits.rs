@@ -16,9 +16,10 @@ use crate::{
     },
     shared::{
         domain::{
-            Actor, ChildId, DistrictId, HomeVisitId, Page, PageRequest, RequestKey, StaffScope,
-            SubdistrictId,
+            Actor, AuditSubject, ChildId, DistrictId, HomeVisitId, Page, PageRequest, RequestKey,
+            StaffScope, SubdistrictId,
         },
+        request::note_read,
         storage::{Batch, StoreError, idempotency::once},
     },
     state::AppState,
@@ -365,6 +366,9 @@ pub fn opened(state: &AppState, actor: &Actor, visit: &HomeVisit) -> Result<Open
             .map(|it| state.cipher.decrypt(purpose, it));
         text.transpose().map_err(|_| StoreError::Corrupt(purpose))
     };
+    if let Some(child) = visit.child {
+        note_read(actor, AuditSubject::Child, child.get(), &["home_visit"]);
+    }
     let reference = match actor.is_staff() {
         true => open(REFERENCE, &visit.reference_cipher)?,
         false => None,

@@ -4,7 +4,7 @@ use super::check_consent;
 use crate::{
     features::{
         children::service::{acting_for, child_in_scope},
-        families::{domain::Guardian, service::note_staff_read},
+        families::domain::Guardian,
         health::{
             domain::{
                 CertificateStatus, FileType, HealthCertificate, HealthError, reviews_certificates,
@@ -13,7 +13,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, ChildId, HealthCertificateId, RequestKey},
+        domain::{Actor, AuditSubject, ChildId, HealthCertificateId, RequestKey},
+        request::note_read,
         storage::idempotency::once,
     },
     state::AppState,
@@ -97,6 +98,12 @@ pub async fn certificates(
     if actor.is_staff() && !reviews_certificates(actor) {
         return Err(HealthError::Forbidden);
     }
+    note_read(
+        actor,
+        AuditSubject::Child,
+        child.get(),
+        &["health_certificates"],
+    );
     Ok(store::list_of_child(db, child).await?)
 }
 
@@ -115,7 +122,7 @@ pub async fn certificate_file(
         if !reviews_certificates(actor) {
             return Err(HealthError::Forbidden);
         }
-        note_staff_read(actor, "health_certificate_file", id.get());
+        note_read(actor, AuditSubject::HealthCertificate, id.get(), &["file"]);
     }
     store::read_file(db, &state.cipher, certificate.file)
         .await?

@@ -10,7 +10,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, ChildId, RequestKey},
+        domain::{Actor, AuditSubject, ChildId, RequestKey},
+        request::note_read,
         storage::idempotency::once,
     },
     state::AppState,
@@ -63,5 +64,7 @@ pub async fn declarations(
     if !reads_declarations(actor) {
         return Err(HealthError::Forbidden);
     }
+    let fields = ["health_declarations"];
+    note_read(actor, AuditSubject::Child, child.get(), &fields);
     Ok(store::list_declarations(db, &state.cipher, child).await?)
 }

@@ -13,7 +13,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, ChildId, HealthEventId},
+        domain::{Actor, AuditSubject, ChildId, HealthEventId},
+        request::note_read,
         storage::{
             Batch, StoreError,
             outbox::{self, OutboxKind},
@@ -78,5 +79,6 @@ pub async fn events(
     if actor.is_staff() && !reviews_certificates(actor) {
         return Err(HealthError::Forbidden);
     }
+    note_read(actor, AuditSubject::Child, child.get(), &["health_events"]);
     Ok(store::list_events(db, &state.cipher, child).await?)
 }

@@ -7,7 +7,7 @@ use crate::{
             self,
             service::{child_in_scope, today},
         },
-        families::service::{note_staff_read, staff_scope},
+        families::service::staff_scope,
         health::{
             domain::{
                 CertificateStatus, FileType, HealthError, ReturnNote, WaitingNote, check_recovery,
@@ -22,7 +22,10 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, ChildId, FamilyId, Page, PageRequest, RequestKey, ReturnNoteId},
+        domain::{
+            Actor, AuditSubject, ChildId, FamilyId, Page, PageRequest, RequestKey, ReturnNoteId,
+        },
+        request::note_read,
         storage::{
             Batch, StoreError, WriteTx,
             idempotency::{once, once_in_batch},
@@ -85,6 +88,7 @@ pub async fn notes(
     if actor.is_staff() && !reviews_certificates(actor) {
         return Err(HealthError::Forbidden);
     }
+    note_read(actor, AuditSubject::Child, child.get(), &["return_notes"]);
     Ok(store::notes_of_child(db, child).await?)
 }
 
@@ -102,7 +106,7 @@ pub async fn note_file(
         if !reviews_certificates(actor) {
             return Err(HealthError::Forbidden);
         }
-        note_staff_read(actor, "return_note_file", id.get());
+        note_read(actor, AuditSubject::ReturnNote, id.get(), &["file"]);
     }
     store::read_file(state.db.read(), &state.cipher, note.file)
         .await?
@@ -131,7 +135,13 @@ pub async fn waiting_notes(
     let children: Vec<_> = found.items.iter().map(|it| it.child).collect();
     let names = children::service::masked_names(state, db, &children).await?;
     Ok(found.map(|note| {
-        note_staff_read(actor, "return_note", note.id.get());
+        let subject = AuditSubject::ReturnNote;
+        note_read(
+            actor,
+            subject,
+            note.id.get(),
+            &["child_name_masked", "note"],
+        );
         WaitingNote {
             child_name: names.get(&note.child).cloned().unwrap_or_default(),
             note,

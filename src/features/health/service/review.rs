@@ -5,7 +5,7 @@ use crate::{
     features::{
         children::{self, service::child_in_scope},
         districts,
-        families::service::{note_staff_read, staff_scope},
+        families::service::staff_scope,
         health::{
             domain::{
                 CertificateFacts, CertificateStatus, HealthCertificate, HealthError, Verification,
@@ -16,7 +16,8 @@ use crate::{
         houses,
     },
     shared::{
-        domain::{Actor, HealthCertificateId, Page, PageRequest, RequestKey},
+        domain::{Actor, AuditSubject, HealthCertificateId, Page, PageRequest, RequestKey},
+        request::note_read,
         storage::{StoreError, WriteTx, idempotency::once},
     },
     state::AppState,
@@ -44,7 +45,9 @@ pub async fn waiting(
     let children: Vec<_> = found.items.iter().map(|it| it.child).collect();
     let names = children::service::masked_names(state, db, &children).await?;
     Ok(found.map(|certificate| {
-        note_staff_read(actor, "health_certificate", certificate.id.get());
+        let id = certificate.id.get();
+        let fields = ["child_name_masked", "certificate"];
+        note_read(actor, AuditSubject::HealthCertificate, id, &fields);
         WaitingCertificate {
             child_name: names.get(&certificate.child).cloned().unwrap_or_default(),
             certificate,

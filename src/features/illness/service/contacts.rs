@@ -9,7 +9,10 @@ use crate::{
             store,
         },
     },
-    shared::domain::{Actor, ChildId, SuspensionProposalId},
+    shared::{
+        domain::{AccessPurpose, Actor, AuditSubject, ChildId, SuspensionProposalId},
+        request::note_read_for,
+    },
     state::AppState,
 };
 use chrono::Days;
@@ -48,12 +51,19 @@ pub async fn contacts(
     }
     // An erased child has no name and is nobody's contact any more.
     contacts.retain(|_, contact| contact.name.is_some());
-    let read = contacts.len();
-    tracing::info!(
-        target: "audit",
-        { account.id = %actor.account, record.kind = "suspension_contacts", record.id = %id, read },
-        "contacts were read"
-    );
+    for (child, contact) in &contacts {
+        let purpose = AccessPurpose::InfectiousDisease;
+        let (child, family) = (child.get(), contact.family.get());
+        note_read_for(
+            actor,
+            AuditSubject::Child,
+            child,
+            &["name", "sessions"],
+            purpose,
+        );
+        let fields = ["guardian_names", "guardian_phones"];
+        note_read_for(actor, AuditSubject::Family, family, &fields, purpose);
+    }
     Ok(contacts.into_values().collect())
 }
 

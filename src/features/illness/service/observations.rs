@@ -6,7 +6,6 @@ use crate::{
             self,
             domain::{BookingError, BookingStatus},
         },
-        families::service::note_staff_read,
         health::domain::{Findings, reads_declarations},
         illness::{
             domain::{IllnessError, Observation, ObservationKind},
@@ -18,7 +17,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, BookingId, ObservationId, RequestKey},
+        domain::{Actor, AuditSubject, BookingId, ObservationId, RequestKey},
+        request::note_read,
         storage::idempotency::once_in_batch,
     },
     state::AppState,
@@ -102,9 +102,8 @@ pub async fn observations(
     if !reads_declarations(actor) {
         return Err(IllnessError::Forbidden);
     }
-    if actor.is_staff() {
-        note_staff_read(actor, "observations", booking.id.get());
-    }
+    let fields = ["observations"];
+    note_read(actor, AuditSubject::Child, booking.child.get(), &fields);
     observations_of(state, booking.id).await
 }
 

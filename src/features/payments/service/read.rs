@@ -8,7 +8,10 @@ use crate::{
             store,
         },
     },
-    shared::domain::{Actor, BookingId, FamilyId, PageRequest},
+    shared::{
+        domain::{Actor, AuditSubject, BookingId, FamilyId, PageRequest},
+        request::note_read,
+    },
     state::AppState,
 };
 
@@ -50,6 +53,7 @@ pub async fn account_of_family(
     if actor.is_staff() && !actor.administers() {
         return Err(PaymentError::Forbidden);
     }
+    note_read(actor, AuditSubject::Family, family.id.get(), &["ledger"]);
     Ok(AccountOfFamily {
         due_fen: ledger::service::due_of_family(db, family.id).await?,
         entries: ledger::service::entries_of_family(db, family.id, page).await?,

@@ -19,8 +19,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, CredentialId, RequestKey, StaffId},
-        storage::{Batch, WriteTx, idempotency::once},
+        domain::{Actor, AuditAction, AuditEntry, AuditSubject, CredentialId, RequestKey, StaffId},
+        storage::{Batch, StoreError, WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
 };
@@ -84,6 +84,15 @@ pub async fn create_staff(
             member.account = Some(account);
         }
         staff::service::create(state, tx, actor, &member, document).await?;
+        let role = [member.role.as_str()];
+        note_change(
+            state,
+            tx,
+            actor,
+            (AuditAction::StaffCreated, member.id),
+            &role,
+        )
+        .await?;
         Ok::<_, StaffError>(member)
     })
     .await?;
@@ -113,6 +122,8 @@ pub async fn edit_staff(
     if status != StaffStatus::Active {
         sign_out(state, &tx, &edited).await?;
     }
+    let now = [status.as_str()];
+    note_change(state, &tx, actor, (AuditAction::StaffEdited, id), &now).await?;
     tx.commit().await?;
     let changed = Changed {
         item: edited,
@@ -209,6 +220,7 @@ pub async fn dismiss_staff(
         settle_hit_alert(state, tx, &member, false).await?;
         settle_health_worker(state, tx, &member).await?;
         sign_out(state, tx, &member).await?;
+        note_change(state, tx, actor, (AuditAction::StaffDismissed, id), &[]).await?;
         Ok::<_, SessionError>(Changed { item, affected })
     })
     .await?;
@@ -247,6 +259,18 @@ pub async fn stop_serving(
     staff::service::stop_serving(&tx, actor, served).await?;
     sessions::service::settle_health_worker_alert(state, &tx, served.house).await?;
     Ok(tx.commit().await?)
+}
+
+/// Writes to the audit log that a person was employed, changed or dismissed.
+async fn note_change(
+    state: &AppState,
+    tx: &WriteTx,
+    actor: &Actor,
+    (action, id): (AuditAction, StaffId),
+    what: &[&str],
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::of(actor, action, AuditSubject::Staff, id.get());
+    audit_log::write(tx, state.stamp(), &entry.fields(what.iter().copied())).await
 }
 
 /// Tells those who run the house, and those who supervise it, of a register's record.

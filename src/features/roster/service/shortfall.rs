@@ -5,9 +5,7 @@ use super::{Changed, shifts::tell_person, shown};
 use crate::{
     features::{
         bookings::{self, domain::HouseCancellation},
-        children,
-        families::service::note_staff_read,
-        houses,
+        children, houses,
         notices::{
             self,
             domain::{Audience, NoticeKind},
@@ -23,7 +21,8 @@ use crate::{
         },
     },
     shared::{
-        domain::{Actor, BookingId, Interval, RequestKey, SessionId, StaffId},
+        domain::{Actor, AuditSubject, BookingId, Interval, RequestKey, SessionId, StaffId},
+        request::note_read,
         storage::{Batch, idempotency::once},
     },
     state::AppState,
@@ -62,7 +61,7 @@ pub async fn shortfall(
     let children: Vec<_> = affected.iter().map(|booking| booking.child).collect();
     let names = children::service::masked_names(state, db, &children).await?;
     for child in &children {
-        note_staff_read(actor, "child", child.get());
+        note_read(actor, AuditSubject::Child, child.get(), &["name_masked"]);
     }
     let house = houses::service::house(db, session.house)
         .await

@@ -10,7 +10,12 @@ use crate::{
         },
         staff,
     },
-    shared::domain::{Actor, DateRange, District, Interval, RoomId, SessionId, mask_name},
+    shared::{
+        domain::{
+            Actor, AuditSubject, DateRange, District, Interval, RoomId, SessionId, mask_name,
+        },
+        request::note_read,
+    },
     state::AppState,
 };
 use chrono::NaiveDate;
@@ -37,6 +42,10 @@ pub async fn timetable(
     for row in store::rows_of_sessions(db, ids()).await? {
         let session = row.session;
         booked.entry(session).or_default().push(shown(state, row)?);
+    }
+    if !booked.is_empty() {
+        let fields = ["child_names_masked"];
+        note_read(actor, AuditSubject::Room, room.id.get(), &fields);
     }
     let alerts = store::open_alerts_of_sessions(db, ids()).await?;
     Ok(Timetable {

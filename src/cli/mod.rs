@@ -1,5 +1,7 @@
 //! The command line.
 
+mod records;
+
 use crate::{
     config::Config,
     contract, demo,
@@ -12,6 +14,7 @@ use crate::{
         },
     },
     server::{self, Running, World},
+    shared::domain::District,
     state::AppState,
 };
 use anyhow::{Context, bail};
@@ -58,13 +61,46 @@ pub enum Command {
     },
     /// Check every promise on the data as it is; may run beside a working service. Prints
     /// each breach, and fails when there is one.
+    #[command(args_conflicts_with_subcommands = true)]
     Audit {
         /// Only the district with this code.
         #[arg(long, value_name = "CODE")]
         district: Option<String>,
+        /// Something else than the promises.
+        #[command(subcommand)]
+        command: Option<AuditCommand>,
+    },
+    /// Write everything that is encrypted under an older key of `DATA_KEYS` again under the
+    /// first; runs beside a working service, and can be stopped and run again. Fails when
+    /// something is left.
+    RotateKeys {
+        /// Count what is left, and write nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Remove what was kept long enough, as the service does every hour.
+    Retention {
+        /// Only the district with this code.
+        #[arg(long, value_name = "CODE")]
+        district: Option<String>,
+        /// Count it, and remove nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Print the OpenAPI contract as YAML.
     Openapi,
+}
+
+/// What else can be audited.
+#[derive(Debug, Subcommand)]
+pub enum AuditCommand {
+    /// Walk the chain of the audit log; may run beside a working service. Names the first row
+    /// that is not what it was, and fails when there is one.
+    Verify {
+        /// Only the district with this code.
+        #[arg(long, value_name = "CODE")]
+        district: Option<String>,
+    },
 }
 
 /// Does what the command line says.
@@ -88,7 +124,15 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Import { folder, dry_run } => import(&folder, dry_run).await,
         Command::Calendar { file } => calendar(&file).await,
-        Command::Audit { district } => audit(district.as_deref()).await,
+        Command::Audit {
+            command: Some(AuditCommand::Verify { district }),
+            ..
+        } => records::verify(district.as_deref()).await,
+        Command::Audit { district, .. } => audit(district.as_deref()).await,
+        Command::Retention { district, dry_run } => {
+            records::retention(district.as_deref(), dry_run).await
+        }
+        Command::RotateKeys { dry_run } => records::rotate_keys(dry_run).await,
         Command::Openapi => {
             print!("{}", contract::text().await?);
             Ok(())
@@ -172,15 +216,25 @@ fn files_of(folder: &Path) -> anyhow::Result<Folder> {
     Ok(files)
 }
 
-async fn audit(code: Option<&str>) -> anyhow::Result<()> {
+/// The stores of a command that runs beside a working service and leaves the schema alone.
+async fn beside() -> anyhow::Result<AppState> {
     let mut config = Config::from_env()?;
     crate::logging::start(&config.logging);
     config.database.migrate_at_start = false;
-    let state = server::build_state(config, World::default()).await?;
-    let districts = match code {
-        Some(code) => vec![districts::named(&state, Some(code)).await?],
+    Ok(server::build_state(config, World::default()).await?)
+}
+
+/// The district with this code, or all of them.
+async fn chosen(state: &AppState, code: Option<&str>) -> anyhow::Result<Vec<District>> {
+    Ok(match code {
+        Some(code) => vec![districts::named(state, Some(code)).await?],
         None => districts::all(state.db.read()).await?,
-    };
+    })
+}
+
+async fn audit(code: Option<&str>) -> anyhow::Result<()> {
+    let state = beside().await?;
+    let districts = chosen(&state, code).await?;
     let mut breaches = 0_usize;
     for district in districts {
         let code = &district.code;

@@ -1,0 +1,69 @@
+//! Commands about the records that are kept: the audit log, keys, retention.
+
+use super::{beside, chosen};
+use crate::features::{
+    audit_log::service as audit_log, retention::service as retention, rotation::service as rotation,
+};
+use anyhow::bail;
+
+/// Walks the chains of the audit log.
+pub(super) async fn verify(code: Option<&str>) -> anyhow::Result<()> {
+    let state = beside().await?;
+    let mut broken = 0_usize;
+    for district in chosen(&state, code).await? {
+        let code = &district.code;
+        match audit_log::verify(&state, district.id).await? {
+            Ok(found) => {
+                let (sequence, hash) = &found.ends.head;
+                println!(
+                    "{code}: {} rows in order, {} not sealed yet, head {sequence}:{hash}",
+                    found.rows, found.unsealed
+                );
+            }
+            Err(fault) => {
+                broken = broken.saturating_add(1);
+                println!("{code}: {fault}");
+            }
+        }
+    }
+    state.db.close().await?;
+    if broken > 0 {
+        bail!("the audit log was tampered with in {broken} districts")
+    }
+    Ok(())
+}
+
+/// Rotates the keys of data, or counts what is left to do.
+pub(super) async fn rotate_keys(dry_run: bool) -> anyhow::Result<()> {
+    let state = beside().await?;
+    let columns = if dry_run {
+        rotation::outdated(&state).await?
+    } else {
+        rotation::rotate(&state, |so_far| eprintln!("{so_far}")).await?
+    };
+    for column in &columns {
+        println!("{column}");
+    }
+    let left: u64 = columns.iter().map(|it| it.left).sum();
+    let key = state.cipher.current_key().to_owned();
+    state.db.close().await?;
+    if left > 0 {
+        bail!("{left} values are not under the key {key}")
+    }
+    println!("everything is under the key {key}");
+    Ok(())
+}
+
+/// Removes what was kept long enough, or counts it.
+pub(super) async fn retention(code: Option<&str>, dry_run: bool) -> anyhow::Result<()> {
+    let state = beside().await?;
+    for district in chosen(&state, code).await? {
+        let past = if dry_run {
+            retention::due(&state, &district).await?
+        } else {
+            retention::apply(&state, &district).await?
+        };
+        println!("{}: {past}", district.code);
+    }
+    Ok(state.db.close().await?)
+}

@@ -1,0 +1,25 @@
+//! How long things are kept.
+
+use super::{ConfigError, Environment};
+
+/// How long things are kept; see [`crate::features::retention`].
+#[derive(Debug)]
+pub struct RetentionConfig {
+    /// `RETENTION_CHILD_MONTHS`, by default 6: months after the third birthday or the last visit,
+    /// whichever is later, after which a child is erased.
+    pub child_months: u32,
+    /// `RETENTION_AUDIT_LOG_DAYS`, by default 1095; the law asks for 180 at least.
+    pub audit_log_days: u32,
+    /// `RETENTION_SIGN_IN_DAYS`, by default 180: after a sign-in or one-time code has ended.
+    pub sign_in_days: u32,
+}
+
+impl RetentionConfig {
+    pub(super) fn read(env: &Environment) -> Result<Self, ConfigError> {
+        Ok(Self {
+            child_months: env.number_or("RETENTION_CHILD_MONTHS", 6, (0, 120))?,
+            audit_log_days: env.number_or("RETENTION_AUDIT_LOG_DAYS", 1095, (180, 36_500))?,
+            sign_in_days: env.number_or("RETENTION_SIGN_IN_DAYS", 180, (7, 3650))?,
+        })
+    }
+}

@@ -1,0 +1,247 @@
+//! What the audit log tells: who did what, to whose record, and what for.
+
+use super::{Actor, DistrictId, Role, words};
+use uuid::Uuid;
+
+words! {
+    /// What was done.
+    AuditAction {
+        /// Staff read a record of a child or a family, with names and numbers masked.
+        RecordRead = "record_read",
+        /// Staff read names, numbers or telephones in full.
+        RecordRevealed = "record_revealed",
+        /// Staff read the audit log.
+        AuditLogRead = "audit_log_read",
+        /// A person was employed.
+        StaffCreated = "staff_created",
+        /// Name or status of a person was changed.
+        StaffEdited = "staff_edited",
+        /// A dismissal was recorded.
+        StaffDismissed = "staff_dismissed",
+        /// A guardian was added to a family.
+        GuardianAdded = "guardian_added",
+        /// A guardian was removed from a family.
+        GuardianRevoked = "guardian_revoked",
+        /// It was decided whether a family is served first.
+        PriorityDecided = "priority_decided",
+        /// A child's personal data was erased.
+        ChildErased = "child_erased",
+        /// A family's personal data was erased.
+        FamilyErased = "family_erased",
+        /// Everything kept about a family was given out to it.
+        FamilyExported = "family_exported",
+        /// Encrypted fields were written again under another key.
+        KeysRotated = "keys_rotated",
+        /// What was kept long enough was removed.
+        RetentionApplied = "retention_applied",
+        /// The oldest rows of the audit log were removed.
+        AuditLogTrimmed = "audit_log_trimmed",
+    }
+}
+
+words! {
+    /// Whose record it was.
+    AuditSubject {
+        /// A child.
+        Child = "child",
+        /// A family.
+        Family = "family",
+        /// A guardian.
+        Guardian = "guardian",
+        /// A member of staff.
+        Staff = "staff",
+        /// A health certificate of a child.
+        HealthCertificate = "health_certificate",
+        /// A doctor's note about a child.
+        ReturnNote = "return_note",
+        /// A booking of a child.
+        Booking = "booking",
+        /// The children of a room on a day, of whom only masked names were shown.
+        Room = "room",
+        /// Everything of a district.
+        District = "district",
+    }
+}
+
+words! {
+    /// What a record was read for.
+    AccessPurpose {
+        /// The daily work of a house, with names and numbers masked.
+        DailyWork = "daily_work",
+        /// Caring for the child.
+        Care = "care",
+        /// Handing the child over to an adult.
+        Handover = "handover",
+        /// Checking the child's health and its papers.
+        HealthCheck = "health_check",
+        /// An emergency of the child.
+        Emergency = "emergency",
+        /// Telling the health authority of a case of illness.
+        InfectiousDisease = "infectious_disease",
+        /// A guardian asked for it.
+        GuardianRequest = "guardian_request",
+        /// Supervising the houses.
+        Supervision = "supervision",
+    }
+}
+
+impl AccessPurpose {
+    /// Whether someone may see names and telephones in full for this purpose. Who runs a house
+    /// has the purposes of its work; who supervises it those of supervising.
+    #[must_use]
+    pub const fn reveals_to(self, actor: &Actor) -> bool {
+        match actor.role {
+            Role::Guardian { .. } => false,
+            Role::Carer { .. } => matches!(self, Self::Handover | Self::Emergency),
+            Role::HealthWorker { .. } => matches!(
+                self,
+                Self::HealthCheck | Self::Emergency | Self::InfectiousDisease
+            ),
+            Role::HouseManager { .. } => !matches!(self, Self::DailyWork | Self::Supervision),
+            Role::SubdistrictAdmin { .. } | Role::DistrictAdmin => matches!(
+                self,
+                Self::Emergency
+                    | Self::InfectiousDisease
+                    | Self::GuardianRequest
+                    | Self::Supervision
+            ),
+        }
+    }
+
+    /// Whether the number of a document is needed for this purpose too.
+    #[must_use]
+    pub const fn needs_documents(self) -> bool {
+        matches!(
+            self,
+            Self::HealthCheck | Self::InfectiousDisease | Self::GuardianRequest
+        )
+    }
+}
+
+/// What is to be written to the audit log. Holds ids and words only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// The district in whose chain it stands.
+    pub district: DistrictId,
+    /// Who did it; `None` for the service itself.
+    pub by: Option<Actor>,
+    /// What was done.
+    pub action: AuditAction,
+    /// Whose record it was.
+    pub subject: AuditSubject,
+    /// The id of that record.
+    pub subject_id: Option<Uuid>,
+    /// What of it: words, sorted.
+    pub fields: Vec<String>,
+    /// What for.
+    pub purpose: Option<AccessPurpose>,
+}
+
+impl AuditEntry {
+    /// What someone who is signed in did.
+    #[must_use]
+    pub fn of(actor: &Actor, action: AuditAction, subject: AuditSubject, id: Uuid) -> Self {
+        Self {
+            district: actor.district,
+            by: Some(*actor),
+            action,
+            subject,
+            subject_id: Some(id),
+            fields: Vec::new(),
+            purpose: None,
+        }
+    }
+
+    /// What the service did by itself, or an operator at its command line.
+    #[must_use]
+    pub const fn of_service(
+        district: DistrictId,
+        action: AuditAction,
+        subject: AuditSubject,
+        id: Uuid,
+    ) -> Self {
+        Self {
+            district,
+            by: None,
+            action,
+            subject,
+            subject_id: Some(id),
+            fields: Vec::new(),
+            purpose: None,
+        }
+    }
+
+    /// Says what of the record.
+    #[must_use]
+    pub fn fields<F: Into<String>>(mut self, fields: impl IntoIterator<Item = F>) -> Self {
+        self.fields = fields.into_iter().map(Into::into).collect();
+        self.fields.sort_unstable();
+        self.fields.dedup();
+        self
+    }
+
+    /// Says what for.
+    #[must_use]
+    pub const fn purpose(mut self, purpose: AccessPurpose) -> Self {
+        self.purpose = Some(purpose);
+        self
+    }
+}
+
+/// The word for a role in the audit log.
+#[must_use]
+pub const fn role_word(actor: Option<&Actor>) -> &'static str {
+    match actor {
+        None => "service",
+        Some(actor) => match actor.role {
+            Role::Guardian { .. } => "guardian",
+            Role::Carer { .. } => "carer",
+            Role::HealthWorker { .. } => "health_worker",
+            Role::HouseManager { .. } => "house_manager",
+            Role::SubdistrictAdmin { .. } => "subdistrict_admin",
+            Role::DistrictAdmin => "district_admin",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_sees_in_full_only_for_its_own_purposes() {
+        let nobody = Uuid::nil();
+        let (staff, house) = (nobody.into(), nobody.into());
+        for (role, purposes) in [
+            (Role::Guardian { family: None }, ""),
+            (Role::Carer { staff, house }, "handover emergency"),
+            (
+                Role::HealthWorker { staff, house },
+                "health_check emergency infectious_disease",
+            ),
+            (
+                Role::HouseManager { staff, house },
+                "care handover health_check emergency infectious_disease guardian_request",
+            ),
+            (
+                Role::SubdistrictAdmin {
+                    subdistrict: nobody.into(),
+                },
+                "emergency infectious_disease guardian_request supervision",
+            ),
+            (
+                Role::DistrictAdmin,
+                "emergency infectious_disease guardian_request supervision",
+            ),
+        ] {
+            let actor = Actor {
+                account: nobody.into(),
+                district: nobody.into(),
+                role,
+            };
+            let allowed = AccessPurpose::ALL.iter().filter(|it| it.reveals_to(&actor));
+            let allowed: Vec<_> = allowed.map(|it| it.as_str()).collect();
+            assert_eq!(allowed.join(" "), purposes, "{role:?}");
+        }
+    }
+}

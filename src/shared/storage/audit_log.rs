@@ -1,0 +1,77 @@
+//! Adding to the audit log. A row comes in unsealed, without a place in the chain of its
+//! district, so that nobody who reads or changes something waits for the chain; a job seals
+//! it soon after (docs/adr/0030).
+
+use super::{Batch, Database, StoreError, WriteTx};
+use crate::shared::domain::{AuditEntry, Role, role_word};
+use chrono::{DateTime, Utc};
+use entity::audit_log;
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryTrait, sea_query::InsertStatement};
+use uuid::Uuid;
+
+/// Which row, when, and in which request.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// Id of the row.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The request; `None` in jobs and commands.
+    pub request_id: Option<String>,
+}
+
+/// The insert of a row; add it to the batch that writes what it tells of.
+#[must_use]
+pub fn insert_of(stamp: Stamp, entry: &AuditEntry) -> InsertStatement {
+    let role = entry.by.map(|actor| actor.role);
+    let subdistrict = match role {
+        Some(Role::SubdistrictAdmin { subdistrict }) => Some(subdistrict.get()),
+        _ => None,
+    };
+    audit_log::Entity::insert(audit_log::ActiveModel {
+        id: Set(stamp.id),
+        district_id: Set(entry.district.get()),
+        sequence: Set(None),
+        previous_hash: Set(None),
+        hash: Set(None),
+        account_id: Set(entry.by.map(|actor| actor.account.get())),
+        role: Set(role_word(entry.by.as_ref()).to_owned()),
+        house_id: Set(entry.by.and_then(|actor| Some(actor.house()?.get()))),
+        subdistrict_id: Set(subdistrict),
+        action: Set(entry.action.as_str().to_owned()),
+        subject_kind: Set(entry.subject.as_str().to_owned()),
+        subject_id: Set(entry.subject_id),
+        fields: Set(entry.fields.join(",")),
+        purpose: Set(entry.purpose.map(|purpose| purpose.as_str().to_owned())),
+        request_id: Set(stamp.request_id),
+        at: Set(stamp.at.into()),
+    })
+    .into_query()
+}
+
+/// Writes a row in the transaction of what it tells of.
+///
+/// # Errors
+/// The store's.
+pub async fn write(tx: &WriteTx, stamp: Stamp, entry: &AuditEntry) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
+    batch.insert(insert_of(stamp, entry));
+    batch.execute(tx).await
+}
+
+/// Writes rows about what was read, in a transaction of their own.
+///
+/// # Errors
+/// The store's; then nothing of what was read may be answered.
+pub async fn write_reads(
+    db: &Database,
+    reads: impl IntoIterator<Item = (Stamp, AuditEntry)>,
+) -> Result<(), StoreError> {
+    let tx = db.begin_write().await?;
+    let mut batch = Batch::default();
+    for (stamp, entry) in reads {
+        batch.insert(insert_of(stamp, &entry));
+    }
+    batch.execute(&tx).await?;
+    tx.commit().await
+}
