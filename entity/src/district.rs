@@ -142,6 +142,8 @@ pub enum Relation {
     ShiftPattern,
     #[sea_orm(has_many = "super::shift_swap::Entity")]
     ShiftSwap,
+    #[sea_orm(has_many = "super::sign_in_attempt::Entity")]
+    SignInAttempt,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
     SignedAgreement,
     #[sea_orm(has_many = "super::staff::Entity")]
@@ -531,6 +533,12 @@ impl Related<super::shift_pattern::Entity> for Entity {
 impl Related<super::shift_swap::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ShiftSwap.def()
+    }
+}
+
+impl Related<super::sign_in_attempt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SignInAttempt.def()
     }
 }
 

@@ -7,9 +7,10 @@ pub use follow::follow_up;
 
 use crate::{
     features::{
-        bookings::service as bookings, guidance::service as guidance, notices::service as notices,
-        payments::service as payments, roster::service as roster, sessions::service as sessions,
-        waitlist::service as waitlist, webhooks::service as webhooks,
+        auth::service as auth, bookings::service as bookings, guidance::service as guidance,
+        notices::service as notices, payments::service as payments, roster::service as roster,
+        sessions::service as sessions, waitlist::service as waitlist,
+        webhooks::service as webhooks,
     },
     shared::storage::idempotency::forget_before,
     state::AppState,
@@ -143,6 +144,11 @@ const JOBS: &[Job] = &[
         name: "write down unmet demand",
         every: Duration::from_secs(5),
         tick: |state| async { Ok(waitlist::write_refused(state).await?) }.boxed(),
+    },
+    Job {
+        name: "forget old sign-ins",
+        every: Duration::from_secs(600),
+        tick: |state| async { Ok(auth::forget_old(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

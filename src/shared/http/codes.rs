@@ -99,6 +99,7 @@ codes! {
     ProviderNotConfigured "provider_not_configured" SERVICE_UNAVAILABLE "尚未接入该登录方式" "This way of signing in is not set up";
     ProviderUnavailable "provider_unavailable" SERVICE_UNAVAILABLE "登录平台暂时不可用" "The platform to sign in through is not available";
     TooManySignIns "too_many_sign_ins" TOO_MANY_REQUESTS "登录过于频繁" "Too many sign-ins";
+    TooManyAttempts "too_many_attempts" TOO_MANY_REQUESTS "登录失败次数过多" "Signing in has failed too often";
     SignInBlocked "sign_in_blocked" FORBIDDEN "平台不允许该账号登录" "The platform does not let this user sign in";
     IdentityTaken "identity_taken" CONFLICT "该登录方式属于另一账号" "The identity belongs to another account";
     LastIdentity "last_identity" CONFLICT "不能移除唯一的登录方式" "The last way of signing in cannot be removed";

@@ -5,6 +5,7 @@ mod guardian;
 mod identities;
 mod identity_races;
 mod limits;
+mod lockout;
 mod logs;
 mod portal;
 mod refresh;

@@ -24,6 +24,12 @@ pub enum AuthError {
     /// Not who was claimed, or no longer allowed to sign in; not told which.
     #[error("signing in failed")]
     SignInFailed,
+    /// The login was tried in vain too often; another try has to wait.
+    #[error("too many tries at a login have failed")]
+    TooManyAttempts {
+        /// Seconds until then.
+        retry_after: u32,
+    },
     /// This way of signing in is not set up.
     #[error("the provider is not configured")]
     ProviderNotConfigured(Provider),

@@ -3,6 +3,7 @@
 mod code;
 mod error;
 mod external;
+mod lockout;
 mod login;
 mod phone;
 mod refresh;
@@ -14,6 +15,7 @@ pub use error::AuthError;
 pub use external::{
     AccountFacts, Credential, ExternalIdentity, LinkedIdentity, ProviderError, SignsInTo, settle,
 };
+pub use lockout::{FORGET_AFTER, FREE_TRIES, next_try_at, seconds_until};
 pub use login::{InvalidLogin, Login};
 pub use phone::{InvalidPhone, Phone};
 pub use refresh::{Presented, REPEAT_WINDOW, RefreshToken, judge};

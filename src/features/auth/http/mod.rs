@@ -137,6 +137,12 @@ impl From<AuthError> for Problem {
                 "The code is wrong, used or expired; ask for a new one.",
             ),
             AuthError::SignInFailed => Self::new(Code::SignInFailed),
+            AuthError::TooManyAttempts { retry_after } => Self::new(Code::TooManyAttempts)
+                .detail(
+                    "该登录名连续多次登录失败，请稍后再试。",
+                    "Signing in with this login has failed too often; try again later.",
+                )
+                .retry_after(retry_after),
             AuthError::ProviderNotConfigured(provider) => Self::new(Code::ProviderNotConfigured)
                 .detail(
                     "本服务尚未接入该登录方式，请改用其他方式登录。",

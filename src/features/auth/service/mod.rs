@@ -3,10 +3,12 @@
 mod accounts;
 mod codes;
 mod identities;
+mod lockout;
 mod passwords;
 mod providers;
 mod sign_in;
 mod tokens;
+mod upkeep;
 
 pub use accounts::{
     account_for_phone, actor_of, create_staff_login, lock_active, revoke_all, standing,
@@ -17,3 +19,4 @@ pub use passwords::{Passwords, hash_password};
 pub use providers::guardian_by_provider;
 pub use sign_in::{guardian_by_phone, staff_by_password};
 pub use tokens::{access_token, refresh, sign_out, tokens_for};
+pub use upkeep::forget_old;

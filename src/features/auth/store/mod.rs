@@ -1,6 +1,7 @@
 //! Accounts, codes and refresh tokens in SQL.
 
 mod accounts;
+mod attempts;
 mod codes;
 mod identities;
 mod refresh;
@@ -8,7 +9,13 @@ mod refresh;
 pub(super) use accounts::{
     account_now, delete_account, find_credentials, find_identity, insert_account, lock_account,
 };
-pub(super) use codes::{count_attempt, insert_code, latest_codes, lock_latest, use_code};
+pub(super) use attempts::{
+    AttemptKey, Attempts, attempts, clear_attempts, count_try, forget_attempts, set_attempts,
+    take_back_try,
+};
+pub(super) use codes::{
+    count_attempt, forget_codes, insert_code, latest_codes, lock_latest, use_code,
+};
 pub(super) use identities::{
     NewIdentity, account_facts, delete_identity, has_identity, identities, insert_identity,
     latest_of_provider, merge,
