@@ -160,6 +160,7 @@ fn wrong_value_is_named_and_not_repeated() {
         ("LOOKUP_KEY", "secret", "must be the base64 of 32 bytes"),
         ("LOOKUP_KEY", &short, "must be the base64 of 32 bytes"),
         ("DEMO_MODE", "on", "must be true or false"),
+        ("REQUIRE_STAFF_TOTP", "1", "must be true or false"),
         (
             "ACCESS_TOKEN_MINUTES",
             "0",

@@ -124,6 +124,8 @@ pub enum Relation {
     PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
+    #[sea_orm(has_many = "super::recovery_code::Entity")]
+    RecoveryCode,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
     #[sea_orm(has_one = "super::reminder_day::Entity")]
@@ -150,6 +152,8 @@ pub enum Relation {
     Staff,
     #[sea_orm(has_many = "super::staff_house::Entity")]
     StaffHouse,
+    #[sea_orm(has_many = "super::staff_totp::Entity")]
+    StaffTotp,
     #[sea_orm(has_many = "super::stored_file::Entity")]
     StoredFile,
     #[sea_orm(has_many = "super::strike::Entity")]
@@ -482,6 +486,12 @@ impl Related<super::quota_grant::Entity> for Entity {
     }
 }
 
+impl Related<super::recovery_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecoveryCode.def()
+    }
+}
+
 impl Related<super::refresh_token::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::RefreshToken.def()
@@ -557,6 +567,12 @@ impl Related<super::staff::Entity> for Entity {
 impl Related<super::staff_house::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::StaffHouse.def()
+    }
+}
+
+impl Related<super::staff_totp::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffTotp.def()
     }
 }
 

@@ -27,6 +27,7 @@ mod m20261122_000015_guidance;
 mod m20261122_000016_messages;
 mod m20261122_000017_roster;
 mod m20261122_000018_sign_in_attempts;
+mod m20261122_000019_totp;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
 /// can be asked of a replica, and does not mind migrations of a later version.
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000016_messages::Migration),
             Box::new(m20261122_000017_roster::Migration),
             Box::new(m20261122_000018_sign_in_attempts::Migration),
+            Box::new(m20261122_000019_totp::Migration),
         ]
     }
 }

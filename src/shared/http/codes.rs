@@ -100,6 +100,10 @@ codes! {
     ProviderUnavailable "provider_unavailable" SERVICE_UNAVAILABLE "登录平台暂时不可用" "The platform to sign in through is not available";
     TooManySignIns "too_many_sign_ins" TOO_MANY_REQUESTS "登录过于频繁" "Too many sign-ins";
     TooManyAttempts "too_many_attempts" TOO_MANY_REQUESTS "登录失败次数过多" "Signing in has failed too often";
+    TotpRequired "totp_required" UNAUTHORIZED "需要动态验证码" "A code of the authenticator app is needed";
+    TotpInvalid "totp_invalid" UNAUTHORIZED "动态验证码无效" "The code of the authenticator app is not valid";
+    TotpEnrolled "totp_enrolled" CONFLICT "已设置身份验证器" "An authenticator app is already set up";
+    TotpEnrolmentRequired "totp_enrolment_required" FORBIDDEN "请先设置身份验证器" "Set up an authenticator app first";
     SignInBlocked "sign_in_blocked" FORBIDDEN "平台不允许该账号登录" "The platform does not let this user sign in";
     IdentityTaken "identity_taken" CONFLICT "该登录方式属于另一账号" "The identity belongs to another account";
     LastIdentity "last_identity" CONFLICT "不能移除唯一的登录方式" "The last way of signing in cannot be removed";

@@ -114,17 +114,50 @@ impl FromRequest for SignedIn {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let claimed = authenticate(request);
-        let state = request.app_data::<web::Data<AppState>>().cloned();
+        let standing = standing(request);
         Box::pin(async move {
-            let claimed = claimed?;
-            let state = state.ok_or_else(|| Problem::new(Code::Internal))?;
-            match state.standing(&claimed.actor).await? {
-                Standing::Holds => Ok(claimed),
-                Standing::Changed => Err(Problem::new(Code::TokenExpired)),
-                Standing::Gone => Err(Problem::new(Code::Forbidden)),
+            match standing.await? {
+                (claimed, Standing::Holds) => Ok(claimed),
+                (_, Standing::MustEnrol) => Err(Problem::new(Code::TotpEnrolmentRequired)),
+                (_, Standing::Changed) => Err(Problem::new(Code::TokenExpired)),
+                (_, Standing::Gone) => Err(Problem::new(Code::Forbidden)),
             }
         })
+    }
+}
+
+/// As [`Actor`], also for staff who have to set up a second factor before they may do anything
+/// else: only for doing that.
+#[derive(Clone, Copy, Debug)]
+pub struct Enrolling(pub Actor);
+
+impl FromRequest for Enrolling {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let standing = standing(request);
+        Box::pin(async move {
+            match standing.await? {
+                (claimed, Standing::Holds | Standing::MustEnrol) => Ok(Self(claimed.actor)),
+                (_, Standing::Changed) => Err(Problem::new(Code::TokenExpired)),
+                (_, Standing::Gone) => Err(Problem::new(Code::Forbidden)),
+            }
+        })
+    }
+}
+
+/// Whom the token speaks for, and what has become of that.
+fn standing(
+    request: &HttpRequest,
+) -> impl Future<Output = Result<(SignedIn, Standing), Problem>> + use<> {
+    let claimed = authenticate(request);
+    let state = request.app_data::<web::Data<AppState>>().cloned();
+    async move {
+        let claimed = claimed?;
+        let state = state.ok_or_else(|| Problem::new(Code::Internal))?;
+        let standing = state.standing(&claimed.actor).await?;
+        Ok((claimed, standing))
     }
 }
 

@@ -20,7 +20,7 @@ mod version;
 pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
 pub use district::DistrictQuery;
-pub use extract::{Claimed, IdempotentJson, SignedIn, ValidatedJson, ValidatedQuery};
+pub use extract::{Claimed, Enrolling, IdempotentJson, SignedIn, ValidatedJson, ValidatedQuery};
 pub use fresh::{ASK_FIRST, IfNoneMatch, not_changed, tag_of};
 pub use localize::{Language, localize_problems};
 pub use money::Money;

@@ -5,9 +5,11 @@ mod keys;
 mod password;
 mod rsa;
 mod tokens;
+mod totp;
 
 pub use cipher::{CipherError, FieldCipher};
 pub use keys::{KeyRing, KeyRingError};
 pub use password::{hash_secret, verify_secret};
 pub use rsa::{RsaError, RsaSigner, RsaVerifier};
 pub use tokens::{AccessTokens, TokenError};
+pub use totp::{TotpError, TotpSecret};

@@ -10,6 +10,8 @@ mod logs;
 mod portal;
 mod refresh;
 mod staff;
+mod totp;
+mod totp_required;
 mod wechat;
 
 use crate::support::{

@@ -138,6 +138,7 @@ fn environment(storage: &Storage, variables: &[(&'static str, &str)]) -> Environ
         ("WORKERS", "2".to_owned()),
         ("JOBS", "false".to_owned()),
         ("DEMO_MODE", "true".to_owned()),
+        ("REQUIRE_STAFF_TOTP", "false".to_owned()),
         ("DATABASE_MAX_CONNECTIONS", "6".to_owned()),
         ("MIGRATE_AT_START", "false".to_owned()),
         ("TOKEN_KEYS", format!("test:{}", key(1))),

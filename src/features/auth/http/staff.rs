@@ -1,6 +1,6 @@
 //! Staff sign in by login and password.
 
-use super::{super::service, TokensBody, answer};
+use super::{super::service, TokensBody, answer, totp::second_factor};
 use crate::{
     shared::http::{Problem, ProblemBody, ValidatedJson},
     state::AppState,
@@ -21,6 +21,13 @@ pub struct StaffSignIn {
     #[validate(length(min = 1, max = 256))]
     #[schema(format = Password)]
     pub password: String,
+    /// A code of the authenticator app, once one is set up: six digits. Without it the answer
+    /// is 401 `totp_required`, and the same request is sent again with it.
+    #[validate(length(min = 1, max = 16))]
+    pub totp: Option<String>,
+    /// A recovery code in place of `totp`.
+    #[validate(length(min = 1, max = 32))]
+    pub recovery_code: Option<String>,
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
     pub district: Option<String>,
@@ -45,7 +52,8 @@ pub async fn sign_in_staff(
 ) -> Result<HttpResponse, Problem> {
     let input = input.0;
     let district = input.district.as_deref();
-    let password = input.password.into();
+    let factor = second_factor(input.totp, input.recovery_code.as_deref());
+    let password = (input.password.into(), &factor);
     let tokens = service::staff_by_password(&state, district, &input.login, password).await?;
     answer(&state, tokens).await
 }

@@ -5,9 +5,11 @@ mod attempts;
 mod codes;
 mod identities;
 mod refresh;
+mod totp;
 
 pub(super) use accounts::{
-    account_now, delete_account, find_credentials, find_identity, insert_account, lock_account,
+    AccountNow, account_now, delete_account, find_credentials, find_identity, insert_account,
+    lock_account,
 };
 pub(super) use attempts::{
     AttemptKey, Attempts, attempts, clear_attempts, count_try, forget_attempts, set_attempts,
@@ -23,4 +25,8 @@ pub(super) use identities::{
 pub(super) use refresh::{
     NewRefreshToken, find_refresh, insert_refresh, moved_on, revoke_account, revoke_chain,
     revoke_unused, use_refresh,
+};
+pub(super) use totp::{
+    NewTotp, StoredTotp, confirm_totp, delete_totp, find_totp, insert_totp, login_hash,
+    recovery_codes_left, replace_recovery_codes, use_recovery_code, use_step,
 };

@@ -204,6 +204,9 @@ pub enum BookingError {
     /// What the token says of its account no longer holds; a new one is needed.
     #[error("the account has another standing now")]
     SignInAgain,
+    /// The account has to set up a second factor first.
+    #[error("a second factor is to be set up first")]
+    MustEnrol,
     /// Something of the child.
     #[error(transparent)]
     Child(#[from] ChildError),

@@ -23,6 +23,7 @@ impl From<BookingError> for Problem {
             BookingError::NotFound => Self::new(Code::NotFound),
             BookingError::Forbidden => Self::new(Code::Forbidden),
             BookingError::SignInAgain => Self::new(Code::TokenExpired),
+            BookingError::MustEnrol => Self::new(Code::TotpEnrolmentRequired),
             BookingError::Child(error) => error.into(),
             BookingError::Refused(refusal) => refusal.into(),
             BookingError::GroupRefused(children) => nobody_booked(children),

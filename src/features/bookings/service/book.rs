@@ -175,6 +175,7 @@ pub(super) async fn still_stands(
     match auth::service::standing(state, db, actor).await? {
         Standing::Holds => Ok(()),
         Standing::Changed => Err(BookingError::SignInAgain),
+        Standing::MustEnrol => Err(BookingError::MustEnrol),
         Standing::Gone => Err(BookingError::Forbidden),
     }
 }
