@@ -4,7 +4,7 @@
 use crate::{
     contract::{self, Contract},
     features,
-    shared::http::{Code, Problem, localize_problems, observe},
+    shared::http::{Code, Problem, limit, localize_problems, observe},
     state::AppState,
 };
 use actix_web::{
@@ -49,6 +49,7 @@ pub fn build_app(
         .app_data(web::Data::new(features::operation::http::pages_config()))
         .configure(features::operation::http::pages)
         .default_service(web::to(no_such_route))
+        .wrap(from_fn(limit))
         .wrap(from_fn(localize_problems))
         .wrap(Compress::default())
         .wrap(security_headers())

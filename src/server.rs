@@ -190,6 +190,7 @@ pub async fn build_state_with(
         metrics: Metrics::new()?,
         districts: Default::default(),
         refused_demand: Default::default(),
+        limits: Default::default(),
         outbound,
         guarded: outbound::guarded_client(config.webhooks.allow_private)?,
         messages,
@@ -311,13 +312,14 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     let settings = &state.config.server;
     let (listen, workers, shutdown) = (settings.listen, settings.workers, settings.shutdown);
     let with_jobs = settings.jobs;
+    let header_within = state.config.limits.header_within;
     // Drawn here and whatever is configured, so that chance runs the same course with Redis
     // and without.
     let instance = state.new_id();
     let shared = state.clone();
     let mut server = HttpServer::new(move || build_app(shared.clone()).0)
         .shutdown_timeout(shutdown.as_secs())
-        .client_request_timeout(Duration::from_secs(10))
+        .client_request_timeout(header_within)
         .disable_signals();
     if let Some(workers) = workers {
         server = server.workers(workers);

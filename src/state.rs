@@ -12,6 +12,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, Clock, Random, Standing},
+        limits::Limits,
         live::Live,
         metrics::Metrics,
         security::{AccessTokens, FieldCipher},
@@ -67,6 +68,8 @@ pub struct AppState {
     pub subscriptions: Option<Arc<dyn SubscriptionSender>>,
     /// The mini-program in WeChat, when there is one.
     pub wechat: Option<WeChat>,
+    /// What is counted of requests.
+    pub limits: Limits,
     /// The configuration.
     pub config: Config,
     /// Cancelled when the service begins to stop: `/readyz` says so from then on.

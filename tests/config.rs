@@ -162,6 +162,22 @@ fn wrong_value_is_named_and_not_repeated() {
         ("DEMO_MODE", "on", "must be true or false"),
         ("REQUIRE_STAFF_TOTP", "1", "must be true or false"),
         (
+            "RATE_READS",
+            "600",
+            "must be ACCOUNT:ADDRESS, two numbers of requests a minute from 0 to 1000000",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            "10.0.0.0/33",
+            "must be none, or addresses and networks such as 10.0.0.0/8, separated by commas",
+        ),
+        (
+            "FORWARDED_HEADER",
+            "x-real-ip",
+            "must be x-forwarded-for or forwarded",
+        ),
+        ("MAX_REQUESTS", "0", "must be a number from 1 to 1000000"),
+        (
             "ACCESS_TOKEN_MINUTES",
             "0",
             "must be a number from 1 to 1440",

@@ -4,6 +4,7 @@
 mod alipay;
 mod database;
 mod keys;
+mod limits;
 mod live;
 mod logging;
 mod messages;
@@ -20,6 +21,7 @@ mod wechat_pay;
 pub use alipay::AlipayConfig;
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
+pub use limits::{ForwardedHeader, LimitsConfig, Rate};
 pub use live::LiveConfig;
 pub use logging::{LogFormat, LoggingConfig};
 pub use messages::{
@@ -46,6 +48,8 @@ pub struct Config {
     pub redis: Option<RedisConfig>,
     /// The socket and the workers.
     pub server: ServerConfig,
+    /// Limits of requests.
+    pub limits: LimitsConfig,
     /// Keys.
     pub keys: KeyConfig,
     /// Signing in.
@@ -90,6 +94,7 @@ impl Config {
             database: DatabaseConfig::read(env)?,
             redis: RedisConfig::read(env)?,
             server: ServerConfig::read(env)?,
+            limits: LimitsConfig::read(env)?,
             keys: KeyConfig::read(env)?,
             sign_in: SignInConfig::read(env)?,
             messages: MessagesConfig::read(env)?,

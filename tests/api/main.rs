@@ -29,6 +29,7 @@ mod health;
 mod houses;
 mod illness;
 mod imports;
+mod limits;
 mod live;
 mod notices;
 mod papers;

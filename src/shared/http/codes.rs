@@ -85,6 +85,8 @@ codes! {
     IdempotencyKeyRequired "idempotency_key_required" BAD_REQUEST "缺少幂等键" "An idempotency key is required";
     ValidationFailed "validation_failed" UNPROCESSABLE_ENTITY "内容不符合要求" "The content does not meet the requirements";
     PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "内容过大" "The content is too large";
+    RequestTimeout "request_timeout" REQUEST_TIMEOUT "请求接收超时" "The request took too long to arrive";
+    TooManyRequests "too_many_requests" TOO_MANY_REQUESTS "请求过于频繁" "Too many requests";
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "不支持的内容类型" "The content type is not supported";
     RouteNotFound "route_not_found" NOT_FOUND "没有这个地址" "There is no such address";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "不支持的请求方法" "The method is not allowed here";

@@ -1,7 +1,7 @@
 //! Extractors: JSON bodies and queries whose shape is checked once, idempotency keys, and
 //! the actor behind a bearer token.
 
-use super::{Code, Problem};
+use super::{Code, Problem, limit::unread};
 use crate::{
     shared::domain::{Actor, RequestKey, Standing},
     state::AppState,
@@ -9,6 +9,7 @@ use crate::{
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
+    error::PayloadError,
     http::header::AUTHORIZATION,
     web::{self, Bytes},
 };
@@ -176,9 +177,17 @@ impl FromRequest for Claimed {
 }
 
 fn authenticate(request: &HttpRequest) -> Result<SignedIn, Problem> {
+    if let Some(signed_in) = request.extensions().get::<SignedIn>() {
+        return Ok(*signed_in);
+    }
     let state = request
         .app_data::<web::Data<AppState>>()
         .ok_or_else(|| Problem::new(Code::Internal))?;
+    claimed(request, state)
+}
+
+/// Whom the token of a request speaks for.
+pub(super) fn claimed(request: &HttpRequest, state: &AppState) -> Result<SignedIn, Problem> {
     let token = request
         .headers()
         .get(AUTHORIZATION)
@@ -217,11 +226,9 @@ fn read_body(
         }
         bytes
             .await
-            .map_err(|error| match error.as_response_error().status_code() {
-                actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => {
-                    Problem::new(Code::PayloadTooLarge)
-                }
-                _ => Problem::new(Code::InvalidRequest),
+            .map_err(|error| match error.as_error::<PayloadError>() {
+                Some(error) => unread(error),
+                None => Problem::new(Code::InvalidRequest),
             })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     staff::{PASSWORD, give_login, sign_in},
-    world,
+    told, world,
 };
 use crate::support::{Answer, TestApp, on_both_stores};
 use baobaowu::jobs;
@@ -10,7 +10,6 @@ use chrono::TimeDelta;
 use entity::sign_in_attempt;
 use futures_util::future::join_all;
 use sea_orm::{EntityTrait, PaginatorTrait};
-use serde_json::Value;
 use std::sync::atomic::Ordering;
 
 on_both_stores! {
@@ -110,16 +109,6 @@ async fn another_login_is_not_held_up(app: TestApp) {
     sign_in(&app, "zhang.min", PASSWORD)
         .await
         .assert_status(200);
-}
-
-/// What an answer tells: everything but its own id.
-fn told(answer: &Answer) -> (u16, Value, String, Vec<String>) {
-    let mut body = answer.body.clone();
-    body.as_object_mut().unwrap().remove("request_id");
-    let retry_after = answer.header("retry-after").to_owned();
-    let mut headers: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
-    headers.sort_unstable();
-    (answer.status, body, retry_after, headers)
 }
 
 async fn unknown_logins_are_answered_as_known_ones_to_the_last(app: TestApp) {

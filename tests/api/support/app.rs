@@ -139,6 +139,13 @@ fn environment(storage: &Storage, variables: &[(&'static str, &str)]) -> Environ
         ("JOBS", "false".to_owned()),
         ("DEMO_MODE", "true".to_owned()),
         ("REQUIRE_STAFF_TOTP", "false".to_owned()),
+        // A test asks as often as it likes, from one address.
+        ("RATE_READS", "1000000:1000000".to_owned()),
+        ("RATE_WRITES", "1000000:1000000".to_owned()),
+        ("RATE_SIGN_IN", "1000000:1000000".to_owned()),
+        ("RATE_BOOKING", "1000000:1000000".to_owned()),
+        ("RATE_UPLOADS", "1000000:1000000".to_owned()),
+        ("CODES_PER_ADDRESS", "1000000".to_owned()),
         ("DATABASE_MAX_CONNECTIONS", "6".to_owned()),
         ("MIGRATE_AT_START", "false".to_owned()),
         ("TOKEN_KEYS", format!("test:{}", key(1))),
