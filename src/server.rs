@@ -190,6 +190,7 @@ pub async fn build_state_with(
         metrics: Metrics::new()?,
         districts: Default::default(),
         refused_demand: Default::default(),
+        turns: Default::default(),
         limits: Default::default(),
         outbound,
         guarded: outbound::guarded_client(config.webhooks.allow_private)?,

@@ -4,7 +4,7 @@ use crate::{
     config::Config,
     features::{
         auth::{self, CodeSender, Passwords},
-        bookings::service::RefusedDemand,
+        bookings::service::{RefusedDemand, Turns},
         districts::service::DistrictCache,
         notices::{channel::SubscriptionSender, domain::Messages},
         payments::OnlinePayments,
@@ -56,6 +56,8 @@ pub struct AppState {
     pub live: Arc<Live>,
     /// Wishes refused for want of a place, until a job writes them down.
     pub refused_demand: RefusedDemand,
+    /// Requests for places that are under way.
+    pub turns: Turns,
     /// Calls other services.
     pub outbound: reqwest::Client,
     /// Calls the receivers of events, wherever they say they are.

@@ -39,6 +39,9 @@ pub struct LimitsConfig {
     pub uploads: Rate,
     /// `CODES_PER_ADDRESS`, by default 200: one-time codes that one address has sent, an hour.
     pub codes_per_address: u32,
+    /// `BOOKINGS_IN_FLIGHT`, by default 4: requests for places that one guardian has under way at
+    /// a time in this process.
+    pub bookings_in_flight: usize,
     /// `MAX_REQUESTS`, by default 512: requests under way in this process.
     pub max_requests: usize,
     /// `HEADER_TIMEOUT_SECONDS`, by default 10: how long the head of a request may take.
@@ -67,6 +70,7 @@ impl LimitsConfig {
             booking: rate(env, "RATE_BOOKING", "30:1200")?,
             uploads: rate(env, "RATE_UPLOADS", "20:300")?,
             codes_per_address: env.number_or("CODES_PER_ADDRESS", 200, (0, 1_000_000))?,
+            bookings_in_flight: env.number_or("BOOKINGS_IN_FLIGHT", 4, (1, 1000))?,
             max_requests: env.number_or("MAX_REQUESTS", 512, (1, 1_000_000))?,
             header_within: seconds("HEADER_TIMEOUT_SECONDS", 10)?,
             body_within: seconds("BODY_TIMEOUT_SECONDS", 30)?,

@@ -207,6 +207,12 @@ pub enum BookingError {
     /// The account has to set up a second factor first.
     #[error("a second factor is to be set up first")]
     MustEnrol,
+    /// Another request of the account for the same child and session is under way.
+    #[error("the same is being asked for already")]
+    AskedAlready,
+    /// The guardian has too many requests under way.
+    #[error("too many requests at once")]
+    TooManyAtOnce,
     /// Something of the child.
     #[error(transparent)]
     Child(#[from] ChildError),
