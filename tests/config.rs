@@ -145,6 +145,7 @@ fn wrong_value_is_named_and_not_repeated() {
             "1",
             "must be a number from 1024 to 1048576",
         ),
+        ("HSTS_SECONDS", "-1", "must be a number from 0 to 63072000"),
         ("JOBS", "1", "must be true or false"),
         ("LIVE_STREAMS", "all", "must be a number from 0 to 100000"),
         (

@@ -14,6 +14,9 @@ pub struct ServerConfig {
     pub shutdown: Duration,
     /// `BODY_LIMIT_BYTES`, by default 64 KiB; uploads have their own limit.
     pub body_limit: usize,
+    /// `HSTS_SECONDS`, by default 0: how long browsers are told to come by TLS only; 0 tells
+    /// them nothing.
+    pub hsts_seconds: u32,
     /// `JOBS`, by default true: whether this instance also runs the background jobs.
     pub jobs: bool,
 }
@@ -35,6 +38,7 @@ impl ServerConfig {
             workers: (workers > 0).then_some(workers),
             shutdown: Duration::from_secs(env.number_or("SHUTDOWN_SECONDS", 30, (1, 600))?),
             body_limit: env.number_or("BODY_LIMIT_BYTES", 65_536, (1024, 1_048_576))?,
+            hsts_seconds: env.number_or("HSTS_SECONDS", 0, (0, 63_072_000))?,
             jobs: env.truth_or("JOBS", true)?,
         })
     }
