@@ -75,6 +75,33 @@ fn every_variable_stands_in_the_example_and_no_other() {
 }
 
 #[test]
+fn tls_needs_two_files_that_go_together() {
+    let folder = TempDir::new().unwrap();
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys");
+    let file = |name: &str| keys.join(name).display().to_string();
+    let said = |cert: &str, key: &str| {
+        let mut variables = sufficient(folder.path());
+        let both = [("TLS_CERT_FILE", cert), ("TLS_KEY_FILE", key)];
+        variables.extend(both.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        complaint(&variables)
+    };
+    let (cert, key) = (file("tls.cert.pem"), file("tls.private.pem"));
+    assert_eq!(
+        said(&cert, ""),
+        "TLS_KEY_FILE: is not set, but TLS_CERT_FILE is"
+    );
+    assert_eq!(said(&key, &key), "TLS_CERT_FILE: it holds no certificate");
+    for (cert, key, variable) in [
+        (&file("none.pem"), &key, "TLS_CERT_FILE: "),
+        (&cert, &cert, "TLS_KEY_FILE: "),
+        (&cert, &file("alipay.private.pem"), "TLS_KEY_FILE: "),
+    ] {
+        let said = said(cert, key);
+        assert!(said.starts_with(variable), "{said}");
+    }
+}
+
+#[test]
 fn example_shows_the_defaults() {
     let folder = TempDir::new().unwrap();
     let mut plain = sufficient(folder.path());

@@ -31,7 +31,7 @@ pub use outbound::OutboundConfig;
 pub use portal::{ClientAuth, PortalConfig};
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
-pub use server::ServerConfig;
+pub use server::{ServerConfig, TlsConfig};
 pub use sign_in::SignInConfig;
 pub use webhooks::WebhookConfig;
 pub use wechat::WeChatConfig;

@@ -43,6 +43,7 @@ mod sessions;
 mod simulation;
 mod staff;
 mod story;
+mod tls;
 mod waitlist;
 mod webhooks;
 mod wechat;
