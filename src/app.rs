@@ -4,7 +4,7 @@
 use crate::{
     contract::{self, Contract},
     features,
-    shared::http::{Code, Problem, localize_problems, log_reads, observe},
+    shared::http::{Code, Problem, limit, localize_problems, log_reads, observe},
     state::AppState,
 };
 use actix_web::{
@@ -34,6 +34,7 @@ pub fn build_app(
     OpenApi,
 ) {
     let body_limit = state.config.server.body_limit;
+    let hsts_seconds = state.config.server.hsts_seconds;
     let (app, spec) = App::new()
         .into_utoipa_app()
         .app_data(state)
@@ -50,9 +51,10 @@ pub fn build_app(
         .configure(features::operation::http::pages)
         .default_service(web::to(no_such_route))
         .wrap(from_fn(log_reads))
+        .wrap(from_fn(limit))
         .wrap(from_fn(localize_problems))
         .wrap(Compress::default())
-        .wrap(security_headers())
+        .wrap(security_headers(hsts_seconds))
         .wrap(from_fn(observe))
         .wrap(NormalizePath::new(TrailingSlash::Trim));
     (app, spec)
@@ -60,15 +62,22 @@ pub fn build_app(
 
 /// What a browser needs to know of answers that are data, some of it of children. Answers
 /// that say otherwise of themselves are left alone.
-fn security_headers() -> DefaultHeaders {
-    DefaultHeaders::new()
+fn security_headers(hsts_seconds: u32) -> DefaultHeaders {
+    let headers = DefaultHeaders::new()
         .add(("X-Content-Type-Options", "nosniff"))
         .add(("Referrer-Policy", "no-referrer"))
         .add((
             "Content-Security-Policy",
             "default-src 'none'; frame-ancestors 'none'",
         ))
-        .add(("Cache-Control", "no-store"))
+        .add(("Cache-Control", "no-store"));
+    if hsts_seconds == 0 {
+        return headers;
+    }
+    headers.add((
+        "Strict-Transport-Security",
+        format!("max-age={hsts_seconds}"),
+    ))
 }
 
 /// 405 where the contract knows the path with other methods, else 404. The router itself

@@ -8,7 +8,7 @@ use actix_web::{
     web::{self, Bytes},
 };
 use utoipa::openapi::{
-    Info, License, OpenApi, Ref, RefOr,
+    Header, Info, License, Object, OpenApi, Ref, RefOr, Type,
     content::ContentBuilder,
     path::{Operation, PathItem},
     response::{Response, ResponseBuilder},
@@ -104,6 +104,9 @@ pub fn completed(mut spec: OpenApi) -> OpenApi {
                 failures
                     .entry("5XX".to_owned())
                     .or_insert_with(|| RefOr::T(problem()));
+                failures
+                    .entry("429".to_owned())
+                    .or_insert_with(|| RefOr::T(too_often()));
             }
             describe(operation);
         }
@@ -116,6 +119,18 @@ fn problem() -> Response {
     ResponseBuilder::new()
         .content("application/problem+json", body.build())
         .build()
+}
+
+/// What every operation answers when it is asked too often.
+fn too_often() -> Response {
+    let mut seconds = Header::new(Object::with_type(Type::Integer));
+    seconds.description = Some("Seconds after which another try makes sense.".to_owned());
+    let mut response = problem();
+    response.description = "Too often: see `code`".to_owned();
+    response
+        .headers
+        .insert("Retry-After".to_owned(), RefOr::T(seconds));
+    response
 }
 
 /// `description` of an answer may not be missing in OpenAPI 3.1.

@@ -13,3 +13,4 @@ pub mod shared;
 pub mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tls;

@@ -27,6 +27,7 @@ use crate::{
         wechat::{WeChat, WeChatParts},
     },
     state::AppState,
+    tls::{TlsError, server_config},
 };
 use actix_web::{HttpServer, dev::ServerHandle, web};
 use migration::{Migrator, MigratorTrait};
@@ -81,6 +82,9 @@ pub enum StartError {
     /// The keys of WeChat Pay.
     #[error("WECHAT_PAY: {0}")]
     WechatPay(#[from] WechatPayError),
+    /// TLS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The socket.
     #[error("LISTEN_ADDRESS {0}: {1}")]
     Socket(SocketAddr, #[source] io::Error),
@@ -132,6 +136,10 @@ pub async fn migrate(db: &Database) -> Result<(), StartError> {
 /// # Errors
 /// [`StartError`] says in one line what stands in the way.
 pub async fn build_state(config: Config, world: World) -> Result<AppState, StartError> {
+    if let Some(files) = &config.server.tls {
+        // Said before anything is connected or migrated; used when the socket is bound.
+        server_config(files)?;
+    }
     let policies = Policies::load(&config.policy_dir)?;
     // Boxed: the state is large, and every caller would carry it once more.
     Box::pin(build_state_with(config, world, policies)).await
@@ -190,6 +198,8 @@ pub async fn build_state_with(
         metrics: Metrics::new()?,
         districts: Default::default(),
         refused_demand: Default::default(),
+        turns: Default::default(),
+        limits: Default::default(),
         outbound,
         guarded: outbound::guarded_client(config.webhooks.allow_private)?,
         messages,
@@ -305,26 +315,31 @@ pub struct Running {
 /// Binds the socket and begins to answer.
 ///
 /// # Errors
-/// [`StartError::Socket`] when the address is taken or not ours.
+/// [`StartError::Socket`] when the address is taken or not ours, [`StartError::Tls`] for files
+/// that cannot be used.
 pub fn start(state: AppState) -> Result<Running, StartError> {
     let state = web::Data::new(state);
     let settings = &state.config.server;
     let (listen, workers, shutdown) = (settings.listen, settings.workers, settings.shutdown);
+    let tls = settings.tls.as_ref().map(server_config).transpose()?;
     let with_jobs = settings.jobs;
+    let header_within = state.config.limits.header_within;
     // Drawn here and whatever is configured, so that chance runs the same course with Redis
     // and without.
     let instance = state.new_id();
     let shared = state.clone();
     let mut server = HttpServer::new(move || build_app(shared.clone()).0)
         .shutdown_timeout(shutdown.as_secs())
-        .client_request_timeout(Duration::from_secs(10))
+        .client_request_timeout(header_within)
         .disable_signals();
     if let Some(workers) = workers {
         server = server.workers(workers);
     }
-    let server = server
-        .bind(listen)
-        .map_err(|error| StartError::Socket(listen, error))?;
+    let bound = match tls {
+        None => server.bind(listen),
+        Some(tls) => server.bind_rustls_0_23(listen, tls),
+    };
+    let server = bound.map_err(|error| StartError::Socket(listen, error))?;
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();
     let handle = server.handle();

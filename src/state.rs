@@ -4,7 +4,7 @@ use crate::{
     config::Config,
     features::{
         auth::{self, CodeSender, Passwords},
-        bookings::service::RefusedDemand,
+        bookings::service::{RefusedDemand, Turns},
         districts::service::DistrictCache,
         notices::{channel::SubscriptionSender, domain::Messages},
         payments::OnlinePayments,
@@ -12,6 +12,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, Clock, Random, Standing},
+        limits::Limits,
         live::Live,
         metrics::Metrics,
         request,
@@ -56,6 +57,8 @@ pub struct AppState {
     pub live: Arc<Live>,
     /// Wishes refused for want of a place, until a job writes them down.
     pub refused_demand: RefusedDemand,
+    /// Requests for places that are under way.
+    pub turns: Turns,
     /// Calls other services.
     pub outbound: reqwest::Client,
     /// Calls the receivers of events, wherever they say they are.
@@ -68,6 +71,8 @@ pub struct AppState {
     pub subscriptions: Option<Arc<dyn SubscriptionSender>>,
     /// The mini-program in WeChat, when there is one.
     pub wechat: Option<WeChat>,
+    /// What is counted of requests.
+    pub limits: Limits,
     /// The configuration.
     pub config: Config,
     /// Cancelled when the service begins to stop: `/readyz` says so from then on.

@@ -24,6 +24,12 @@ pub struct Switches {
     /// Leave out the locks of accounts, and pause between reading what signs in to them and
     /// writing, so that requests at the same time read the same.
     pub skip_identity_locks: AtomicBool,
+    /// Read how many tries at a login have failed before the write that counts one more, and
+    /// pause between, so that tries at the same time read the same.
+    pub count_tries_without_lock: AtomicBool,
+    /// Leave out that one account has one request under way for a child and a session, and a
+    /// guardian few in all.
+    pub skip_booking_turns: AtomicBool,
     /// Leave out the claim by which one instance alone tries a delivery, of a notice or of
     /// an event.
     pub skip_delivery_claim: AtomicBool,

@@ -75,6 +75,33 @@ fn every_variable_stands_in_the_example_and_no_other() {
 }
 
 #[test]
+fn tls_needs_two_files_that_go_together() {
+    let folder = TempDir::new().unwrap();
+    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys");
+    let file = |name: &str| keys.join(name).display().to_string();
+    let said = |cert: &str, key: &str| {
+        let mut variables = sufficient(folder.path());
+        let both = [("TLS_CERT_FILE", cert), ("TLS_KEY_FILE", key)];
+        variables.extend(both.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        complaint(&variables)
+    };
+    let (cert, key) = (file("tls.cert.pem"), file("tls.private.pem"));
+    assert_eq!(
+        said(&cert, ""),
+        "TLS_KEY_FILE: is not set, but TLS_CERT_FILE is"
+    );
+    assert_eq!(said(&key, &key), "TLS_CERT_FILE: it holds no certificate");
+    for (cert, key, variable) in [
+        (&file("none.pem"), &key, "TLS_CERT_FILE: "),
+        (&cert, &cert, "TLS_KEY_FILE: "),
+        (&cert, &file("alipay.private.pem"), "TLS_KEY_FILE: "),
+    ] {
+        let said = said(cert, key);
+        assert!(said.starts_with(variable), "{said}");
+    }
+}
+
+#[test]
 fn example_shows_the_defaults() {
     let folder = TempDir::new().unwrap();
     let mut plain = sufficient(folder.path());
@@ -145,6 +172,7 @@ fn wrong_value_is_named_and_not_repeated() {
             "1",
             "must be a number from 1024 to 1048576",
         ),
+        ("HSTS_SECONDS", "-1", "must be a number from 0 to 63072000"),
         ("JOBS", "1", "must be true or false"),
         ("LIVE_STREAMS", "all", "must be a number from 0 to 100000"),
         (
@@ -160,6 +188,23 @@ fn wrong_value_is_named_and_not_repeated() {
         ("LOOKUP_KEY", "secret", "must be the base64 of 32 bytes"),
         ("LOOKUP_KEY", &short, "must be the base64 of 32 bytes"),
         ("DEMO_MODE", "on", "must be true or false"),
+        ("REQUIRE_STAFF_TOTP", "1", "must be true or false"),
+        (
+            "RATE_READS",
+            "600",
+            "must be ACCOUNT:ADDRESS, two numbers of requests a minute from 0 to 1000000",
+        ),
+        (
+            "TRUSTED_PROXIES",
+            "10.0.0.0/33",
+            "must be none, or addresses and networks such as 10.0.0.0/8, separated by commas",
+        ),
+        (
+            "FORWARDED_HEADER",
+            "x-real-ip",
+            "must be x-forwarded-for or forwarded",
+        ),
+        ("MAX_REQUESTS", "0", "must be a number from 1 to 1000000"),
         (
             "ACCESS_TOKEN_MINUTES",
             "0",

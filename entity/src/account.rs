@@ -71,6 +71,8 @@ pub enum Relation {
     PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
+    #[sea_orm(has_many = "super::recovery_code::Entity")]
+    RecoveryCode,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
     #[sea_orm(has_many = "super::return_note::Entity")]
@@ -79,6 +81,8 @@ pub enum Relation {
     ShiftSwap,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
+    #[sea_orm(has_one = "super::staff_totp::Entity")]
+    StaffTotp,
     #[sea_orm(has_many = "super::strike::Entity")]
     Strike,
     #[sea_orm(has_many = "super::subscription_permit::Entity")]
@@ -235,6 +239,12 @@ impl Related<super::quota_grant::Entity> for Entity {
     }
 }
 
+impl Related<super::recovery_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecoveryCode.def()
+    }
+}
+
 impl Related<super::refresh_token::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::RefreshToken.def()
@@ -256,6 +266,12 @@ impl Related<super::shift_swap::Entity> for Entity {
 impl Related<super::staff::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Staff.def()
+    }
+}
+
+impl Related<super::staff_totp::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffTotp.def()
     }
 }
 

@@ -128,6 +128,8 @@ pub enum Relation {
     PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
     QuotaGrant,
+    #[sea_orm(has_many = "super::recovery_code::Entity")]
+    RecoveryCode,
     #[sea_orm(has_many = "super::refresh_token::Entity")]
     RefreshToken,
     #[sea_orm(has_one = "super::reminder_day::Entity")]
@@ -146,12 +148,16 @@ pub enum Relation {
     ShiftPattern,
     #[sea_orm(has_many = "super::shift_swap::Entity")]
     ShiftSwap,
+    #[sea_orm(has_many = "super::sign_in_attempt::Entity")]
+    SignInAttempt,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
     SignedAgreement,
     #[sea_orm(has_many = "super::staff::Entity")]
     Staff,
     #[sea_orm(has_many = "super::staff_house::Entity")]
     StaffHouse,
+    #[sea_orm(has_many = "super::staff_totp::Entity")]
+    StaffTotp,
     #[sea_orm(has_many = "super::stored_file::Entity")]
     StoredFile,
     #[sea_orm(has_many = "super::strike::Entity")]
@@ -496,6 +502,12 @@ impl Related<super::quota_grant::Entity> for Entity {
     }
 }
 
+impl Related<super::recovery_code::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecoveryCode.def()
+    }
+}
+
 impl Related<super::refresh_token::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::RefreshToken.def()
@@ -550,6 +562,12 @@ impl Related<super::shift_swap::Entity> for Entity {
     }
 }
 
+impl Related<super::sign_in_attempt::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SignInAttempt.def()
+    }
+}
+
 impl Related<super::signed_agreement::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SignedAgreement.def()
@@ -565,6 +583,12 @@ impl Related<super::staff::Entity> for Entity {
 impl Related<super::staff_house::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::StaffHouse.def()
+    }
+}
+
+impl Related<super::staff_totp::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::StaffTotp.def()
     }
 }
 

@@ -26,6 +26,8 @@ mod m20261122_000014_identities;
 mod m20261122_000015_guidance;
 mod m20261122_000016_messages;
 mod m20261122_000017_roster;
+mod m20261122_000018_sign_in_attempts;
+mod m20261122_000019_totp;
 mod m20261122_000020_audit_log;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
@@ -72,6 +74,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000015_guidance::Migration),
             Box::new(m20261122_000016_messages::Migration),
             Box::new(m20261122_000017_roster::Migration),
+            Box::new(m20261122_000018_sign_in_attempts::Migration),
+            Box::new(m20261122_000019_totp::Migration),
             Box::new(m20261122_000020_audit_log::Migration),
         ]
     }

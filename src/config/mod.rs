@@ -4,6 +4,7 @@
 mod alipay;
 mod database;
 mod keys;
+mod limits;
 mod live;
 mod logging;
 mod messages;
@@ -21,6 +22,7 @@ mod wechat_pay;
 pub use alipay::AlipayConfig;
 pub use database::DatabaseConfig;
 pub use keys::KeyConfig;
+pub use limits::{ForwardedHeader, LimitsConfig, Rate};
 pub use live::LiveConfig;
 pub use logging::{LogFormat, LoggingConfig};
 pub use messages::{
@@ -31,7 +33,7 @@ pub use portal::{ClientAuth, PortalConfig};
 pub use reader::{ConfigError, Environment};
 pub use redis::RedisConfig;
 pub use retention::RetentionConfig;
-pub use server::ServerConfig;
+pub use server::{ServerConfig, TlsConfig};
 pub use sign_in::SignInConfig;
 pub use webhooks::WebhookConfig;
 pub use wechat::WeChatConfig;
@@ -48,6 +50,8 @@ pub struct Config {
     pub redis: Option<RedisConfig>,
     /// The socket and the workers.
     pub server: ServerConfig,
+    /// Limits of requests.
+    pub limits: LimitsConfig,
     /// Keys.
     pub keys: KeyConfig,
     /// Signing in.
@@ -94,6 +98,7 @@ impl Config {
             database: DatabaseConfig::read(env)?,
             redis: RedisConfig::read(env)?,
             server: ServerConfig::read(env)?,
+            limits: LimitsConfig::read(env)?,
             keys: KeyConfig::read(env)?,
             sign_in: SignInConfig::read(env)?,
             messages: MessagesConfig::read(env)?,

@@ -10,7 +10,7 @@ pub struct RetentionConfig {
     pub child_months: u32,
     /// `RETENTION_AUDIT_LOG_DAYS`, by default 1095; the law asks for 180 at least.
     pub audit_log_days: u32,
-    /// `RETENTION_SIGN_IN_DAYS`, by default 180: after a sign-in or one-time code has ended.
+    /// `RETENTION_SIGN_IN_DAYS`, by default 180: after a sign-in has ended.
     pub sign_in_days: u32,
 }
 

@@ -9,6 +9,9 @@ pub struct SignInConfig {
     /// `DEMO_MODE`, by default false: one-time codes are answered instead of sent. Never
     /// in a service with real families.
     pub demo: bool,
+    /// `REQUIRE_STAFF_TOTP`, by default true outside of `DEMO_MODE`: staff without a second
+    /// factor may only set one up.
+    pub require_staff_totp: bool,
     /// `ACCESS_TOKEN_MINUTES`, by default 15.
     pub access_lifetime: TimeDelta,
     /// `REFRESH_TOKEN_DAYS`, by default 30.
@@ -17,8 +20,10 @@ pub struct SignInConfig {
 
 impl SignInConfig {
     pub(super) fn read(env: &Environment) -> Result<Self, ConfigError> {
+        let demo = env.truth_or("DEMO_MODE", false)?;
         Ok(Self {
-            demo: env.truth_or("DEMO_MODE", false)?,
+            demo,
+            require_staff_totp: env.truth_or("REQUIRE_STAFF_TOTP", !demo)?,
             access_lifetime: TimeDelta::minutes(env.number_or(
                 "ACCESS_TOKEN_MINUTES",
                 15,

@@ -7,7 +7,7 @@ pub use follow::follow_up;
 
 use crate::{
     features::{
-        audit_log::service as audit_log, bookings::service as bookings,
+        audit_log::service as audit_log, auth::service as auth, bookings::service as bookings,
         guidance::service as guidance, notices::service as notices, payments::service as payments,
         retention::service as retention, roster::service as roster, sessions::service as sessions,
         waitlist::service as waitlist, webhooks::service as webhooks,
@@ -154,6 +154,11 @@ const JOBS: &[Job] = &[
         name: "remove what was kept long enough",
         every: Duration::from_secs(3600),
         tick: |state| async { Ok(retention::apply_all(state).await?) }.boxed(),
+    },
+    Job {
+        name: "forget old sign-ins",
+        every: Duration::from_secs(600),
+        tick: |state| async { Ok(auth::forget_old(state).await?) }.boxed(),
     },
     Job {
         name: "forget old keys",

@@ -2,6 +2,7 @@
 
 pub mod domain;
 pub mod http;
+pub mod limits;
 pub mod live;
 pub mod metrics;
 pub mod outbound;

@@ -20,6 +20,27 @@ on_both_stores! {
     pages_of_the_contract_load_nothing_from_outside,
 }
 
+on_both_stores! {
+    with [("HSTS_SECONDS", "31536000"), ("RATE_READS", "0:4")];
+    browsers_are_told_to_come_by_tls_only,
+}
+
+async fn browsers_are_told_to_come_by_tls_only(app: TestApp) {
+    let answers = [
+        app.get("/healthz").await.assert_status(200),
+        app.get("/docs/index.html").await.assert_status(200),
+        app.get("/v1/no-such-thing").await.assert_status(404),
+        app.get("/v1/auth/me").await.assert_status(401),
+        app.get("/v1/houses").await,
+        app.get("/v1/houses").await,
+        app.get("/v1/houses").await.assert_status(429),
+    ];
+    for answer in answers {
+        let told = answer.header("strict-transport-security");
+        assert_eq!(told, "max-age=31536000", "{}", answer.text);
+    }
+}
+
 async fn request_id_is_taken_over_and_answered(app: TestApp) {
     for path in ["/healthz", "/v1/no-such-thing", "/v1/subdistricts"] {
         let answer = app.get(path).header("X-Request-Id", "web-7.A_b").await;
@@ -57,6 +78,7 @@ async fn answers_tell_browsers_to_trust_nothing(app: TestApp) {
     for answer in answers {
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("strict-transport-security"), "");
         let policy = answer.header("content-security-policy");
         assert!(policy.starts_with("default-src 'none';"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'"), "{policy}");

@@ -17,7 +17,7 @@ pub struct Past {
     pub children: u64,
     /// Rows of the audit log.
     pub audit_rows: u64,
-    /// Refresh tokens and one-time codes that ended.
+    /// Refresh tokens that ended.
     pub sign_ins: u64,
 }
 

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | a child's profile, health and papers | 6 months after the third birthday or the last visit, whichever is later | `RETENTION_CHILD_MONTHS` |
 //! | the audit log | 3 years, never less than 180 days | `RETENTION_AUDIT_LOG_DAYS` |
-//! | ended sign-ins, one-time codes | 180 days after they ended | `RETENTION_SIGN_IN_DAYS` |
+//! | ended sign-ins | 180 days after they ended | `RETENTION_SIGN_IN_DAYS` |
 //!
 //! A child is erased as a guardian would erase it; bookings and the ledger stay under ids that
 //! lead to nobody. Idempotency keys go after a week by a job of their own. What was removed is

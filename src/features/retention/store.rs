@@ -5,7 +5,7 @@ use crate::shared::{
     storage::{StoreError, WriteTx},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{booking, child, one_time_code, refresh_token};
+use entity::{booking, child, refresh_token};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, Select,
@@ -53,23 +53,17 @@ pub(super) async fn children(
     Ok(rows.into_iter().map(|row| row.id.into()).collect())
 }
 
-/// How many refresh tokens and one-time codes ended before an instant.
+/// How many refresh tokens ended before an instant.
 pub(super) async fn count_sign_ins(
     db: &impl ConnectionTrait,
     district: DistrictId,
     before: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let tokens = refresh_token::Entity::find()
+    Ok(refresh_token::Entity::find()
         .filter(refresh_token::Column::DistrictId.eq(district.get()))
         .filter(refresh_token::Column::ExpiresAt.lt(before))
         .count(db)
-        .await?;
-    let codes = one_time_code::Entity::find()
-        .filter(one_time_code::Column::DistrictId.eq(district.get()))
-        .filter(one_time_code::Column::ExpiresAt.lt(before))
-        .count(db)
-        .await?;
-    Ok(tokens.saturating_add(codes))
+        .await?)
 }
 
 /// Removes them.
@@ -83,10 +77,5 @@ pub(super) async fn remove_sign_ins(
         .filter(refresh_token::Column::ExpiresAt.lt(before))
         .exec(&**tx)
         .await?;
-    let codes = one_time_code::Entity::delete_many()
-        .filter(one_time_code::Column::DistrictId.eq(district.get()))
-        .filter(one_time_code::Column::ExpiresAt.lt(before))
-        .exec(&**tx)
-        .await?;
-    Ok(tokens.rows_affected.saturating_add(codes.rows_affected))
+    Ok(tokens.rows_affected)
 }

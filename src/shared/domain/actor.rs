@@ -60,6 +60,9 @@ pub enum Standing {
     Holds,
     /// The account acts elsewhere or as something else now: it needs a token that says so.
     Changed,
+    /// It still holds, but the account has to set up a second factor before it does anything
+    /// else.
+    MustEnrol,
     /// The account may not act any more: removed from its family, suspended, dismissed.
     Gone,
 }

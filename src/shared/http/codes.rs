@@ -85,6 +85,8 @@ codes! {
     IdempotencyKeyRequired "idempotency_key_required" BAD_REQUEST "缺少幂等键" "An idempotency key is required";
     ValidationFailed "validation_failed" UNPROCESSABLE_ENTITY "内容不符合要求" "The content does not meet the requirements";
     PayloadTooLarge "payload_too_large" PAYLOAD_TOO_LARGE "内容过大" "The content is too large";
+    RequestTimeout "request_timeout" REQUEST_TIMEOUT "请求接收超时" "The request took too long to arrive";
+    TooManyRequests "too_many_requests" TOO_MANY_REQUESTS "请求过于频繁" "Too many requests";
     UnsupportedMediaType "unsupported_media_type" UNSUPPORTED_MEDIA_TYPE "不支持的内容类型" "The content type is not supported";
     RouteNotFound "route_not_found" NOT_FOUND "没有这个地址" "There is no such address";
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED "不支持的请求方法" "The method is not allowed here";
@@ -99,6 +101,11 @@ codes! {
     ProviderNotConfigured "provider_not_configured" SERVICE_UNAVAILABLE "尚未接入该登录方式" "This way of signing in is not set up";
     ProviderUnavailable "provider_unavailable" SERVICE_UNAVAILABLE "登录平台暂时不可用" "The platform to sign in through is not available";
     TooManySignIns "too_many_sign_ins" TOO_MANY_REQUESTS "登录过于频繁" "Too many sign-ins";
+    TooManyAttempts "too_many_attempts" TOO_MANY_REQUESTS "登录失败次数过多" "Signing in has failed too often";
+    TotpRequired "totp_required" UNAUTHORIZED "需要动态验证码" "A code of the authenticator app is needed";
+    TotpInvalid "totp_invalid" UNAUTHORIZED "动态验证码无效" "The code of the authenticator app is not valid";
+    TotpEnrolled "totp_enrolled" CONFLICT "已设置身份验证器" "An authenticator app is already set up";
+    TotpEnrolmentRequired "totp_enrolment_required" FORBIDDEN "请先设置身份验证器" "Set up an authenticator app first";
     SignInBlocked "sign_in_blocked" FORBIDDEN "平台不允许该账号登录" "The platform does not let this user sign in";
     IdentityTaken "identity_taken" CONFLICT "该登录方式属于另一账号" "The identity belongs to another account";
     LastIdentity "last_identity" CONFLICT "不能移除唯一的登录方式" "The last way of signing in cannot be removed";

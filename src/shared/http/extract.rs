@@ -1,7 +1,7 @@
 //! Extractors: JSON bodies and queries whose shape is checked once, idempotency keys, and
 //! the actor behind a bearer token.
 
-use super::{Code, Problem};
+use super::{Code, Problem, limit::unread};
 use crate::{
     shared::domain::{Actor, RequestKey, Standing},
     state::AppState,
@@ -9,6 +9,7 @@ use crate::{
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
+    error::PayloadError,
     http::header::AUTHORIZATION,
     web::{self, Bytes},
 };
@@ -114,17 +115,50 @@ impl FromRequest for SignedIn {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let claimed = authenticate(request);
-        let state = request.app_data::<web::Data<AppState>>().cloned();
+        let standing = standing(request);
         Box::pin(async move {
-            let claimed = claimed?;
-            let state = state.ok_or_else(|| Problem::new(Code::Internal))?;
-            match state.standing(&claimed.actor).await? {
-                Standing::Holds => Ok(claimed),
-                Standing::Changed => Err(Problem::new(Code::TokenExpired)),
-                Standing::Gone => Err(Problem::new(Code::Forbidden)),
+            match standing.await? {
+                (claimed, Standing::Holds) => Ok(claimed),
+                (_, Standing::MustEnrol) => Err(Problem::new(Code::TotpEnrolmentRequired)),
+                (_, Standing::Changed) => Err(Problem::new(Code::TokenExpired)),
+                (_, Standing::Gone) => Err(Problem::new(Code::Forbidden)),
             }
         })
+    }
+}
+
+/// As [`Actor`], also for staff who have to set up a second factor before they may do anything
+/// else: only for doing that.
+#[derive(Clone, Copy, Debug)]
+pub struct Enrolling(pub Actor);
+
+impl FromRequest for Enrolling {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let standing = standing(request);
+        Box::pin(async move {
+            match standing.await? {
+                (claimed, Standing::Holds | Standing::MustEnrol) => Ok(Self(claimed.actor)),
+                (_, Standing::Changed) => Err(Problem::new(Code::TokenExpired)),
+                (_, Standing::Gone) => Err(Problem::new(Code::Forbidden)),
+            }
+        })
+    }
+}
+
+/// Whom the token speaks for, and what has become of that.
+fn standing(
+    request: &HttpRequest,
+) -> impl Future<Output = Result<(SignedIn, Standing), Problem>> + use<> {
+    let claimed = authenticate(request);
+    let state = request.app_data::<web::Data<AppState>>().cloned();
+    async move {
+        let claimed = claimed?;
+        let state = state.ok_or_else(|| Problem::new(Code::Internal))?;
+        let standing = state.standing(&claimed.actor).await?;
+        Ok((claimed, standing))
     }
 }
 
@@ -143,9 +177,17 @@ impl FromRequest for Claimed {
 }
 
 fn authenticate(request: &HttpRequest) -> Result<SignedIn, Problem> {
+    if let Some(signed_in) = request.extensions().get::<SignedIn>() {
+        return Ok(*signed_in);
+    }
     let state = request
         .app_data::<web::Data<AppState>>()
         .ok_or_else(|| Problem::new(Code::Internal))?;
+    claimed(request, state)
+}
+
+/// Whom the token of a request speaks for.
+pub(super) fn claimed(request: &HttpRequest, state: &AppState) -> Result<SignedIn, Problem> {
     let token = request
         .headers()
         .get(AUTHORIZATION)
@@ -184,11 +226,9 @@ fn read_body(
         }
         bytes
             .await
-            .map_err(|error| match error.as_response_error().status_code() {
-                actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => {
-                    Problem::new(Code::PayloadTooLarge)
-                }
-                _ => Problem::new(Code::InvalidRequest),
+            .map_err(|error| match error.as_error::<PayloadError>() {
+                Some(error) => unread(error),
+                None => Problem::new(Code::InvalidRequest),
             })
     }
 }

@@ -1,10 +1,12 @@
 //! The HTTP edge: problems and their codes, extractors, paging and idempotency.
 
+mod client_address;
 pub mod clock_time;
 mod codes;
 mod district;
 mod extract;
 mod fresh;
+mod limit;
 mod localize;
 mod log_reads;
 mod money;
@@ -21,8 +23,9 @@ mod version;
 pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
 pub use district::DistrictQuery;
-pub use extract::{Claimed, IdempotentJson, SignedIn, ValidatedJson, ValidatedQuery};
+pub use extract::{Claimed, Enrolling, IdempotentJson, SignedIn, ValidatedJson, ValidatedQuery};
 pub use fresh::{ASK_FIRST, IfNoneMatch, not_changed, tag_of};
+pub use limit::limit;
 pub use localize::{Language, localize_problems};
 pub use log_reads::log_reads;
 pub use money::Money;

@@ -1,9 +1,9 @@
 //! Uploads: one file per request in `multipart/form-data`, as the mini-program's
 //! `wx.uploadFile` sends it.
 
-use super::{Code, Problem, extract::request_key};
+use super::{Code, Problem, extract::request_key, limit::unread};
 use crate::shared::domain::RequestKey;
-use actix_multipart::{Field, Multipart};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::CONTENT_LENGTH,
 };
@@ -72,7 +72,7 @@ impl Upload {
         }
         let mut content = None;
         while let Some(field) = self.parts.next().await {
-            let mut field = field.map_err(|_| unreadable())?;
+            let mut field = field.map_err(|error| broken_off(&error))?;
             if field.name() != Some(FIELD) || content.is_some() {
                 return Err(Problem::new(Code::InvalidRequest).field(
                     "/file",
@@ -107,7 +107,7 @@ impl Upload {
 async fn read_field(field: &mut Field, limit: usize) -> Result<Vec<u8>, Problem> {
     let mut content = Vec::new();
     while let Some(part) = field.next().await {
-        let part = part.map_err(|_| unreadable())?;
+        let part = part.map_err(|error| broken_off(&error))?;
         if content.len().saturating_add(part.len()) > limit {
             return Err(too_large(limit));
         }
@@ -118,6 +118,15 @@ async fn read_field(field: &mut Field, limit: usize) -> Result<Vec<u8>, Problem>
 
 fn too_large(limit: usize) -> Problem {
     Problem::new(Code::FileTooLarge).fact("max_bytes", limit)
+}
+
+fn broken_off(error: &MultipartError) -> Problem {
+    match error {
+        MultipartError::Payload(error) if unread(error).code == Code::RequestTimeout => {
+            unread(error)
+        }
+        _ => unreadable(),
+    }
 }
 
 fn unreadable() -> Problem {

@@ -57,6 +57,7 @@ pub const ENCRYPTED: &[EncryptedColumn] = &[
     text("home_visit", "outcome_cipher", "home_visit.outcome"),
     text("identity", "subject_cipher", "identity.subject"),
     text("staff", "id_number_cipher", "staff.id_number"),
+    text("staff_totp", "secret_cipher", "staff_totp.secret"),
     text("webhook", "secret_cipher", "webhook.secret"),
     text("webhook", "former_secret_cipher", "webhook.secret"),
     EncryptedColumn {

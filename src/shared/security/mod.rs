@@ -6,6 +6,7 @@ mod keys;
 mod password;
 mod rsa;
 mod tokens;
+mod totp;
 
 pub use cipher::{CipherError, FieldCipher};
 pub use encrypted::{ENCRYPTED, EncryptedColumn, EncryptedKind};
@@ -13,3 +14,4 @@ pub use keys::{KeyRing, KeyRingError};
 pub use password::{hash_secret, verify_secret};
 pub use rsa::{RsaError, RsaSigner, RsaVerifier};
 pub use tokens::{AccessTokens, TokenError};
+pub use totp::{TotpError, TotpSecret};

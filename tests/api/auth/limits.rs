@@ -1,6 +1,6 @@
 //! How many codes one number gets.
 
-use super::{PHONE, ask_for_code, code_for, sign_in, world};
+use super::{PHONE, ask_for_code, code_for, sign_in, sign_in_with, told, world, wrong};
 use crate::support::{TestApp, on_both_stores};
 use chrono::TimeDelta;
 use entity::one_time_code;
@@ -13,6 +13,7 @@ on_both_stores! {
     parallel_requests_for_a_code_make_one,
     another_number_has_its_own_limit,
     known_and_unknown_numbers_are_answered_alike,
+    wrong_codes_tell_nothing_of_a_number,
 }
 
 async fn second_code_within_a_minute_is_refused(app: TestApp) {
@@ -84,4 +85,29 @@ async fn known_and_unknown_numbers_are_answered_alike(app: TestApp) {
         body.keys().cloned().collect::<Vec<_>>()
     };
     assert_eq!(members(&known), members(&unknown));
+}
+
+/// Nobody learns by guessing whether a number has an account, or a code was sent to it.
+async fn wrong_codes_tell_nothing_of_a_number(app: TestApp) {
+    world(&app).await;
+    sign_in(&app, PHONE).await;
+    app.clock.advance(TimeDelta::hours(1));
+    let [known, unknown, not_asked] = [PHONE, "15400010002", "15400010003"];
+    let code = code_for(&app, known).await;
+    let other = code_for(&app, unknown).await;
+    // Beyond the five guesses that a code stands, and its time.
+    for _ in 0..7 {
+        let expected = told(&sign_in_with(&app, known, &wrong(&code)).await);
+        assert_eq!(expected.0, 401);
+        for (phone, guess) in [(unknown, wrong(&other)), (not_asked, code.clone())] {
+            let answer = sign_in_with(&app, phone, &guess).await;
+            assert_eq!(told(&answer), expected, "{phone}");
+        }
+    }
+    // A code that was guessed at too often is refused even when it is right.
+    for (phone, right) in [(known, &code), (unknown, &other)] {
+        sign_in_with(&app, phone, right)
+            .await
+            .assert_problem("code_invalid");
+    }
 }

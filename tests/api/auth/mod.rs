@@ -5,10 +5,13 @@ mod guardian;
 mod identities;
 mod identity_races;
 mod limits;
+mod lockout;
 mod logs;
 mod portal;
 mod refresh;
 mod staff;
+mod totp;
+mod totp_required;
 mod wechat;
 
 use crate::support::{
@@ -160,4 +163,14 @@ async fn accounts(app: &TestApp) -> u64 {
 
 async fn identities(app: &TestApp) -> u64 {
     identity::Entity::find().count(app.sql()).await.unwrap()
+}
+
+/// What an answer tells: everything but its own id.
+fn told(answer: &Answer) -> (u16, Value, String, Vec<String>) {
+    let mut body = answer.body.clone();
+    body.as_object_mut().unwrap().remove("request_id");
+    let retry_after = answer.header("retry-after").to_owned();
+    let mut headers: Vec<_> = answer.headers.keys().map(ToString::to_string).collect();
+    headers.sort_unstable();
+    (answer.status, body, retry_after, headers)
 }

@@ -33,10 +33,15 @@ on_both_stores! {
     staff_of_the_district_sign_in_without_a_provider,
 }
 
-const PASSWORD: &str = "correct horse battery";
+pub(super) const PASSWORD: &str = "correct horse battery";
 
 /// Gives a member of staff a login.
-async fn give_login(app: &TestApp, world: &World, person: &Staff, login: &str) -> AccountId {
+pub(super) async fn give_login(
+    app: &TestApp,
+    world: &World,
+    person: &Staff,
+    login: &str,
+) -> AccountId {
     let state = app.state();
     let login = Login::parse(login).unwrap();
     let hash = service::hash_password(state, &PASSWORD.into())
@@ -56,12 +61,12 @@ async fn give_login(app: &TestApp, world: &World, person: &Staff, login: &str) -
     account
 }
 
-async fn sign_in(app: &TestApp, login: &str, password: &str) -> Answer {
+pub(super) async fn sign_in(app: &TestApp, login: &str, password: &str) -> Answer {
     let body = json!({ "login": login, "password": password });
     app.post("/v1/auth/staff", body).await
 }
 
-async fn set_status(app: &TestApp, person: &Staff, status: &str) {
+pub(super) async fn set_status(app: &TestApp, person: &Staff, status: &str) {
     staff::Entity::update_many()
         .col_expr(staff::Column::Status, Expr::value(status))
         .filter(staff::Column::Id.eq(person.id.get()))

@@ -8,3 +8,4 @@ mod lists;
 mod refusals;
 mod scope;
 mod states;
+mod turns;

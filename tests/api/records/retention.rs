@@ -21,7 +21,7 @@ use baobaowu::{
     shared::domain::District,
 };
 use chrono::TimeDelta;
-use entity::{child, erasure, one_time_code};
+use entity::{child, erasure, refresh_token};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 on_both_stores! {
@@ -97,14 +97,15 @@ async fn the_audit_log_and_ended_sign_ins_go_in_their_time(app: TestApp) {
         .assert_status(200);
     seal(app.state()).await.unwrap();
     let tx = app.state().db.begin_write().await.unwrap();
-    let row = one_time_code::Model {
+    let row = refresh_token::Model {
         id: app.state().new_id(),
         district_id: world.district.get(),
-        phone_hash: "f".repeat(64),
-        code_hash: "f".repeat(64),
-        attempts: 0,
+        account_id: world.manager.account.get(),
+        chain_id: app.state().new_id(),
+        token_hash: "f".repeat(64),
         expires_at: app.now().into(),
         used_at: None,
+        revoked_at: None,
         created_at: app.now().into(),
     };
     crate::support::factory::insert(&tx, row).await;
@@ -113,12 +114,12 @@ async fn the_audit_log_and_ended_sign_ins_go_in_their_time(app: TestApp) {
     app.clock.advance(TimeDelta::days(180));
     assert_eq!(due(app.state(), &district).await.unwrap(), Past::default());
     app.clock.advance(TimeDelta::seconds(1));
-    let codes = Past {
+    let ended = Past {
         sign_ins: 1,
         ..Past::default()
     };
-    assert_eq!(due(app.state(), &district).await.unwrap(), codes);
-    assert_eq!(apply(app.state(), &district).await.unwrap(), codes);
+    assert_eq!(due(app.state(), &district).await.unwrap(), ended);
+    assert_eq!(apply(app.state(), &district).await.unwrap(), ended);
     seal(app.state()).await.unwrap();
     app.clock.advance(TimeDelta::days(1095 - 180));
     let removed = apply(app.state(), &district).await.unwrap();

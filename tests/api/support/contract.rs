@@ -67,7 +67,7 @@ impl Contract {
         }
         let Some(operation) = self.operation(asked) else {
             assert!(
-                [404, 405].contains(&answer.status),
+                [404, 405, 429].contains(&answer.status),
                 "{name}: {}",
                 answer.text
             );

@@ -1,5 +1,6 @@
 //! One-time codes: what they look like, how long they are good, how many there may be.
 
+use super::seconds_until;
 use crate::shared::domain::{DistrictId, Random};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -80,8 +81,7 @@ pub fn retry_after(newest_first: &[DateTime<Utc>], now: DateTime<Utc>) -> Option
     if free_at <= now {
         return None;
     }
-    let whole_seconds = (free_at - now + TimeDelta::milliseconds(999)).num_seconds();
-    Some(u32::try_from(whole_seconds).unwrap_or(u32::MAX))
+    Some(seconds_until(free_at, now))
 }
 
 #[cfg(test)]

@@ -24,6 +24,21 @@ pub enum AuthError {
     /// Not who was claimed, or no longer allowed to sign in; not told which.
     #[error("signing in failed")]
     SignInFailed,
+    /// The login was tried in vain too often; another try has to wait.
+    #[error("too many tries at a login have failed")]
+    TooManyAttempts {
+        /// Seconds until then.
+        retry_after: u32,
+    },
+    /// The password is right; a second factor is needed beside it.
+    #[error("a second factor is needed")]
+    TotpRequired,
+    /// A second factor that is wrong or was used; not told which.
+    #[error("the second factor is not valid")]
+    TotpInvalid,
+    /// There is a second factor already.
+    #[error("a second factor is set up already")]
+    TotpEnrolled,
     /// This way of signing in is not set up.
     #[error("the provider is not configured")]
     ProviderNotConfigured(Provider),

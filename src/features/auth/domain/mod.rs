@@ -3,8 +3,10 @@
 mod code;
 mod error;
 mod external;
+mod lockout;
 mod login;
 mod phone;
+mod recovery;
 mod refresh;
 
 pub use code::{
@@ -14,8 +16,10 @@ pub use error::AuthError;
 pub use external::{
     AccountFacts, Credential, ExternalIdentity, LinkedIdentity, ProviderError, SignsInTo, settle,
 };
+pub use lockout::{FORGET_AFTER, FREE_TRIES, next_try_at, seconds_until};
 pub use login::{InvalidLogin, Login};
 pub use phone::{InvalidPhone, Phone};
+pub use recovery::{RECOVERY_CODES, RecoveryCode};
 pub use refresh::{Presented, REPEAT_WINDOW, RefreshToken, judge};
 
 use crate::shared::domain::{Actor, HouseId, Role, StaffId, SubdistrictId, words};
@@ -110,6 +114,16 @@ pub fn staff_role(
     }
 }
 
+/// What is shown beside a password.
+pub enum SecondFactor {
+    /// Nothing.
+    None,
+    /// A code of an authenticator app, as it was typed in.
+    Totp(String),
+    /// A recovery code.
+    Recovery(RecoveryCode),
+}
+
 /// What a sign-in or a refresh gives. Never stored, logged or answered twice.
 pub struct Tokens {
     /// For whom.
@@ -124,4 +138,6 @@ pub struct Tokens {
     pub refresh_expires_at: DateTime<Utc>,
     /// Whether a phone signs in to the account.
     pub phone_linked: bool,
+    /// Whether setting up a second factor is all that can be done with it.
+    pub must_enrol: bool,
 }

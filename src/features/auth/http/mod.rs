@@ -9,6 +9,7 @@ mod identities;
 mod providers;
 mod staff;
 mod tokens;
+mod totp;
 
 use super::domain::{AuthError, InvalidPhone, Phone, Provider, ProviderError, RoleName, Tokens};
 use crate::{
@@ -51,6 +52,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(identities::link_phone)
         .service(identities::unlink_identity)
         .service(staff::sign_in_staff)
+        .service(totp::show_totp)
+        .service(totp::enrol_totp)
+        .service(totp::confirm_totp)
+        .service(totp::renew_recovery_codes)
+        .service(totp::remove_totp)
         .service(tokens::refresh_tokens)
         .service(tokens::sign_out)
         .service(tokens::show_me);
@@ -79,6 +85,9 @@ pub struct TokensBody {
     pub family_registered: bool,
     /// Whether a phone signs in to the account.
     pub phone_linked: bool,
+    /// Whether setting up an authenticator app is all that can be done with these tokens: for
+    /// staff without one, where one is required.
+    pub totp_enrolment_required: bool,
 }
 
 /// Answers tokens, not to be kept by anything on the way.
@@ -97,6 +106,7 @@ async fn answer(state: &AppState, tokens: Tokens) -> Result<HttpResponse, Proble
         family_id: actor.family().map(Into::into),
         family_registered: actor.family().is_some(),
         phone_linked: tokens.phone_linked,
+        totp_enrolment_required: tokens.must_enrol,
     };
     Ok(HttpResponse::Ok().insert_header(no_store()).json(body))
 }
@@ -137,6 +147,18 @@ impl From<AuthError> for Problem {
                 "The code is wrong, used or expired; ask for a new one.",
             ),
             AuthError::SignInFailed => Self::new(Code::SignInFailed),
+            AuthError::TooManyAttempts { retry_after } => Self::new(Code::TooManyAttempts)
+                .detail(
+                    "该登录名连续多次登录失败，请稍后再试。",
+                    "Signing in with this login has failed too often; try again later.",
+                )
+                .retry_after(retry_after),
+            AuthError::TotpRequired => Self::new(Code::TotpRequired),
+            AuthError::TotpInvalid => Self::new(Code::TotpInvalid).detail(
+                "动态验证码或恢复码错误，或已使用过；请等待下一个验证码。",
+                "The code is wrong or was used already; wait for the next one.",
+            ),
+            AuthError::TotpEnrolled => Self::new(Code::TotpEnrolled),
             AuthError::ProviderNotConfigured(provider) => Self::new(Code::ProviderNotConfigured)
                 .detail(
                     "本服务尚未接入该登录方式，请改用其他方式登录。",

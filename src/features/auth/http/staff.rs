@@ -1,9 +1,6 @@
 //! Staff sign in by login and password.
 
-use super::{
-    super::{domain::Login, service},
-    TokensBody, answer,
-};
+use super::{super::service, TokensBody, answer, totp::second_factor};
 use crate::{
     shared::http::{Problem, ProblemBody, ValidatedJson},
     state::AppState,
@@ -24,13 +21,21 @@ pub struct StaffSignIn {
     #[validate(length(min = 1, max = 256))]
     #[schema(format = Password)]
     pub password: String,
+    /// A code of the authenticator app, once one is set up: six digits. Without it the answer
+    /// is 401 `totp_required`, and the same request is sent again with it.
+    #[validate(length(min = 1, max = 16))]
+    pub totp: Option<String>,
+    /// A recovery code in place of `totp`.
+    #[validate(length(min = 1, max = 32))]
+    pub recovery_code: Option<String>,
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
     pub district: Option<String>,
 }
 
 /// Signs staff in. Why it fails is not told: an unknown login, a wrong password and staff
-/// who are suspended or dismissed look the same.
+/// who are suspended or dismissed look the same. After five tries in vain each next one has to
+/// wait, a minute at first and at most an hour: 429 `too_many_attempts` with `Retry-After`.
 #[utoipa::path(
     tag = "sign-in",
     request_body = StaffSignIn,
@@ -46,9 +51,9 @@ pub async fn sign_in_staff(
     input: ValidatedJson<StaffSignIn>,
 ) -> Result<HttpResponse, Problem> {
     let input = input.0;
-    let login = Login::parse(&input.login).ok();
     let district = input.district.as_deref();
-    let password = input.password.into();
-    let tokens = service::staff_by_password(&state, district, login.as_ref(), password).await?;
+    let factor = second_factor(input.totp, input.recovery_code.as_deref());
+    let password = (input.password.into(), &factor);
+    let tokens = service::staff_by_password(&state, district, &input.login, password).await?;
     answer(&state, tokens).await
 }

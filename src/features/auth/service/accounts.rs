@@ -2,7 +2,7 @@
 
 use super::super::{
     domain::{AccountKind, AccountStatus, AuthError, ExternalIdentity, Login, Phone, Provider},
-    store::{self, NewIdentity},
+    store::{self, AccountNow, NewIdentity},
 };
 use crate::{
     shared::{
@@ -151,9 +151,11 @@ pub async fn actor_of(
     db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Option<Actor>, StoreError> {
-    let Some(now) = store::account_now(db, account).await? else {
-        return Ok(None);
-    };
+    let now = store::account_now(db, account).await?;
+    Ok(now.and_then(|now| acting(account, &now)))
+}
+
+fn acting(account: AccountId, now: &AccountNow) -> Option<Actor> {
     let role = match (now.account.status, now.account.kind) {
         (AccountStatus::Disabled, _) => None,
         (AccountStatus::Active, AccountKind::Guardian) => {
@@ -161,16 +163,17 @@ pub async fn actor_of(
         }
         (AccountStatus::Active, AccountKind::Staff) => now.staff,
     };
-    Ok(role.map(|role| Actor {
+    role.map(|role| Actor {
         account,
         district: now.account.district,
         role,
-    }))
+    })
 }
 
 /// Whether what a token says of its account still holds at this moment: the one guard that
 /// keeps whoever was removed, suspended or dismissed out at once (scenario 36). The extractor
-/// of [`Actor`] asks it with every request; booking asks it under its locks instead.
+/// of [`Actor`] asks it with every request; booking asks it under its locks instead. Where staff
+/// need a second factor, it also says who has to set one up first (docs/adr/0029).
 ///
 /// # Errors
 /// The store's.
@@ -182,7 +185,32 @@ pub async fn standing(
     if trusts_tokens(state) {
         return Ok(Standing::Holds);
     }
-    Ok(claimed.standing(actor_of(db, claimed.account).await?))
+    let now = store::account_now(db, claimed.account).await?;
+    let actor = now.as_ref().and_then(|now| acting(claimed.account, now));
+    let standing = claimed.standing(actor);
+    let has_totp = now.is_some_and(|now| now.has_totp);
+    if standing == Standing::Holds && requires_totp(state, claimed) && !has_totp {
+        return Ok(Standing::MustEnrol);
+    }
+    Ok(standing)
+}
+
+/// Whether the actor may only set up a second factor as long as there is none.
+fn requires_totp(state: &AppState, actor: &Actor) -> bool {
+    state.config.sign_in.require_staff_totp && actor.is_staff()
+}
+
+/// Whether setting up a second factor is all that the actor may do.
+pub(super) async fn must_enrol(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<bool, StoreError> {
+    if !requires_totp(state, actor) {
+        return Ok(false);
+    }
+    let now = store::account_now(db, actor.account).await?;
+    Ok(now.is_none_or(|now| !now.has_totp))
 }
 
 /// True only in the negative control of the guard.

@@ -3,10 +3,13 @@
 mod accounts;
 mod codes;
 mod identities;
+mod lockout;
 mod passwords;
 mod providers;
+mod second_factor;
 mod sign_in;
 mod tokens;
+mod upkeep;
 
 pub use accounts::{
     account_for_phone, actor_of, close, create_staff_login, lock_active, revoke_all, standing,
@@ -15,5 +18,10 @@ pub use codes::{CodeOnItsWay, send_code};
 pub use identities::{Linked, identities, link_phone, link_provider, subject_of, unlink};
 pub use passwords::{Passwords, hash_password};
 pub use providers::guardian_by_provider;
+pub use second_factor::{
+    Enrolment, SecondFactorStatus, confirm_totp, enrol_totp, remove_totp, renew_recovery_codes,
+    reset_totp, second_factor,
+};
 pub use sign_in::{guardian_by_phone, staff_by_password};
 pub use tokens::{access_token, refresh, sign_out, tokens_for};
+pub use upkeep::forget_old;

@@ -2,15 +2,21 @@
 
 use super::{
     super::{
-        domain::{AuthError, Code, Login, Phone, Provider, Tokens},
+        domain::{AuthError, Code, Login, Phone, Provider, SecondFactor, Tokens},
         store,
     },
     accounts::{account_for_phone, actor_of, subject_hash},
     codes::take_code,
+    lockout::Attempt,
     passwords::verify_password,
+    second_factor,
     tokens::tokens_for,
 };
-use crate::{features::districts, shared::domain::AccountId, state::AppState};
+use crate::{
+    features::districts,
+    shared::domain::{AccountId, DistrictId},
+    state::AppState,
+};
 use secrecy::SecretString;
 
 /// Signs a guardian in by the code that was sent to the phone; the first time, this makes
@@ -38,38 +44,72 @@ pub async fn guardian_by_phone(
 }
 
 /// Signs staff in. A login that does not exist, a wrong password, and staff who may not
-/// sign in are not told apart, neither by the answer nor by its duration.
+/// sign in are not told apart, neither by the answer nor by its duration; nor is text that
+/// can be nobody's login. Guessing has to wait (docs/adr/0028).
 ///
 /// # Errors
-/// [`AuthError::SignInFailed`], [`AuthError::Busy`]; the district's or the store's.
+/// [`AuthError::SignInFailed`], [`AuthError::TooManyAttempts`], [`AuthError::Busy`];
+/// [`AuthError::TotpRequired`] and [`AuthError::TotpInvalid`] for the right password of an
+/// account with a second factor; the district's or the store's.
 pub async fn staff_by_password(
     state: &AppState,
     district: Option<&str>,
-    login: Option<&Login>,
-    password: SecretString,
+    login: &str,
+    (password, factor): (SecretString, &SecondFactor),
 ) -> Result<Tokens, AuthError> {
     let district = districts::service::named(state, district).await?;
-    let found = match login {
-        None => None,
-        Some(login) => {
-            let subject = subject_hash(state, Provider::Password, login.as_str());
-            let provider = Provider::Password;
-            store::find_credentials(state.db.read(), district.id, provider, &subject).await?
-        }
-    };
+    let (attempt, account) = by_password(state, district.id, login, password).await?;
+    let begun = begin(state, account, factor, &attempt).await;
+    if matches!(begun, Err(AuthError::TotpRequired)) {
+        // Nothing was guessed: the app asks for the code only now.
+        attempt.take_back(state).await?;
+    }
+    begun
+}
+
+/// Counts a try, and checks login and password. The account, and the try, of which nothing has
+/// come yet.
+pub(super) async fn by_password(
+    state: &AppState,
+    district: DistrictId,
+    login: &str,
+    password: SecretString,
+) -> Result<(Attempt, AccountId), AuthError> {
+    let login = Login::parse(login).map_or_else(
+        |_| login.trim().to_lowercase(),
+        |login| login.as_str().to_owned(),
+    );
+    let provider = Provider::Password;
+    let subject = subject_hash(state, provider, &login);
+    let attempt = Attempt::count(state, district, subject.clone()).await?;
+    let found = store::find_credentials(state.db.read(), district, provider, &subject).await?;
     let (account, secret) = found.map_or((None, None), |it| (Some(it.account), it.secret));
-    let fits = verify_password(state, password, secret).await?;
+    let fits = match verify_password(state, password, secret).await {
+        Err(error @ AuthError::Busy) => {
+            attempt.take_back(state).await?;
+            return Err(error);
+        }
+        verified => verified?,
+    };
     match account {
-        Some(account) if fits => begin(state, account).await,
+        Some(account) if fits => Ok((attempt, account)),
         _ => Err(AuthError::SignInFailed),
     }
 }
 
-async fn begin(state: &AppState, account: AccountId) -> Result<Tokens, AuthError> {
+async fn begin(
+    state: &AppState,
+    account: AccountId,
+    factor: &SecondFactor,
+    attempt: &Attempt,
+) -> Result<Tokens, AuthError> {
     let tx = state.db.begin_write().await?;
+    store::lock_account(&tx, account).await?;
     let actor = actor_of(&*tx, account)
         .await?
         .ok_or(AuthError::SignInFailed)?;
+    second_factor::take(&tx, state, account, factor).await?;
+    attempt.succeeded(&tx).await?;
     let tokens = tokens_for(&tx, state, &actor).await?;
     tx.commit().await?;
     Ok(tokens)

@@ -12,7 +12,7 @@ use super::{
         domain::{AuthError, Presented, Provider, RefreshToken, Tokens, judge},
         store::{self, NewRefreshToken},
     },
-    accounts::actor_of,
+    accounts::{actor_of, must_enrol},
 };
 use crate::{
     shared::{
@@ -154,6 +154,7 @@ async fn next_tokens(
         refresh_token: refresh_token.into(),
         refresh_expires_at,
         phone_linked,
+        must_enrol: must_enrol(state, &**tx, actor).await?,
     })
 }
 

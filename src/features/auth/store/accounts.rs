@@ -111,13 +111,14 @@ pub async fn find_credentials(
     }))
 }
 
-/// Account, family and staff record in one row: this is asked with every request.
+/// Account, family, staff record and second factor in one row: this is asked with every request.
 const STANDING: &str = "
 SELECT a.district_id, a.kind, a.status, g.family_id,
-       s.id AS staff_id, s.role, s.house_id, s.subdistrict_id
+       s.id AS staff_id, s.role, s.house_id, s.subdistrict_id, t.id AS totp_id
   FROM account a
   LEFT JOIN guardian g ON g.account_id = a.id AND g.status = 'active'
   LEFT JOIN staff s ON s.account_id = a.id AND s.status = 'active'
+  LEFT JOIN staff_totp t ON t.account_id = a.id AND t.confirmed_at IS NOT NULL
  WHERE a.id = $1
  ORDER BY g.created_at, g.id
  LIMIT 1";
@@ -132,6 +133,7 @@ struct StandingRow {
     role: Option<String>,
     house_id: Option<Uuid>,
     subdistrict_id: Option<Uuid>,
+    totp_id: Option<Uuid>,
 }
 
 /// An account, and what it may do at present.
@@ -143,6 +145,8 @@ pub struct AccountNow {
     /// The role of the staff member whose account it is; `None` for nobody's, and for those
     /// who are suspended or dismissed.
     pub staff: Option<Role>,
+    /// Whether signing in asks for a second factor.
+    pub has_totp: bool,
 }
 
 pub async fn account_now(
@@ -179,5 +183,6 @@ fn now_of(row: StandingRow) -> Result<AccountNow, StoreError> {
         },
         family: row.family_id.map(Into::into),
         staff,
+        has_totp: row.totp_id.is_some(),
     })
 }

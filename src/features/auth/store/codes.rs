@@ -101,3 +101,12 @@ pub async fn use_code(tx: &WriteTx, id: Uuid, now: DateTime<Utc>) -> Result<bool
         .await?;
     Ok(done.rows_affected == 1)
 }
+
+/// Drops codes made before `instant`; how many.
+pub async fn forget_codes(tx: &WriteTx, instant: DateTime<Utc>) -> Result<u64, StoreError> {
+    let done = one_time_code::Entity::delete_many()
+        .filter(one_time_code::Column::CreatedAt.lt(instant))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected)
+}

@@ -204,6 +204,15 @@ pub enum BookingError {
     /// What the token says of its account no longer holds; a new one is needed.
     #[error("the account has another standing now")]
     SignInAgain,
+    /// The account has to set up a second factor first.
+    #[error("a second factor is to be set up first")]
+    MustEnrol,
+    /// Another request of the account for the same child and session is under way.
+    #[error("the same is being asked for already")]
+    AskedAlready,
+    /// The guardian has too many requests under way.
+    #[error("too many requests at once")]
+    TooManyAtOnce,
     /// Something of the child.
     #[error(transparent)]
     Child(#[from] ChildError),

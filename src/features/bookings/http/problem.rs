@@ -23,6 +23,9 @@ impl From<BookingError> for Problem {
             BookingError::NotFound => Self::new(Code::NotFound),
             BookingError::Forbidden => Self::new(Code::Forbidden),
             BookingError::SignInAgain => Self::new(Code::TokenExpired),
+            BookingError::MustEnrol => Self::new(Code::TotpEnrolmentRequired),
+            BookingError::AskedAlready => asked_already(),
+            BookingError::TooManyAtOnce => too_many_at_once(),
             BookingError::Child(error) => error.into(),
             BookingError::Refused(refusal) => refusal.into(),
             BookingError::GroupRefused(children) => nobody_booked(children),
@@ -298,4 +301,26 @@ impl From<CheckInRefusal> for Problem {
                 .fact("present", present),
         }
     }
+}
+
+/// Seconds after which a request that came too early is worth another try.
+const RETRY_SOON: u32 = 2;
+
+fn asked_already() -> Problem {
+    Problem::new(Code::RequestInFlight)
+        .detail(
+            "该幼儿对同一场次的预约请求正在处理，请等待其结果；重复提交不会更快。",
+            "A request for this child and session is being handled; wait for its answer. Sending \
+             more of them is not faster.",
+        )
+        .retry_after(RETRY_SOON)
+}
+
+fn too_many_at_once() -> Problem {
+    Problem::new(Code::TooManyRequests)
+        .detail(
+            "同时提交的预约请求过多，请等待前面的结果。",
+            "Too many bookings were asked for at once; wait for the answers.",
+        )
+        .retry_after(RETRY_SOON)
 }

@@ -5,6 +5,7 @@ use super::{
     known::{Known, Maker, facts_without_locks, locked, read_facts},
     money, project,
     tell::{tell_of, tell_watchers},
+    turns::take_turn,
     unmet::note_unmet,
 };
 use crate::{
@@ -38,13 +39,15 @@ use sea_orm::ConnectionTrait;
 ///
 /// # Errors
 /// [`BookingError::Refused`] with the rule and its facts; [`BookingError::NotFound`] for a
-/// child or session outside the actor's scope.
+/// child or session outside the actor's scope; [`BookingError::AskedAlready`] and
+/// [`BookingError::TooManyAtOnce`] for one who asks for more at once than is fair.
 pub async fn book(
     state: &AppState,
     actor: &Actor,
     key: Option<&RequestKey>,
     wanted: NewBooking,
 ) -> Result<Booking, BookingError> {
+    let _turn = take_turn(state, actor, key, (&[wanted.child], wanted.session))?;
     let channel = Channel::of(actor);
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (wanted.session, wanted.during);
@@ -175,6 +178,7 @@ pub(super) async fn still_stands(
     match auth::service::standing(state, db, actor).await? {
         Standing::Holds => Ok(()),
         Standing::Changed => Err(BookingError::SignInAgain),
+        Standing::MustEnrol => Err(BookingError::MustEnrol),
         Standing::Gone => Err(BookingError::Forbidden),
     }
 }

@@ -7,6 +7,7 @@ use super::{
     pairs::{Pair, all_locked, all_without_locks},
     project::refresh,
     tell::{tell_of, tell_watchers},
+    turns::take_turn,
     unmet::note_unmet,
 };
 use crate::{
@@ -59,6 +60,7 @@ pub async fn book_group(
     key: &RequestKey,
     group: &NewGroup,
 ) -> Result<GroupBooked, BookingError> {
+    let _turn = take_turn(state, actor, Some(key), (&group.children, group.session))?;
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (group.session, group.during);
     if let Some(refusal) = refused_early(state, actor, &group.children, session, during).await {

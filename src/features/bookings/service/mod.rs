@@ -22,6 +22,7 @@ mod shortfall;
 mod strikes;
 mod tell;
 mod transition;
+mod turns;
 mod unmet;
 mod withdraw;
 
@@ -50,5 +51,6 @@ pub use relay::{relay_outbox, watch_redis};
 pub use shortfall::{affected_in, cancel_as_house};
 pub use strikes::{StrikeRecord, lift_strike, strikes};
 pub use transition::{confirm, no_show, reject, turn_away};
+pub use turns::Turns;
 pub use unmet::{RefusedDemand, RefusedWish};
 pub use withdraw::{Withdrawal, erase_children_within, show_ended, withdraw_consent};

@@ -6,7 +6,7 @@ use crate::{
         live::domain::{EndReason, Frame, LiveError},
     },
     shared::{
-        domain::{Actor, HouseId},
+        domain::{Actor, HouseId, Standing},
         live::{LiveEvent, Seat, Watcher},
     },
     state::AppState,
@@ -78,8 +78,7 @@ pub async fn open(state: &Arc<AppState>, wanted: Wanted) -> Result<Feed, LiveErr
 /// scope.
 async fn may_watch(state: &AppState, wanted: &Wanted) -> Result<bool, LiveError> {
     let db = state.db.read();
-    let actor = auth::service::actor_of(db, wanted.actor.account).await?;
-    if actor != Some(wanted.actor) {
+    if auth::service::standing(state, db, &wanted.actor).await? != Standing::Holds {
         return Ok(false);
     }
     match houses::service::house_in_scope(db, &wanted.actor, wanted.house).await {

@@ -33,6 +33,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(staff::list_staff)
         .service(staff::get_staff)
         .service(staff::edit_staff)
+        .service(staff::reset_staff_totp)
         .service(credentials::show_eligibility)
         .service(credentials::create_credential)
         .service(credentials::list_credentials)

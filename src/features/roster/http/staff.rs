@@ -212,6 +212,26 @@ pub(super) async fn edit_staff(
         }))
 }
 
+/// Takes the authenticator app from a person below the own role who has lost it, for those who
+/// administer houses; never one's own. Ends the person's sign-ins.
+#[utoipa::path(
+    tag = "staff",
+    security(("bearer" = [])),
+    responses(
+        (status = 204),
+        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
+    )
+)]
+#[post("/v1/staff/{id}/totp/reset")]
+pub(super) async fn reset_staff_totp(
+    state: web::Data<AppState>,
+    actor: Actor,
+    id: web::Path<Uuid>,
+) -> Result<HttpResponse, Problem> {
+    service::reset_totp(&state, &actor, StaffId::from(id.into_inner())).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
 fn parse(input: NewStaffInput) -> Result<NewStaff, Problem> {
     let place = Place::fitting(
         input.role,

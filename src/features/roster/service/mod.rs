@@ -11,8 +11,8 @@ mod shortfall;
 
 pub use absences::{add_absence, end_absence};
 pub use people::{
-    NewStaff, add_credential, create_staff, dismiss_staff, edit_staff, revoke_credential,
-    serve_house, stop_serving,
+    NewStaff, add_credential, create_staff, dismiss_staff, edit_staff, reset_totp,
+    revoke_credential, serve_house, stop_serving,
 };
 pub use publish::publish_roster;
 pub use remind::remind;

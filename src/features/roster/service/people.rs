@@ -15,6 +15,7 @@ use crate::{
             domain::{
                 CheckResult, CredentialInput, CredentialRecord, Dismissal, DocumentInput,
                 NewDismissal, Place, ServedHouse, StaffError, StaffMember, StaffRole, StaffStatus,
+                is_self,
             },
         },
     },
@@ -130,6 +131,30 @@ pub async fn edit_staff(
         affected,
     };
     Ok(shown(state, changed).await)
+}
+
+/// Takes the second factor from a person below the actor who has lost it, and ends the
+/// person's sign-ins. That it was done is written to the log.
+///
+/// # Errors
+/// [`StaffError::NotFound`] outside the scope; [`StaffError::Forbidden`] for who does not
+/// administer houses, for oneself, and for someone who is not below the actor.
+pub async fn reset_totp(state: &AppState, actor: &Actor, id: StaffId) -> Result<(), StaffError> {
+    let tx = state.db.begin_write().await?;
+    let member = staff::service::lock_to_manage(&tx, actor, id).await?;
+    if !actor.administers() || is_self(actor, &member) {
+        return Err(StaffError::Forbidden);
+    }
+    if let Some(account) = member.account {
+        auth::service::reset_totp(&tx, state, account).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(
+        target: "audit",
+        { account.id = %actor.account, record.kind = "staff_totp", record.id = %id },
+        "a second factor was reset"
+    );
+    Ok(())
 }
 
 /// Records a paper of a person below the actor. A hit suspends the person, takes them off

@@ -35,6 +35,7 @@ pub struct Redis {
     prefix: String,
     apply_if_newer: Script,
     pub(super) end_turn: Script,
+    pub(super) take_tokens: Script,
     /// Cleared by the first failure, set again by the health check of the relay, so that
     /// requests do not queue up behind a Redis that is known to be away.
     reachable: Arc<AtomicBool>,
@@ -67,6 +68,7 @@ impl Redis {
             prefix: prefix.to_owned(),
             apply_if_newer: Script::new(include_str!("scripts/apply_if_newer.lua")),
             end_turn: Script::new(include_str!("scripts/end_turn.lua")),
+            take_tokens: Script::new(include_str!("scripts/take_tokens.lua")),
             reachable: Arc::new(AtomicBool::new(true)),
         })
     }

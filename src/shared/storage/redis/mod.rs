@@ -4,6 +4,7 @@
 mod client;
 mod keys;
 mod pubsub;
+mod tokens;
 mod turn;
 
 pub use client::{Redis, RedisError};
