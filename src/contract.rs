@@ -1,7 +1,7 @@
 //! The HTTP contract: what the handlers say of themselves, completed with what holds for
 //! all of them.
 
-use crate::{app::build_app, demo};
+use crate::{app::build_app, demo, shared::access};
 use actix_web::{
     dev::ResourceDef,
     http::Method,
@@ -10,6 +10,7 @@ use actix_web::{
 use utoipa::openapi::{
     Header, Info, License, Object, OpenApi, Ref, RefOr, Type,
     content::ContentBuilder,
+    extensions::Extensions,
     path::{Operation, PathItem},
     response::{Response, ResponseBuilder},
     security::{Http, HttpAuthScheme, SecurityScheme},
@@ -20,7 +21,8 @@ Booking and care service for community baby houses (宝宝屋).
 
 - Only GET, POST, PUT and DELETE. JSON in `snake_case`. Times are RFC 3339 with an offset, \
 dates `YYYY-MM-DD`, money integer fen.
-- Sign in under `/v1/auth`; send the access token as `Authorization: Bearer`.
+- Sign in under `/v1/auth`; send the access token as `Authorization: Bearer`. `x-roles` names \
+the roles that may use an operation; whose data they reach is decided by their scope.
 - Errors are problems (RFC 9457, `application/problem+json`). Act on `code`, which is \
 stable; `title` and `detail` follow `Accept-Language` (`zh-CN`, the default, or `en`).
 - A POST with an `Idempotency-Key` can be repeated: the first answer is given again.
@@ -98,7 +100,12 @@ pub fn completed(mut spec: OpenApi) -> OpenApi {
         .get_or_insert_default()
         .add_security_scheme("bearer", SecurityScheme::Http(bearer));
     for (path, item) in &mut spec.paths.paths {
-        for operation in operations_mut(item) {
+        for (method, operation) in operations_mut(item) {
+            if let Some(roles) = access::allowed(&method, path) {
+                let roles: Vec<&str> = roles.names().collect();
+                let told = Extensions::builder().add("x-roles", roles).build();
+                operation.extensions.get_or_insert_default().merge(told);
+            }
             if path.starts_with("/v1/") {
                 let failures = &mut operation.responses.responses;
                 failures
@@ -167,13 +174,13 @@ pub fn operations(item: &PathItem) -> Vec<(Method, &Operation)> {
     .collect()
 }
 
-fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
     [
-        item.get.as_mut(),
-        item.post.as_mut(),
-        item.put.as_mut(),
-        item.delete.as_mut(),
+        (Method::GET, item.get.as_mut()),
+        (Method::POST, item.post.as_mut()),
+        (Method::PUT, item.put.as_mut()),
+        (Method::DELETE, item.delete.as_mut()),
     ]
     .into_iter()
-    .flatten()
+    .filter_map(|(method, operation)| Some((method, operation?)))
 }

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets the unexpected ends")]
 
-use baobaowu::{contract, shared::http::Code};
+use baobaowu::{
+    contract,
+    shared::{access::TABLE, http::Code},
+};
 use serde_json::Value;
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -201,4 +204,28 @@ async fn every_reference_leads_somewhere() {
             }
         }
     }
+}
+
+#[actix_web::test]
+async fn every_operation_behind_a_sign_in_says_for_which_roles() {
+    let spec = spec().await;
+    let mut said = BTreeSet::new();
+    for (name, operation) in operations(&spec) {
+        let signed_in = operation["security"]
+            .as_array()
+            .is_some_and(|it| !it.is_empty());
+        let roles = operation["x-roles"].as_array();
+        assert_eq!(
+            signed_in,
+            roles.is_some_and(|roles| !roles.is_empty()),
+            "{name}"
+        );
+        if signed_in {
+            said.insert(name);
+        }
+    }
+    let table = TABLE
+        .iter()
+        .map(|(method, path, _)| format!("{method} {path}"));
+    assert_eq!(table.collect::<BTreeSet<_>>(), said);
 }

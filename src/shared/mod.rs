@@ -1,5 +1,6 @@
 //! What every feature may use: plain values, the HTTP edge, storage, secrets.
 
+pub mod access;
 pub mod domain;
 pub mod http;
 pub mod limits;

@@ -15,6 +15,7 @@ compile_error!("these tests need the feature `testing`; run `make test`");
 
 mod support;
 
+mod access;
 mod audit;
 mod auth;
 mod bookings;

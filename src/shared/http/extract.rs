@@ -3,7 +3,10 @@
 
 use super::{Code, Problem, limit::unread};
 use crate::{
-    shared::domain::{Actor, RequestKey, Standing},
+    shared::{
+        access,
+        domain::{Actor, RequestKey, Standing},
+    },
     state::AppState,
 };
 use actix_web::{
@@ -176,6 +179,7 @@ impl FromRequest for Claimed {
     }
 }
 
+/// A good token, of a role that may use the operation.
 fn authenticate(request: &HttpRequest) -> Result<SignedIn, Problem> {
     if let Some(signed_in) = request.extensions().get::<SignedIn>() {
         return Ok(*signed_in);
@@ -194,17 +198,23 @@ pub(super) fn claimed(request: &HttpRequest, state: &AppState) -> Result<SignedI
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
         .ok_or_else(|| Problem::new(Code::Unauthenticated))?;
-    state
+    let (actor, expires_at) = state
         .tokens
         .verify_until(token, state.clock.now())
-        .map(|(actor, expires_at)| SignedIn { actor, expires_at })
         .map_err(|error| {
             Problem::new(if error.expired() {
                 Code::TokenExpired
             } else {
                 Code::Unauthenticated
             })
-        })
+        })?;
+    let route = request.match_pattern();
+    let allowed = route.and_then(|route| access::allowed(request.method(), &route));
+    if allowed.is_some_and(|roles| roles.contains(&actor.role)) {
+        Ok(SignedIn { actor, expires_at })
+    } else {
+        Err(Problem::new(Code::Forbidden))
+    }
 }
 
 fn read_body(

@@ -84,6 +84,17 @@ impl Request {
         self.with(|request| request.multipart(form))
     }
 
+    /// Sends it and answers all but the body: for streams, which do not end.
+    pub async fn head(self) -> Answer {
+        let response = self.builder.send().await.unwrap();
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: Value::Null,
+            text: String::new(),
+        }
+    }
+
     async fn send(self) -> Answer {
         let response = self.builder.send().await.unwrap();
         let status = response.status().as_u16();

@@ -1,0 +1,248 @@
+//! Who may do what, and to whose data: every operation of the contract, as every role, with
+//! data of one's own, of the same district and of another district. The roles that may are
+//! the contract's; a new operation is walked as soon as it is there.
+
+mod data;
+mod requests;
+
+use crate::support::{
+    Answer, TestApp,
+    factory::{World, WorldSeed},
+    on_both_stores,
+};
+use data::{Place, next_door};
+use requests::{Operation, operations};
+use reqwest::Method;
+use serde_json::Value;
+use uuid::Uuid;
+
+on_both_stores! {
+    // Nothing is sent; but the address must be allowed.
+    with [("WEBHOOK_ALLOW_PRIVATE", "true")];
+    each_role_reaches_what_the_table_gives_it_and_nothing_foreign,
+}
+
+const ROLES: [&str; 6] = [
+    "guardian",
+    "carer",
+    "health_worker",
+    "house_manager",
+    "subdistrict_admin",
+    "district_admin",
+];
+
+/// What anybody of the district, or anybody at all, may know of a place that is not their own.
+const PUBLIC: [&str; 12] = [
+    "get_guidance_session",
+    "get_house",
+    "get_house_agreement",
+    "get_house_fee_schedule",
+    "get_policy",
+    "list_guidance_sessions",
+    "list_houses",
+    "list_institutions",
+    "list_offered_sessions",
+    "list_subdistricts",
+    "current_policy",
+    "get_privacy_notice",
+];
+
+/// Operations after which the rows they name are gone, or their people out: they come last.
+const LAST: [&str; 10] = [
+    "create_dismissal",
+    "edit_staff",
+    "delete_shift_pattern",
+    "delete_webhook",
+    "unlink_identity",
+    "withdraw_consent",
+    "revoke_guardian",
+    "erase_child",
+    "erase_family",
+    "sign_out",
+];
+
+/// Kinds of rows whose ids nobody outside their scope may see.
+const PRIVATE: [&str; 19] = [
+    "absence",
+    "booking",
+    "certificate",
+    "child",
+    "consent",
+    "contract",
+    "credential",
+    "entry",
+    "family",
+    "guardian",
+    "guidance_booking",
+    "home_visit",
+    "link_request",
+    "notice",
+    "notice_delivery",
+    "pickup_person",
+    "return_note",
+    "strike",
+    "webhook_delivery",
+];
+
+/// Operations on what no place here has, or has for others only: not found, even in reach.
+const NOT_HERE: [&str; 11] = [
+    "accept_waitlist_offer",
+    "confirm_totp",
+    "decline_home_visit",
+    "decline_waitlist_offer",
+    "get_dismissal",
+    "get_home_visit",
+    "read_notice",
+    "remove_totp",
+    "renew_recovery_codes",
+    "request_home_visit",
+    "stop_serving_house",
+];
+
+/// Operations refused for what the caller has shown (a code) or is already (a family), before
+/// any data is looked at.
+const ABOUT_THE_CALLER: [&str; 2] = ["link_phone", "register_family"];
+
+struct Walk {
+    app: TestApp,
+    schemas: Value,
+    own: Place,
+    near: Place,
+    far: Place,
+    /// What was seen that must not be, all of it at once.
+    wrong: Vec<String>,
+    asked: usize,
+}
+
+async fn each_role_reaches_what_the_table_gives_it_and_nothing_foreign(app: TestApp) {
+    let (mut all, schemas) = operations(&app).await;
+    let own = World::seed(&app).await;
+    let near = next_door(&app, &own).await;
+    let far = WorldSeed {
+        district: "elsewhere",
+        calendar_2026: false,
+        ..WorldSeed::default()
+    };
+    let far = far.insert(&app).await;
+    let mut walk = Walk {
+        own: Place::fill(&app, own, &all, &schemas).await,
+        near: Place::fill(&app, near, &all, &schemas).await,
+        far: Place::fill(&app, far, &all, &schemas).await,
+        app,
+        schemas,
+        wrong: Vec::new(),
+        asked: 0,
+    };
+    all.retain(|operation| operation.path.starts_with("/v1/"));
+    all.sort_by_key(|it| {
+        let last = LAST.iter().position(|id| *id == it.id);
+        (last, it.method != Method::GET, it.method == Method::DELETE)
+    });
+    for operation in &all {
+        walk.without_signing_in(operation).await;
+        walk.as_every_role(operation).await;
+    }
+    println!("{} operations, {} requests", all.len(), walk.asked);
+    assert!(walk.wrong.is_empty(), "\n{}", walk.wrong.join("\n"));
+}
+
+impl Walk {
+    async fn ask(&mut self, operation: &Operation, of: &str, role: Option<&str>) -> Answer {
+        self.asked += 1;
+        let place = match of {
+            "own" => &self.own,
+            "near" => &self.near,
+            _ => &self.far,
+        };
+        let mut request = operation.request(&self.app, &self.schemas, &place.ids);
+        if let Some(role) = role {
+            request = request.bearer(&self.app.token(&self.own.actor(role)));
+        }
+        if operation.is_stream() {
+            return request.head().await;
+        }
+        request.await
+    }
+
+    async fn without_signing_in(&mut self, operation: &Operation) {
+        let answer = self.ask(operation, "own", None).await;
+        if (answer.status == 401) != operation.roles.is_some() && !signs_in(operation) {
+            self.note(operation, "own", "nobody", &answer);
+        }
+    }
+
+    async fn as_every_role(&mut self, operation: &Operation) {
+        let Some(roles) = operation.roles.clone() else {
+            return;
+        };
+        for of in ["far", "near", "own"] {
+            let mut went_well = false;
+            for role in ROLES {
+                let answer = self.ask(operation, of, Some(role)).await;
+                let may = roles.iter().any(|it| it == role);
+                let reaches = of == "own" || of == "near" && role == "district_admin";
+                let right = if !may {
+                    is_forbidden(&answer)
+                } else if reaches {
+                    self.reached(operation, &answer, went_well)
+                } else {
+                    self.kept_out(operation, &answer)
+                };
+                went_well |= answer.status < 300;
+                if !right || self.leaks(role, of, &answer) {
+                    self.note(operation, of, role, &answer);
+                }
+            }
+        }
+    }
+
+    /// One who may, with data in reach: whatever is answered, it is about the request, not
+    /// about who asks. What someone before has ended may be gone.
+    fn reached(&self, operation: &Operation, answer: &Answer, went_well: bool) -> bool {
+        match answer.status {
+            401 | 403 => ABOUT_THE_CALLER.contains(&operation.id.as_str()),
+            404 => went_well || NOT_HERE.contains(&operation.id.as_str()),
+            500.. => answer.status == 503,
+            _ => true,
+        }
+    }
+
+    /// One who may do so elsewhere, with data out of reach: it looks as if it was not there,
+    /// and nothing is done. Where the shape is refused first, nothing is learned of the data.
+    fn kept_out(&self, operation: &Operation, answer: &Answer) -> bool {
+        if !operation.names_data(&self.schemas) || PUBLIC.contains(&operation.id.as_str()) {
+            return answer.status < 500 || answer.status == 503;
+        }
+        matches!(answer.status, 400 | 403 | 404 | 422 | 503)
+            || answer.status == 409 && ABOUT_THE_CALLER.contains(&operation.id.as_str())
+    }
+
+    /// Whether the answer shows an id that lies out of the reach of the role.
+    fn leaks(&self, role: &str, asked_of: &str, answer: &Answer) -> bool {
+        let hidden = |place: &Place| {
+            let shown = |id: &Uuid| answer.text.contains(&id.to_string());
+            PRIVATE.iter().any(|kind| shown(&place.ids[kind]))
+        };
+        let near_is_hidden = role != "district_admin" && asked_of != "near";
+        answer.status < 300 && (hidden(&self.far) || near_is_hidden && hidden(&self.near))
+    }
+
+    fn note(&mut self, operation: &Operation, of: &str, role: &str, answer: &Answer) {
+        let Answer { status, text, .. } = answer;
+        self.wrong.push(format!(
+            "{} {} as {role}, {of} data: {status} {}",
+            operation.method,
+            operation.path,
+            text.chars().take(160).collect::<String>()
+        ));
+    }
+}
+
+fn is_forbidden(answer: &Answer) -> bool {
+    answer.status == 403 && (answer.text.is_empty() || answer.body["code"] == "forbidden")
+}
+
+/// What needs no token, but proves who asks otherwise.
+fn signs_in(operation: &Operation) -> bool {
+    operation.path.starts_with("/v1/auth/") || operation.id == "take_wechat_notice"
+}
