@@ -65,7 +65,11 @@ async fn stored(app: &TestApp, id: Uuid) -> session::Model {
 async fn closures_are_made_by_those_who_run_the_house(app: TestApp) {
     let world = World::seed(&app).await;
     let family = world.family(&app).await;
-    for token in [&world.carers[0].token, &world.health_worker.token] {
+    for token in [
+        &world.carers[0].token,
+        &world.health_worker.token,
+        &family.token,
+    ] {
         app.post("/v1/closures", closing(&world))
             .bearer(token)
             .await
@@ -78,11 +82,7 @@ async fn closures_are_made_by_those_who_run_the_house(app: TestApp) {
         ..WorldSeed::default()
     };
     let other = elsewhere.insert(&app).await;
-    for token in [
-        &family.token,
-        &other.manager.token,
-        &other.district_admin.token,
-    ] {
+    for token in [&other.manager.token, &other.district_admin.token] {
         app.post("/v1/closures", closing(&world))
             .bearer(token)
             .await
@@ -95,12 +95,15 @@ async fn closures_are_made_by_those_who_run_the_house(app: TestApp) {
     see(&app, &world.carers[0].actor, &path)
         .await
         .assert_status(200);
-    for actor in [&family.actor, &other.manager.actor] {
-        see(&app, actor, &path).await.assert_problem("not_found");
+    for (actor, code) in [
+        (&family.actor, "forbidden"),
+        (&other.manager.actor, "not_found"),
+    ] {
+        see(&app, actor, &path).await.assert_problem(code);
         app.post(&format!("{path}/lift"), json!({}))
             .bearer(&app.token(actor))
             .await
-            .assert_problem("not_found");
+            .assert_problem(code);
     }
     app.post(&format!("{path}/lift"), json!({}))
         .bearer(&world.carers[0].token)

@@ -232,7 +232,7 @@ async fn illness_is_reported_by_the_people_of_the_house(app: TestApp) {
     let session = world.session(&app, 20).await;
     let body = || report(&world, &child, "2026-11-22");
     for (actor, code) in [
-        (&family.actor, "not_found"),
+        (&family.actor, "forbidden"),
         (&world.district_admin.actor, "forbidden"),
     ] {
         app.post("/v1/illness-reports", body())
@@ -452,7 +452,7 @@ async fn proposal_is_decided_once_and_by_the_right_people(app: TestApp) {
     let other = elsewhere().insert(&app).await;
     for (actor, code) in [
         (&world.carers[0].actor, "forbidden"),
-        (&family.actor, "not_found"),
+        (&family.actor, "forbidden"),
         (&other.manager.actor, "not_found"),
     ] {
         see(&app, actor, &path).await.assert_problem(code);

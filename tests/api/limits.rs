@@ -82,7 +82,7 @@ async fn account_has_its_share_and_no_more(app: TestApp) {
         .assert_status(200);
     app.get("/v1/houses").await.assert_status(200);
     let unreadable = app
-        .post("/v1/houses", json!([]))
+        .post("/v1/shifts", json!([]))
         .bearer(&world.manager.token);
     unreadable.await.assert_status(400);
     // A token that is none has no account to count for.

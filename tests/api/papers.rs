@@ -139,22 +139,17 @@ async fn insurances_are_seen_by_the_staff_of_the_house_and_bought_by_the_subdist
     }
     let theirs = elsewhere(&app).await;
     let stranger = neighbour(&app, &world).await;
-    for token in [
-        &family.token,
-        &stranger,
-        &theirs.district_admin.token,
-        &theirs.manager.token,
+    for (token, read, bought) in [
+        (&family.token, "forbidden", "forbidden"),
+        (&stranger, "not_found", "not_found"),
+        (&theirs.district_admin.token, "not_found", "not_found"),
+        (&theirs.manager.token, "not_found", "forbidden"),
     ] {
-        app.get(&path)
-            .bearer(token)
-            .await
-            .assert_status(404)
-            .assert_problem("not_found");
+        app.get(&path).bearer(token).await.assert_problem(read);
         app.post(&path, body.clone())
             .bearer(token)
             .await
-            .assert_status(404)
-            .assert_problem("not_found");
+            .assert_problem(bought);
     }
     app.get(&path)
         .await

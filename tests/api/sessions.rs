@@ -1016,8 +1016,8 @@ async fn timetable_shows_who_comes_who_counts_and_what_is_short(app: TestApp) {
     app.get(&path)
         .bearer(&family.token)
         .await
-        .assert_status(404)
-        .assert_problem("not_found");
+        .assert_status(403)
+        .assert_problem("forbidden");
 }
 
 async fn what_lies_in_another_district_is_not_found(app: TestApp) {

@@ -128,8 +128,8 @@ async fn staff_is_employed_below_the_own_role_only(app: TestApp) {
     app.post("/v1/staff", new_carer(&world))
         .bearer(&family.token)
         .await
-        .assert_status(404)
-        .assert_problem("not_found");
+        .assert_status(403)
+        .assert_problem("forbidden");
 }
 
 #[expect(clippy::too_many_lines, reason = "one case after another")]

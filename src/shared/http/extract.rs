@@ -181,13 +181,23 @@ impl FromRequest for Claimed {
 
 /// A good token, of a role that may use the operation.
 fn authenticate(request: &HttpRequest) -> Result<SignedIn, Problem> {
-    if let Some(signed_in) = request.extensions().get::<SignedIn>() {
-        return Ok(*signed_in);
+    let read_before = request.extensions().get::<SignedIn>().copied();
+    let signed_in = match read_before {
+        Some(signed_in) => signed_in,
+        None => {
+            let state = request
+                .app_data::<web::Data<AppState>>()
+                .ok_or_else(|| Problem::new(Code::Internal))?;
+            claimed(request, state)?
+        }
+    };
+    let route = request.match_pattern();
+    let allowed = route.and_then(|route| access::allowed(request.method(), &route));
+    if allowed.is_some_and(|roles| roles.contains(&signed_in.actor.role)) {
+        Ok(signed_in)
+    } else {
+        Err(Problem::new(Code::Forbidden))
     }
-    let state = request
-        .app_data::<web::Data<AppState>>()
-        .ok_or_else(|| Problem::new(Code::Internal))?;
-    claimed(request, state)
 }
 
 /// Whom the token of a request speaks for.
@@ -198,23 +208,17 @@ pub(super) fn claimed(request: &HttpRequest, state: &AppState) -> Result<SignedI
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
         .ok_or_else(|| Problem::new(Code::Unauthenticated))?;
-    let (actor, expires_at) = state
+    state
         .tokens
         .verify_until(token, state.clock.now())
+        .map(|(actor, expires_at)| SignedIn { actor, expires_at })
         .map_err(|error| {
             Problem::new(if error.expired() {
                 Code::TokenExpired
             } else {
                 Code::Unauthenticated
             })
-        })?;
-    let route = request.match_pattern();
-    let allowed = route.and_then(|route| access::allowed(request.method(), &route));
-    if allowed.is_some_and(|roles| roles.contains(&actor.role)) {
-        Ok(SignedIn { actor, expires_at })
-    } else {
-        Err(Problem::new(Code::Forbidden))
-    }
+        })
 }
 
 fn read_body(

@@ -150,58 +150,52 @@ impl Place {
 
     /// What comes about otherwise.
     async fn write_the_rest(&mut self, app: &TestApp) {
-        let state = app.state();
-        let now = app.now().into();
-        let district_id = self.world.district.get();
-        let account_id = self.family.account.get();
-        let house_id = self.world.house.get();
-        let (child_id, guardian_id) = (self.child.id.get(), self.family.guardian.get());
-        let mut made = |what: &'static str| {
-            let id = state.new_id();
-            self.ids.insert(what, id);
-            id
-        };
-        let tx = state.db.begin_write().await.unwrap();
+        let tx = app.state().db.begin_write().await.unwrap();
+        self.write_of_the_account(app, &tx).await;
+        self.write_notice(app, &tx).await;
+        self.write_of_the_child(app, &tx).await;
+        self.write_of_the_house(app, &tx).await;
+        tx.commit().await.unwrap();
+    }
+
+    /// A fresh id for one of these.
+    fn made(&mut self, app: &TestApp, what: &'static str) -> Uuid {
+        let id = app.state().new_id();
+        self.ids.insert(what, id);
+        id
+    }
+
+    async fn write_of_the_account(&mut self, app: &TestApp, tx: &WriteTx) {
         let row = identity::Model {
-            id: made("identity"),
-            district_id,
-            account_id,
+            id: self.made(app, "identity"),
+            district_id: self.world.district.get(),
+            account_id: self.family.account.get(),
             provider: "wechat".to_owned(),
             subject_hash: format!("{:064}", serial()),
             secret: None,
-            created_at: now,
+            created_at: app.now().into(),
             subject_cipher: None,
             real_name_verified: None,
         };
-        insert(&tx, row).await;
+        insert(tx, row).await;
         let row = link_request::Model {
-            id: made("link_request"),
-            district_id,
-            child_id,
-            account_id,
-            guardian_id,
+            id: self.made(app, "link_request"),
+            district_id: self.world.district.get(),
+            child_id: self.child.id.get(),
+            account_id: self.family.account.get(),
+            guardian_id: self.family.guardian.get(),
             status: "open".to_owned(),
-            created_at: now,
+            created_at: app.now().into(),
             decided_at: None,
             decided_by: None,
         };
-        insert(&tx, row).await;
-        let row = suspension_proposal::Model {
-            id: made("proposal"),
-            district_id,
-            house_id,
-            room_id: None,
-            disease: "hand_foot_mouth".to_owned(),
-            status: "open".to_owned(),
-            days: 10,
-            created_at: now,
-            decided_at: None,
-            decided_by: None,
-            decision_reason: None,
-            closure_id: None,
-        };
-        insert(&tx, row).await;
-        let (notice_id, file_id) = (made("notice"), state.new_id());
+        insert(tx, row).await;
+    }
+
+    async fn write_notice(&mut self, app: &TestApp, tx: &WriteTx) {
+        let (district_id, account_id) = (self.world.district.get(), self.family.account.get());
+        let now = app.now().into();
+        let notice_id = self.made(app, "notice");
         let row = notice::Model {
             id: notice_id,
             district_id,
@@ -214,13 +208,13 @@ impl Place {
             created_at: now,
             handed_on_at: Some(now),
         };
-        insert(&tx, row).await;
+        insert(tx, row).await;
         let row = notice_delivery::Model {
-            id: made("notice_delivery"),
+            id: self.made(app, "notice_delivery"),
             district_id,
             notice_id,
             account_id,
-            house_id: Some(house_id),
+            house_id: Some(self.world.house.get()),
             channel: "sms".to_owned(),
             status: "dead".to_owned(),
             attempts: 9,
@@ -229,7 +223,13 @@ impl Place {
             created_at: now,
             updated_at: now,
         };
-        insert(&tx, row).await;
+        insert(tx, row).await;
+    }
+
+    async fn write_of_the_child(&mut self, app: &TestApp, tx: &WriteTx) {
+        let (district_id, child_id) = (self.world.district.get(), self.child.id.get());
+        let (state, now) = (app.state(), app.now().into());
+        let file_id = state.new_id();
         let row = stored_file::Model {
             id: file_id,
             district_id,
@@ -242,12 +242,12 @@ impl Place {
                 .unwrap(),
             created_at: now,
         };
-        insert(&tx, row).await;
+        insert(tx, row).await;
         let row = return_note::Model {
-            id: made("return_note"),
+            id: self.made(app, "return_note"),
             district_id,
             child_id,
-            guardian_id,
+            guardian_id: self.family.guardian.get(),
             file_id,
             status: "submitted".to_owned(),
             recovered_on: None,
@@ -256,9 +256,9 @@ impl Place {
             reject_reason: None,
             created_at: now,
         };
-        insert(&tx, row).await;
+        insert(tx, row).await;
         let row = strike::Model {
-            id: made("strike"),
+            id: self.made(app, "strike"),
             district_id,
             child_id,
             booking_id: self.ids["booking"],
@@ -269,17 +269,31 @@ impl Place {
             lift_reason: None,
             created_at: now,
         };
-        insert(&tx, row).await;
-        let event_id = state.new_id();
+        insert(tx, row).await;
+    }
+
+    async fn write_of_the_house(&mut self, app: &TestApp, tx: &WriteTx) {
+        let (district_id, now) = (self.world.district.get(), app.now().into());
+        let row = suspension_proposal::Model {
+            id: self.made(app, "proposal"),
+            district_id,
+            house_id: self.world.house.get(),
+            room_id: None,
+            disease: "hand_foot_mouth".to_owned(),
+            status: "open".to_owned(),
+            days: 10,
+            created_at: now,
+            decided_at: None,
+            decided_by: None,
+            decision_reason: None,
+            closure_id: None,
+        };
+        insert(tx, row).await;
         let row = webhook_delivery::Model {
-            id: {
-                let id = state.new_id();
-                self.ids.insert("webhook_delivery", id);
-                id
-            },
+            id: self.made(app, "webhook_delivery"),
             district_id,
             webhook_id: self.ids["webhook"],
-            event_id,
+            event_id: app.state().new_id(),
             event_type: "booking.requested".to_owned(),
             body: "{}".to_owned(),
             status: "dead".to_owned(),
@@ -290,8 +304,7 @@ impl Place {
             updated_at: now,
             answered_status: None,
         };
-        insert(&tx, row).await;
-        tx.commit().await.unwrap();
+        insert(tx, row).await;
     }
 }
 

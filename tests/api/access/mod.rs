@@ -99,9 +99,16 @@ const NOT_HERE: [&str; 11] = [
     "stop_serving_house",
 ];
 
-/// Operations refused for what the caller has shown (a code) or is already (a family), before
-/// any data is looked at.
-const ABOUT_THE_CALLER: [&str; 2] = ["link_phone", "register_family"];
+/// Operations refused for what the caller has shown (a code) or is (in a family already; staff
+/// that looks at itself alone).
+const ABOUT_THE_CALLER: [&str; 6] = [
+    "get_staff",
+    "link_phone",
+    "list_credentials",
+    "list_served_houses",
+    "register_family",
+    "show_eligibility",
+];
 
 struct Walk {
     app: TestApp,

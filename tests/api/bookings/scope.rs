@@ -49,7 +49,12 @@ async fn finds_nothing(app: &TestApp, who: &Actor, booking: Uuid) {
         ("no-show", json!({})),
     ] {
         let request = act(app, who, booking, action, body);
-        refused(app, request, 404, "not_found").await;
+        let (status, code) = if who.is_staff() || action == "cancel" {
+            (404, "not_found")
+        } else {
+            (403, "forbidden")
+        };
+        refused(app, request, status, code).await;
     }
     let listed = see(app, who, "/v1/bookings").await.assert_status(200);
     assert_eq!(listed.body["items"], json!([]));

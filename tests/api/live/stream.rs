@@ -182,7 +182,7 @@ async fn stream_is_for_the_staff_of_the_house_only(app: TestApp) {
         ..world.carers[0].actor
     };
     for (token, house, status) in [
-        (&family.token, world.house, 404),
+        (&family.token, world.house, 403),
         (&world.manager.token, elsewhere, 404),
         (&app.token(&promoted), world.house, 401),
     ] {

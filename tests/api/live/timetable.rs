@@ -201,8 +201,8 @@ async fn timetable_s_tag_is_told_to_those_who_may_see_it_only(app: TestApp) {
         .bearer(&family.token)
         .header("If-None-Match", &tag)
         .await
-        .assert_status(404)
-        .assert_problem("not_found");
+        .assert_status(403)
+        .assert_problem("forbidden");
     let nobody = app.get(&path(&world)).header("If-None-Match", &tag);
     nobody.await.assert_status(401);
 }

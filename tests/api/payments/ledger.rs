@@ -138,7 +138,7 @@ async fn ledger_of_a_house_is_for_those_who_run_it(app: TestApp) {
     let carer = see(&app, &stage.world.carers[0].actor, &path);
     refused(&app, carer, 403, "forbidden").await;
     let family = see(&app, &stage.family.actor, &path);
-    refused(&app, family, 404, "not_found").await;
+    refused(&app, family, 403, "forbidden").await;
     refused(&app, app.get(&path), 401, "unauthenticated").await;
 }
 

@@ -9,7 +9,7 @@ use crate::{
 };
 use entity::{
     health_declaration, health_event, home_visit, identity, observation, pickup_code,
-    pickup_person, priority_decision, staff, webhook,
+    pickup_person, priority_decision, staff, staff_totp, webhook,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::json;
@@ -201,6 +201,16 @@ impl Filled {
             created_at: now,
             subject_cipher: Some(sealed(app, "identity.subject", "subject-of-wechat")),
             real_name_verified: None,
+        };
+        insert(&tx, row).await;
+        let row = staff_totp::Model {
+            id: app.state().new_id(),
+            district_id: district,
+            account_id: self.world.manager.account.get(),
+            secret_cipher: sealed(app, "staff_totp.secret", "JBSWY3DPEHPK3PXP"),
+            last_step: None,
+            confirmed_at: None,
+            created_at: now,
         };
         insert(&tx, row).await;
         let row = webhook::Model {

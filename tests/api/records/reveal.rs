@@ -89,11 +89,11 @@ async fn nobody_sees_in_full_for_a_purpose_of_others(app: TestApp) {
             (&world.manager.token, "supervision"),
             (&world.manager.token, "daily_work"),
             (&world.district_admin.token, "care"),
-            (&family.token, "care"),
         ] {
             let refused = ask(token, purpose).await.assert_status(403);
             refused.assert_problem("purpose_not_allowed");
         }
+        ask(&family.token, "care").await.assert_problem("forbidden");
         let refused = ask(&neighbour.token, "supervision").await;
         refused.assert_status(404).assert_problem("not_found");
         let refused = ask(&world.manager.token, "curiosity").await;

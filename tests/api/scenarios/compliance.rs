@@ -454,8 +454,8 @@ async fn scenario_37_operator_without_a_contract_takes_no_bookings(app: TestApp)
     app.get(&list)
         .bearer(&family.token)
         .await
-        .assert_status(404)
-        .assert_problem("not_found");
+        .assert_status(403)
+        .assert_problem("forbidden");
 }
 
 async fn scenario_37_nursery_institution_needs_its_notice(app: TestApp) {
