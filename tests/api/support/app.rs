@@ -3,6 +3,7 @@
 use super::{
     client::Request,
     contract::Contract,
+    leaks,
     storage::{Storage, Store},
 };
 use actix_web::web;
@@ -54,7 +55,11 @@ pub async fn run_in<F: Future<Output = ()>>(
 ) {
     let storage = Storage::create(store).await;
     let (app, running) = start(&storage, variables, change).await;
-    let outcome = AssertUnwindSafe(test(app)).catch_unwind().await;
+    let checked = async {
+        test(app.clone()).await;
+        leaks::check_what_was_said(&app);
+    };
+    let outcome = AssertUnwindSafe(checked).catch_unwind().await;
     running.stop().await.unwrap();
     storage.remove().await;
     if let Err(panic) = outcome {
@@ -108,6 +113,7 @@ async fn start(
         ..World::default()
     };
     let world = change(world);
+    leaks::search_log_lines();
     let config = Config::read(&environment(storage, variables)).unwrap();
     let state = server::build_state(config, world).await.unwrap();
     let running = server::start(state).unwrap();

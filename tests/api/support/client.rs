@@ -1,6 +1,9 @@
 //! A client that speaks the service's conventions, and answers that check themselves.
 
-use super::contract::{Asked, Contract};
+use super::{
+    contract::{Asked, Contract},
+    leaks,
+};
 use reqwest::{
     Method, RequestBuilder, Url,
     header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderMap, IF_MATCH},
@@ -108,6 +111,7 @@ impl Request {
             text,
         };
         self.contract.check(&self.asked, &answer);
+        leaks::check_answer(&answer);
         answer
     }
 }

@@ -10,6 +10,7 @@ pub mod fake_http;
 pub mod fake_portal;
 pub mod fake_receiver;
 pub mod fake_wechat;
+mod leaks;
 pub mod redis_server;
 pub mod sse;
 mod storage;
