@@ -44,6 +44,7 @@ mod scenarios;
 mod sessions;
 mod simulation;
 mod staff;
+mod stores;
 mod story;
 mod tls;
 mod waitlist;

@@ -182,6 +182,7 @@ impl Life {
                     status: plan.status,
                     funding: plan.funding,
                     quota_year: plan.quota_year,
+                    free_number: plan.free_session.map(|free| free.number),
                 });
             }
             Err(Refusal::ChildTimeConflict { .. }) => prop_assert!(busy),
