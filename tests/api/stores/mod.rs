@@ -1,6 +1,8 @@
 //! What the stores do by themselves: rules beneath the program, steps of the schema on filled
+//! databases, copies that are restored.
 
 pub mod picture;
+mod restored;
 mod rules;
 mod steps;
 mod words;
