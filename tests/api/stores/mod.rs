@@ -5,4 +5,5 @@ pub mod picture;
 mod restored;
 mod rules;
 mod steps;
+mod upgrade;
 mod words;
