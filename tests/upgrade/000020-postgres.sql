@@ -2,7 +2,6 @@
 -- PostgreSQL database dump
 --
 
-\restrict lTXWdW1hgLHvYBK5vKbZ9V7txyeBIbOfs0ChAA4zbjmd53nV19UxmwhNqAB6RZz
 
 -- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
 -- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
@@ -1647,16 +1646,16 @@ CREATE TABLE public.webhook_delivery (
 --
 
 INSERT INTO public.account VALUES
-	('01a205ea-be80-7dc6-86c8-6b4aead522b7', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'staff', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7c3e-b564-81e9930463b8', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'staff', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7a86-901b-f31a034d13cf', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'staff', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-72d3-96eb-200893630d2e', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'staff', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-75bb-963c-6c7beea79f32', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'staff', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-70d1-8c13-82dc6fb8978c', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'staff', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7cf4-8c8b-484920f70753', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'staff', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7bdd-a66d-c7495c8ac46c', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'staff', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-713f-ae5d-054f99db2a66', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'guardian', 'active', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7111-878b-f50b0b508edc', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'guardian', 'active', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7c64-9c8b-17fb7be2d723', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'staff', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7823-b552-8e0d14b1b3ac', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'staff', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-75da-b0b2-20342f56407e', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'staff', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7ec3-9f22-a36df0b54838', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'staff', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7b27-ba4f-09953672f731', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'staff', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-793a-9a01-9b82835a6f71', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'staff', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7b53-8f37-4ca5d780f74b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'staff', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7d3b-bb16-ae919756dbc3', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'staff', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-769f-8e24-1d5d9a7e10a5', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'guardian', 'active', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-76bb-862c-0a7c1cae1c04', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'guardian', 'active', '2026-11-23 01:00:00+00');
 
 
 --
@@ -1664,7 +1663,7 @@ INSERT INTO public.account VALUES
 --
 
 INSERT INTO public.agreement_template VALUES
-	('01a205ea-be80-7ff2-a1d4-b0c13332f4a9', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-78c1-961d-6abe7ff68e66', 1, '托育服务协议', '双方的权利和义务。', '收费标准见公示。', '按规定退费。', '协商解决。', '2026-01-01', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7ad4-aef3-7d830e9f623b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-7921-8f62-9d807a3c9463', 1, '托育服务协议', '双方的权利和义务。', '收费标准见公示。', '按规定退费。', '协商解决。', '2026-01-01', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
 
 
 --
@@ -1683,12 +1682,16 @@ INSERT INTO public.agreement_template VALUES
 -- Data for Name: audit_chain; Type: TABLE DATA; Schema: public; Owner: -
 --
 
+INSERT INTO public.audit_chain VALUES
+	('01a205ea-be80-72b7-8eb1-64a1400a77bd', 1, '1eaae211341415c7dad9101390d77d5e5aec5e6a4f430cfb9a272685bdbd5420', 0, '0000000000000000000000000000000000000000000000000000000000000000');
 
 
 --
 -- Data for Name: audit_log; Type: TABLE DATA; Schema: public; Owner: -
 --
 
+INSERT INTO public.audit_log VALUES
+	('01a205ea-be80-7945-83d0-ab8e40e487ee', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 1, '0000000000000000000000000000000000000000000000000000000000000000', '1eaae211341415c7dad9101390d77d5e5aec5e6a4f430cfb9a272685bdbd5420', '01a205ea-be80-7b53-8f37-4ca5d780f74b', 'house_manager', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', NULL, 'record_read', 'child', '01a205ea-be80-7818-8e63-e2982d210c68', 'birth_date,id_number_masked,name_masked,sex', 'daily_work', '01a205ea-be80-75f7-8ad0-bf3d62b143fd', '2026-11-23 01:00:00+00');
 
 
 --
@@ -1696,11 +1699,11 @@ INSERT INTO public.agreement_template VALUES
 --
 
 INSERT INTO public.booking VALUES
-	('01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7c10-9a3f-70de1bbbf985', '2026-11-25', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', 'confirmed', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-713f-ae5d-054f99db2a66', '2026-11-24 01:00:00+00', 2, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7051-a95c-7ef8c17889e2', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7344-9d41-26c39259cd4c', '2026-11-30', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', 'requested', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-713f-ae5d-054f99db2a66', '2026-11-24 01:00:00+00', 1, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7949-86e5-86cb46ab0233', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7656-869c-f12b6ca0f6b3', '2026-11-24', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', 'cancelled', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-713f-ae5d-054f99db2a66', '2026-11-23 10:00:00+00', 2, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-74c2-b70f-d1f355a89be3', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c3b-b571-c2329966ef62', '01a205ea-be80-7035-bec5-502b8a35e6be', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-74ca-9cc1-fb2f663bbeac', '2026-11-26', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', 'confirmed', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-7111-878b-f50b0b508edc', '2026-11-24 01:00:00+00', 2, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7a2a-a731-d4e69660ca7c', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c3b-b571-c2329966ef62', '01a205ea-be80-7035-bec5-502b8a35e6be', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7f72-aa5e-9cb89fe385cf', '2026-11-27', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', 'confirmed', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-7111-878b-f50b0b508edc', '2026-11-24 01:00:00+00', 2, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL);
+	('01a205ea-be80-724e-a40b-6fc84768086c', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-78a0-b78b-3139c9b94c4b', '2026-11-25', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', 'confirmed', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', '2026-11-24 01:00:00+00', 2, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-730e-9003-a4843db5b218', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-784e-8b35-0f0c67f59cb9', '2026-11-30', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', 'requested', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', '2026-11-24 01:00:00+00', 1, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-795e-aed4-fc76f06d22ce', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7bf9-95dc-487fede8fc5d', '2026-11-24', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', 'cancelled', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', '2026-11-23 10:00:00+00', 2, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-707c-b827-51c20605cd89', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7c2e-b5c6-b1550eac3e9f', '01a205ea-be80-7869-8b49-bf0e9b81de25', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7d98-9590-40d193034afd', '2026-11-26', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', 'confirmed', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-76bb-862c-0a7c1cae1c04', '2026-11-24 01:00:00+00', 2, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-783e-887a-0f02d1dfe042', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7c2e-b5c6-b1550eac3e9f', '01a205ea-be80-7869-8b49-bf0e9b81de25', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7a01-aeb0-69bd4b92efa3', '2026-11-27', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', 'confirmed', 'free', 2026, 0, NULL, 'hongkou-2023-01-29', 'guardian', '01a205ea-be80-76bb-862c-0a7c1cae1c04', '2026-11-24 01:00:00+00', 2, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00', NULL, NULL);
 
 
 --
@@ -1708,15 +1711,15 @@ INSERT INTO public.booking VALUES
 --
 
 INSERT INTO public.booking_event VALUES
-	('01a205ea-be80-7113-8d9b-d4f26993bfac', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '2026-11-23 01:00:00+00', '01a205ea-be80-713f-ae5d-054f99db2a66', NULL, 'requested', NULL),
-	('01a205ea-be80-74f5-a5ee-f6e01651d056', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '2026-11-23 01:00:00+00', '01a205ea-be80-7cf4-8c8b-484920f70753', 'requested', 'confirmed', NULL),
-	('01a205ea-be80-7ad9-9e41-979f1c7e5259', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7949-86e5-86cb46ab0233', '2026-11-23 01:00:00+00', '01a205ea-be80-713f-ae5d-054f99db2a66', NULL, 'requested', NULL),
-	('01a205ea-be80-7ad4-85bb-5da66befcb63', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7051-a95c-7ef8c17889e2', '2026-11-23 01:00:00+00', '01a205ea-be80-713f-ae5d-054f99db2a66', NULL, 'requested', NULL),
-	('01a205ea-be80-7590-a2cb-b56663ac1600', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7949-86e5-86cb46ab0233', '2026-11-23 01:00:00+00', '01a205ea-be80-713f-ae5d-054f99db2a66', 'requested', 'cancelled', NULL),
-	('01a205ea-be80-758e-bb28-252dfea8276c', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-74c2-b70f-d1f355a89be3', '2026-11-23 01:00:00+00', '01a205ea-be80-7111-878b-f50b0b508edc', NULL, 'requested', NULL),
-	('01a205ea-be80-720a-b292-6abe490af7cd', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-74c2-b70f-d1f355a89be3', '2026-11-23 01:00:00+00', '01a205ea-be80-7cf4-8c8b-484920f70753', 'requested', 'confirmed', NULL),
-	('01a205ea-be80-7843-9fd6-aba048385363', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a2a-a731-d4e69660ca7c', '2026-11-23 01:00:00+00', '01a205ea-be80-7111-878b-f50b0b508edc', NULL, 'requested', NULL),
-	('01a205ea-be80-73bf-98d1-74b9892ff563', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a2a-a731-d4e69660ca7c', '2026-11-23 01:00:00+00', '01a205ea-be80-7cf4-8c8b-484920f70753', 'requested', 'confirmed', NULL);
+	('01a205ea-be80-73f0-9493-f66d9b25e904', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-724e-a40b-6fc84768086c', '2026-11-23 01:00:00+00', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', NULL, 'requested', NULL),
+	('01a205ea-be80-702b-a5f1-71edcdae9a56', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-724e-a40b-6fc84768086c', '2026-11-23 01:00:00+00', '01a205ea-be80-7b53-8f37-4ca5d780f74b', 'requested', 'confirmed', NULL),
+	('01a205ea-be80-7046-99d9-75cbdfc84528', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-795e-aed4-fc76f06d22ce', '2026-11-23 01:00:00+00', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', NULL, 'requested', NULL),
+	('01a205ea-be80-7823-aa78-3125ad19f1fa', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-730e-9003-a4843db5b218', '2026-11-23 01:00:00+00', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', NULL, 'requested', NULL),
+	('01a205ea-be80-76da-a740-b4c58a755cf1', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-795e-aed4-fc76f06d22ce', '2026-11-23 01:00:00+00', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', 'requested', 'cancelled', NULL),
+	('01a205ea-be80-7747-b51d-0e3135ae9906', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-707c-b827-51c20605cd89', '2026-11-23 01:00:00+00', '01a205ea-be80-76bb-862c-0a7c1cae1c04', NULL, 'requested', NULL),
+	('01a205ea-be80-7f92-863c-c592e7dd40c5', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-707c-b827-51c20605cd89', '2026-11-23 01:00:00+00', '01a205ea-be80-7b53-8f37-4ca5d780f74b', 'requested', 'confirmed', NULL),
+	('01a205ea-be80-7e74-a5c7-08a95ae84b29', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-783e-887a-0f02d1dfe042', '2026-11-23 01:00:00+00', '01a205ea-be80-76bb-862c-0a7c1cae1c04', NULL, 'requested', NULL),
+	('01a205ea-be80-7b20-b72c-cb61d28ecb58', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-783e-887a-0f02d1dfe042', '2026-11-23 01:00:00+00', '01a205ea-be80-7b53-8f37-4ca5d780f74b', 'requested', 'confirmed', NULL);
 
 
 --
@@ -1778,8 +1781,8 @@ INSERT INTO public.calendar_year VALUES
 --
 
 INSERT INTO public.child VALUES
-	('01a205ea-be80-7035-bec5-502b8a35e6be', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c3b-b571-c2329966ef62', 'test.CjKXvrAd9lQrjBJUX0hFQcyleeWpMrO+RD3FmR6WViQOB745PA', '2024-10-15', NULL, 'resident_id', 'test.QZouo21H6o43imFpCUgROL33gDuuq+ySReiBCByCIuNbk+RCJHqu20Cur7+9uQ', '1f90e842089413e6ceedc03a0bdb04bb25bcf0a7f519f9a35bc4bdc617b5887c', 'active', NULL, 5, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', 'test.DSLjxXiRlvLbYP+oIwW/I78t+h0sUblRChN9q+XQbYy995MsPw', '2024-10-15', NULL, 'resident_id', 'test.8Otbx3CFxVtlcg3J04BdRGui+vK0nWILFrYX/TAYctov18Hy2IN8ZMujVapsmw', '414b1405f6247fd748e16f1789fa94adc5a5cd08c1435822c1750fa1b5dc50f2', 'active', NULL, 7, '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7869-8b49-bf0e9b81de25', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7c2e-b5c6-b1550eac3e9f', 'test.oqF6VTiovTrh2UeGuRtSKPXVZJu5+OM7LsULWJndJ01sScYgzQ', '2024-10-15', NULL, 'resident_id', 'test.dvJ+CpnP8Q3KdFTwDoM1LAbKDLr1wWrsGholKayjyEdrvjCieMeehZIr516exQ', '1f90e842089413e6ceedc03a0bdb04bb25bcf0a7f519f9a35bc4bdc617b5887c', 'active', NULL, 5, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', 'test.0jlcaa8s2CFZL2xtHjLL7frI6t0u8qNLUpxlBil240cYD/vFaw', '2024-10-15', NULL, 'resident_id', 'test.Jgzn9jZn79BEdzc71OE3D165gVnrKttIjCaKnkVSC8bArFGZA+DqUlS099qz6w', '83b76db5ff6b11f1f7f0960c7784e918c9477c7e2dc18af1a3051446a52847e6', 'active', NULL, 7, '2026-11-23 01:00:00+00');
 
 
 --
@@ -1805,10 +1808,10 @@ INSERT INTO public.child VALUES
 --
 
 INSERT INTO public.consent VALUES
-	('01a205ea-be80-74e4-839e-1b3bc99bcace', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-74a4-af34-2323d121104b', 'child_profile', '2026-01', 'guardian', '2026-11-23 01:00:00+00', NULL),
-	('01a205ea-be80-7d58-b77a-dbc69b18f7c5', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-74a4-af34-2323d121104b', 'health_data', '2026-01', 'guardian', '2026-11-23 01:00:00+00', NULL),
-	('01a205ea-be80-7808-9e6f-cf85ce34955a', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7035-bec5-502b8a35e6be', '01a205ea-be80-7a9d-b189-7df96a2e335e', 'child_profile', '2026-01', 'guardian', '2026-11-23 01:00:00+00', NULL),
-	('01a205ea-be80-7688-967f-0a1b0371de15', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7035-bec5-502b8a35e6be', '01a205ea-be80-7a9d-b189-7df96a2e335e', 'health_data', '2026-01', 'guardian', '2026-11-23 01:00:00+00', NULL);
+	('01a205ea-be80-7d27-b3c0-6da1449f9c40', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-7096-a442-94e4182a92b0', 'child_profile', '2026-01', 'guardian', '2026-11-23 01:00:00+00', NULL),
+	('01a205ea-be80-75e9-9de4-37536cb9b8cd', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-7096-a442-94e4182a92b0', 'health_data', '2026-01', 'guardian', '2026-11-23 01:00:00+00', NULL),
+	('01a205ea-be80-7a8a-97fe-e5e3210fc6bf', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7869-8b49-bf0e9b81de25', '01a205ea-be80-7438-9ac3-51ebcfead843', 'child_profile', '2026-01', 'guardian', '2026-11-23 01:00:00+00', NULL),
+	('01a205ea-be80-70c0-ae80-ff68d4cfe959', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7869-8b49-bf0e9b81de25', '01a205ea-be80-7438-9ac3-51ebcfead843', 'health_data', '2026-01', 'guardian', '2026-11-23 01:00:00+00', NULL);
 
 
 --
@@ -1816,27 +1819,27 @@ INSERT INTO public.consent VALUES
 --
 
 INSERT INTO public.credential VALUES
-	('01a205ea-be80-7bb2-951d-4e516bf7bc9c', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7434-a55d-3625819f9ce3', 'qualification', 'infant_care_worker_certificate', NULL, '示例发证机关', '2026-01-01', NULL, NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-78c1-b86e-75ff045cbe78', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7434-a55d-3625819f9ce3', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7847-b950-99b63ac02270', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7434-a55d-3625819f9ce3', 'training', 'annual_training', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7a40-9382-251b061edb27', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7434-a55d-3625819f9ce3', 'background_check', 'public_security', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-737b-a2d1-6783d0aaf6c9', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7434-a55d-3625819f9ce3', 'background_check', 'procuratorate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-73ed-900e-e291b1c7aee0', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-714e-aba9-3eacc180ee9d', 'qualification', 'infant_care_worker_certificate', NULL, '示例发证机关', '2026-01-01', NULL, NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-758b-80d7-516638f24c17', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-714e-aba9-3eacc180ee9d', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7886-8de2-32775ee92d30', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-714e-aba9-3eacc180ee9d', 'training', 'annual_training', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7a63-a4c1-276464dfc78f', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-714e-aba9-3eacc180ee9d', 'background_check', 'public_security', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7ca7-836d-2cb5ad5b58ac', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-714e-aba9-3eacc180ee9d', 'background_check', 'procuratorate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7029-8c99-88ce0b2ada46', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-77ad-87c1-8cae1a48155c', 'qualification', 'infant_care_worker_certificate', NULL, '示例发证机关', '2026-01-01', NULL, NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7ce1-b8df-b20721decfa1', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-77ad-87c1-8cae1a48155c', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7540-95d2-595c885d527b', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-77ad-87c1-8cae1a48155c', 'training', 'annual_training', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-76e2-baa5-c1106534e7f9', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-77ad-87c1-8cae1a48155c', 'background_check', 'public_security', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-799d-959f-81a6a6828618', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-77ad-87c1-8cae1a48155c', 'background_check', 'procuratorate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-782b-8eaa-27ca62a86f4b', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-760d-8f76-09ea4d47618f', 'qualification', 'infant_care_worker_certificate', NULL, '示例发证机关', '2026-01-01', NULL, NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7455-8fba-0571205e5838', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-760d-8f76-09ea4d47618f', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7d41-ac7d-01600f0e0f5e', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-760d-8f76-09ea4d47618f', 'training', 'annual_training', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7d65-bb43-62e8348a54d4', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-760d-8f76-09ea4d47618f', 'background_check', 'public_security', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7cd9-8d42-fc0af2e6e401', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-760d-8f76-09ea4d47618f', 'background_check', 'procuratorate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7f02-a1f3-75c8f7d12657', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c14-bcb9-3bca2687762f', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2027-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7408-9dbf-3c3488295e93', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', 'qualification', 'infant_care_worker_certificate', NULL, '示例发证机关', '2026-01-01', NULL, NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7667-a237-12ecf102f7e4', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7a8a-ace8-32fd8ea05562', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', 'training', 'annual_training', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7c6d-9eb4-839d9ccdcb13', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', 'background_check', 'public_security', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7218-8391-e8f49b345432', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', 'background_check', 'procuratorate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-762e-9937-d68916479fc8', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7840-b921-ea2dc010d506', 'qualification', 'infant_care_worker_certificate', NULL, '示例发证机关', '2026-01-01', NULL, NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-78c9-a69a-45cf6325ff22', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7840-b921-ea2dc010d506', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7fc1-9912-f4ba2f8227bd', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7840-b921-ea2dc010d506', 'training', 'annual_training', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-756e-97f3-af884061007c', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7840-b921-ea2dc010d506', 'background_check', 'public_security', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7d23-a4e1-975368cd7d2a', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7840-b921-ea2dc010d506', 'background_check', 'procuratorate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7ff5-9b0a-86f06ad21130', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7064-9446-605cff759d25', 'qualification', 'infant_care_worker_certificate', NULL, '示例发证机关', '2026-01-01', NULL, NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7ea5-a68d-4ebbeb39ba54', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7064-9446-605cff759d25', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7073-9448-91086e79e2b9', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7064-9446-605cff759d25', 'training', 'annual_training', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7433-86ce-3d9da92603d3', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7064-9446-605cff759d25', 'background_check', 'public_security', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7545-ae6d-bea33718e7e0', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7064-9446-605cff759d25', 'background_check', 'procuratorate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-75d9-9245-fc26ddbd8067', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-79d8-b887-5157e1ba5014', 'qualification', 'infant_care_worker_certificate', NULL, '示例发证机关', '2026-01-01', NULL, NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-79ae-8cfd-375727713e01', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-79d8-b887-5157e1ba5014', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7bdd-8209-2f7a1161912d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-79d8-b887-5157e1ba5014', 'training', 'annual_training', NULL, '示例发证机关', '2026-01-01', '2026-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7262-be5e-ebae7c41295b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-79d8-b887-5157e1ba5014', 'background_check', 'public_security', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7913-b6e2-357ada8f7659', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-79d8-b887-5157e1ba5014', 'background_check', 'procuratorate', NULL, '示例发证机关', '2026-01-01', '2026-12-31', 'clear', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7945-90b8-8230c7bd0f83', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7895-9824-e5c7f103d9fb', 'health', 'health_certificate', NULL, '示例发证机关', '2026-01-01', '2027-12-31', NULL, NULL, NULL, '2026-11-23 01:00:00+00');
 
 
 --
@@ -1850,7 +1853,7 @@ INSERT INTO public.credential VALUES
 --
 
 INSERT INTO public.district VALUES
-	('01a205ea-be80-7693-bd27-9fdcdf87be92', 'hongkou', '虹口区', 'Hongkou District', 'Asia/Shanghai', 'hongkou', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-72b7-8eb1-64a1400a77bd', 'hongkou', '虹口区', 'Hongkou District', 'Asia/Shanghai', 'hongkou', '2026-11-23 01:00:00+00');
 
 
 --
@@ -1864,8 +1867,8 @@ INSERT INTO public.district VALUES
 --
 
 INSERT INTO public.family VALUES
-	('01a205ea-be80-7a74-b662-509848804539', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', 'active', false, 1, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7c3b-b571-c2329966ef62', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', 'active', false, 1, '2026-11-23 01:00:00+00');
+	('01a205ea-be80-70b0-82d3-15d3f0adefa4', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', 'active', false, 1, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7c2e-b5c6-b1550eac3e9f', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', 'active', false, 1, '2026-11-23 01:00:00+00');
 
 
 --
@@ -1873,7 +1876,7 @@ INSERT INTO public.family VALUES
 --
 
 INSERT INTO public.fee_schedule VALUES
-	('01a205ea-be80-78c1-961d-6abe7ff68e66', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', 1, '沪价示例第1号', '2026-01-01', 3000, 6000, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7921-8f62-9d807a3c9463', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', 1, '沪价示例第1号', '2026-01-01', 3000, 6000, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
 
 
 --
@@ -1881,8 +1884,8 @@ INSERT INTO public.fee_schedule VALUES
 --
 
 INSERT INTO public.guardian VALUES
-	('01a205ea-be80-74a4-af34-2323d121104b', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', '01a205ea-be80-713f-ae5d-054f99db2a66', 'test.lV7v8Zst2Vkv7QhEpbA4EK09w9rpQX+Bb2cAPmFVaCKHVMeRTA', 'test.wzjx+zJVY+H1y85cCobn80HhEHWEmp+E4U4pggwLjiG5ZMcdOCqq', '01a5f6d6b4088f4468fe5b3009aa74b911e82bf1c2da04592c73962b01b4b4ac', 'mother', 'active', '2026-11-23 01:00:00+00', NULL),
-	('01a205ea-be80-7a9d-b189-7df96a2e335e', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c3b-b571-c2329966ef62', '01a205ea-be80-7111-878b-f50b0b508edc', 'test.grQua792cSVhUmrwn2OJ0wPmYDJeXdAOpFeWXu2xzxGKOxeLQQ', 'test.Q/3mZp/HxwtxGl0+MQdbbXosjJjFH76x9BP3z6vr/fdAfZa6vRb4', 'd2cf2b1dcc9106fea409edcb2cc0329b1695db5175d128941a187917bc944b2b', 'mother', 'active', '2026-11-23 01:00:00+00', NULL);
+	('01a205ea-be80-7096-a442-94e4182a92b0', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', 'test.rVZPJElD9PsT0hEsg9qX1PdZEDtjfpnzm69Uk2pAMmdQH0cfFA', 'test.nKVk/hI6Z44dtZnyIz/TvZSlVaRXzbDyuT4sk8dxM7FQIKhr/qdP', '6078d1aa488fec0bb033257e1a634772566f945df1dc7b29aca24a6560a665f1', 'mother', 'active', '2026-11-23 01:00:00+00', NULL),
+	('01a205ea-be80-7438-9ac3-51ebcfead843', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7c2e-b5c6-b1550eac3e9f', '01a205ea-be80-76bb-862c-0a7c1cae1c04', 'test.SWa99kcQEsnkQJhRP1BNerWMH5q4+nDj2nzbG1EWkggdGrATYg', 'test.ZLtisqQZUUP8tZrfypDHkqZzVbTblbdXivw6KcyduBa2gUXBcGrk', 'd2cf2b1dcc9106fea409edcb2cc0329b1695db5175d128941a187917bc944b2b', 'mother', 'active', '2026-11-23 01:00:00+00', NULL);
 
 
 --
@@ -1908,8 +1911,8 @@ INSERT INTO public.guardian VALUES
 --
 
 INSERT INTO public.health_certificate VALUES
-	('01a205ea-be80-7ff4-ac48-977e4fb7140b', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-74a4-af34-2323d121104b', '01a205ea-be80-78aa-be7d-5947391cd9e8', '01a205ea-be80-7d60-a62a-06da626da5f5', '2026-10-20', '2027-04-19', 'qualified', 'verified', '01a205ea-be80-7bdd-a66d-c7495c8ac46c', '2026-11-23 01:00:00+00', NULL, 1, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7260-854c-14855a6f013e', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7035-bec5-502b8a35e6be', '01a205ea-be80-7a9d-b189-7df96a2e335e', '01a205ea-be80-7753-9d84-3ce8c2ac34ff', '01a205ea-be80-7d60-a62a-06da626da5f5', '2026-10-20', '2027-04-19', 'qualified', 'verified', '01a205ea-be80-7bdd-a66d-c7495c8ac46c', '2026-11-23 01:00:00+00', NULL, 1, '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7580-af89-ef7a2fe16c14', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-7096-a442-94e4182a92b0', '01a205ea-be80-748b-8090-ca36ff7676bc', '01a205ea-be80-70d3-9580-8e74c2f83c97', '2026-10-20', '2027-04-19', 'qualified', 'verified', '01a205ea-be80-7d3b-bb16-ae919756dbc3', '2026-11-23 01:00:00+00', NULL, 1, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-70aa-86a2-9d8cfaa185cb', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7869-8b49-bf0e9b81de25', '01a205ea-be80-7438-9ac3-51ebcfead843', '01a205ea-be80-741b-adb2-b48d8dfb535c', '01a205ea-be80-70d3-9580-8e74c2f83c97', '2026-10-20', '2027-04-19', 'qualified', 'verified', '01a205ea-be80-7d3b-bb16-ae919756dbc3', '2026-11-23 01:00:00+00', NULL, 1, '2026-11-23 01:00:00+00');
 
 
 --
@@ -1917,7 +1920,7 @@ INSERT INTO public.health_certificate VALUES
 --
 
 INSERT INTO public.health_declaration VALUES
-	('01a205ea-be80-795d-a5bc-2f06818662a8', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-74a4-af34-2323d121104b', 'test.CG0zPmTI3ng+T5nQFZ/ACo7cTH/m7yxlW9BXB3CkNnwcr30bE5HDzMi0cNMXP1LnlFkyiqEZIeoNbq7xUg/HjQYnfTppj7ew', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7845-97ff-3d8b930062c6', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-7096-a442-94e4182a92b0', 'test.cKFxqoEXMD0MNYBFEj/XgrQFbZ4mVNV6gnMJriCQK0dbH9wtr3GuL2Q04nxND9uGPy21J7BXof4KEDbbvDb3G7+3ucoYyuuq', '2026-11-23 01:00:00+00');
 
 
 --
@@ -1925,7 +1928,7 @@ INSERT INTO public.health_declaration VALUES
 --
 
 INSERT INTO public.health_event VALUES
-	('01a205ea-be80-7ce4-8f16-79b1cb1b85fb', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', 'reported', NULL, 'test.1YMlvI8EHqITA0kD2rabivC26Usv7ksMUpTxcCCoFnmhkL0ZOhLt6JBs2FsNN+hYX19Gsvt5wx0r', '2026-11-23', '2026-11-23 01:00:00+00', '01a205ea-be80-7bdd-a66d-c7495c8ac46c', NULL);
+	('01a205ea-be80-79d7-b8ee-be706749881c', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-724e-a40b-6fc84768086c', 'reported', NULL, 'test.+l+0m1z8BkDIk90MdFFOWMd9Jr6jtZuVcf6e5MISQxCBiH3ahQ14G7ygS8TjJnhH9shnX3lbNYNk', '2026-11-23', '2026-11-23 01:00:00+00', '01a205ea-be80-7d3b-bb16-ae919756dbc3', NULL);
 
 
 --
@@ -1933,7 +1936,7 @@ INSERT INTO public.health_event VALUES
 --
 
 INSERT INTO public.home_visit VALUES
-	('01a205ea-be80-7c3e-afc0-bafac15958cb', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-7a74-b662-509848804539', '01a205ea-be80-7c52-be8c-06393d6899da', '01a205ea-be80-7c52-be8c-06393d6899da', 'test.jt6WdK861HKGGu6rjEfMCPCxQC+IeC+BJXeAEl+bhcxx3jh33Su+g96GSRi8lA', 2026, 1, 'done', 'none', '[]', NULL, NULL, '2026-11-20', 'test.GbZj7Y5VMLHYE9du2GW+IsdDCMnNues+5mruRd5f7/zJKK6Hp9bwow', 1, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7e11-bf28-dc851a9d243f', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-70b0-82d3-15d3f0adefa4', '01a205ea-be80-7818-8e63-e2982d210c68', '01a205ea-be80-7818-8e63-e2982d210c68', 'test.4klRDAQJXn9eDbstSonC3wW5Rj8D5JNAFGJKitX7AY9iikVyDG5a5GjMbza+Uw', 2026, 1, 'done', 'none', '[]', NULL, NULL, '2026-11-20', 'test.ZiH7QnN87kJr8FylonBoclUe1/+kpxW8445ws5g/uV7W9M9F/RBgZw', 1, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
 
 
 --
@@ -1947,7 +1950,7 @@ INSERT INTO public.home_visit VALUES
 --
 
 INSERT INTO public.house VALUES
-	('01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '北外滩社区宝宝屋', 'North Bund Community Baby House', '东大名路1号', 31.252, 121.499, '021-00000001', 'party_centre', 'operating', false, 1, '2026-11-23 01:00:00+00', 'offline', 'self_run');
+	('01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '北外滩社区宝宝屋', 'North Bund Community Baby House', '东大名路1号', 31.252, 121.499, '021-00000001', 'party_centre', 'operating', false, 1, '2026-11-23 01:00:00+00', 'offline', 'self_run');
 
 
 --
@@ -1955,13 +1958,13 @@ INSERT INTO public.house VALUES
 --
 
 INSERT INTO public.idempotency_key VALUES
-	('01a205ea-be80-713f-ae5d-054f99db2a66', '01a205ea-be80-7da2-a149-c1314b03e8ce', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'e58980997572f25efe5cbfeecdaacde25052b89023405a2467a963bb6e3c7aa3', '{"id": "01a205ea-be80-7f6b-9f0c-c7a97a207f2a", "date": "2026-11-25", "child": "01a205ea-be80-7c52-be8c-06393d6899da", "house": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "during": {"end": "2026-11-25T03:00:00Z", "start": "2026-11-25T01:00:00Z"}, "family": "01a205ea-be80-7a74-b662-509848804539", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-7c10-9a3f-70de1bbbf985", "version": 1, "district": "01a205ea-be80-7693-bd27-9fdcdf87be92", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 1}, "requested_by": "01a205ea-be80-713f-ae5d-054f99db2a66", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-24T01:00:00Z"}', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-713f-ae5d-054f99db2a66', 'cancelled-since', '01a205ea-be80-7693-bd27-9fdcdf87be92', '12350c1ec47e4205bf5f05430c896a089341a967b0a65890b1a415aa44acce4c', '{"id": "01a205ea-be80-7949-86e5-86cb46ab0233", "date": "2026-11-24", "child": "01a205ea-be80-7c52-be8c-06393d6899da", "house": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "during": {"end": "2026-11-24T03:00:00Z", "start": "2026-11-24T01:00:00Z"}, "family": "01a205ea-be80-7a74-b662-509848804539", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-7656-869c-f12b6ca0f6b3", "version": 1, "district": "01a205ea-be80-7693-bd27-9fdcdf87be92", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 2}, "requested_by": "01a205ea-be80-713f-ae5d-054f99db2a66", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-23T10:00:00Z"}', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-713f-ae5d-054f99db2a66', 'still-stands', '01a205ea-be80-7693-bd27-9fdcdf87be92', '92fecbf4fa9321704f62afd869da85f7f400d096fabb86bd652f800aad8effc9', '{"id": "01a205ea-be80-7051-a95c-7ef8c17889e2", "date": "2026-11-30", "child": "01a205ea-be80-7c52-be8c-06393d6899da", "house": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "during": {"end": "2026-11-30T03:00:00Z", "start": "2026-11-30T01:00:00Z"}, "family": "01a205ea-be80-7a74-b662-509848804539", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-7344-9d41-26c39259cd4c", "version": 1, "district": "01a205ea-be80-7693-bd27-9fdcdf87be92", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 3}, "requested_by": "01a205ea-be80-713f-ae5d-054f99db2a66", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-24T01:00:00Z"}', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7111-878b-f50b0b508edc', '01a205ea-be80-7675-986c-49374d78b543', '01a205ea-be80-7693-bd27-9fdcdf87be92', '7bdd2f187a6b4abf43d03122ab8a0ae8b63a2eca9dcd9df3af5bcca9d20b5559', '{"id": "01a205ea-be80-74c2-b70f-d1f355a89be3", "date": "2026-11-26", "child": "01a205ea-be80-7035-bec5-502b8a35e6be", "house": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "during": {"end": "2026-11-26T03:00:00Z", "start": "2026-11-26T01:00:00Z"}, "family": "01a205ea-be80-7c3b-b571-c2329966ef62", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-74ca-9cc1-fb2f663bbeac", "version": 1, "district": "01a205ea-be80-7693-bd27-9fdcdf87be92", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 1}, "requested_by": "01a205ea-be80-7111-878b-f50b0b508edc", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-24T01:00:00Z"}', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7111-878b-f50b0b508edc', '01a205ea-be80-7ac5-8eb7-2c3ad9e4bd3f', '01a205ea-be80-7693-bd27-9fdcdf87be92', '6184a889e72e537c9fdb760bb98c30ef758b3069a81cf4256536f122bc974a32', '{"id": "01a205ea-be80-7a2a-a731-d4e69660ca7c", "date": "2026-11-27", "child": "01a205ea-be80-7035-bec5-502b8a35e6be", "house": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "during": {"end": "2026-11-27T03:00:00Z", "start": "2026-11-27T01:00:00Z"}, "family": "01a205ea-be80-7c3b-b571-c2329966ef62", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-7f72-aa5e-9cb89fe385cf", "version": 1, "district": "01a205ea-be80-7693-bd27-9fdcdf87be92", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 2}, "requested_by": "01a205ea-be80-7111-878b-f50b0b508edc", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-24T01:00:00Z"}', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-713f-ae5d-054f99db2a66', '01a205ea-be80-76fa-95aa-d952ea275441', '01a205ea-be80-7693-bd27-9fdcdf87be92', '1063fcb98fe9778973f6f2a6e1852e173e36c00e5556128c3e14e05f2a58a440', '"01a205ea-be80-73b3-a53f-b368fdb18c97"', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-70d1-8c13-82dc6fb8978c', 'grant', '01a205ea-be80-7693-bd27-9fdcdf87be92', '4771777da3ddca47f11e7e44d93ec96ab8e053b4063221515f2127973f72df89', '{"id": "01a205ea-be80-7e55-aa5e-45921b14f09a", "child": "01a205ea-be80-7c52-be8c-06393d6899da", "details": {"year": 2026, "reason": "双胞胎", "extra_sessions": 2}, "district": "01a205ea-be80-7693-bd27-9fdcdf87be92", "granted_at": "2026-11-23T01:00:00Z", "granted_by": "01a205ea-be80-70d1-8c13-82dc6fb8978c"}', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-769f-8e24-1d5d9a7e10a5', '01a205ea-be80-7ac5-aaf2-7d99424bbaf8', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'e0c4047bbe7087f12c1f8a69b4cc0539515dff6cbaf43560974b0cf328adce2b', '{"id": "01a205ea-be80-724e-a40b-6fc84768086c", "date": "2026-11-25", "child": "01a205ea-be80-7818-8e63-e2982d210c68", "house": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "during": {"end": "2026-11-25T03:00:00Z", "start": "2026-11-25T01:00:00Z"}, "family": "01a205ea-be80-70b0-82d3-15d3f0adefa4", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-78a0-b78b-3139c9b94c4b", "version": 1, "district": "01a205ea-be80-72b7-8eb1-64a1400a77bd", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 1}, "requested_by": "01a205ea-be80-769f-8e24-1d5d9a7e10a5", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-24T01:00:00Z"}', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-769f-8e24-1d5d9a7e10a5', 'cancelled-since', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'be713f82e678806b1d4345eb1f7d15372f72a7bbfc22ca7850d4f933ff229091', '{"id": "01a205ea-be80-795e-aed4-fc76f06d22ce", "date": "2026-11-24", "child": "01a205ea-be80-7818-8e63-e2982d210c68", "house": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "during": {"end": "2026-11-24T03:00:00Z", "start": "2026-11-24T01:00:00Z"}, "family": "01a205ea-be80-70b0-82d3-15d3f0adefa4", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-7bf9-95dc-487fede8fc5d", "version": 1, "district": "01a205ea-be80-72b7-8eb1-64a1400a77bd", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 2}, "requested_by": "01a205ea-be80-769f-8e24-1d5d9a7e10a5", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-23T10:00:00Z"}', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-769f-8e24-1d5d9a7e10a5', 'still-stands', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '46ad74b1e26109cbdf50ee32a8a06b346184803f0750e6a46cd73d9665b59ee6', '{"id": "01a205ea-be80-730e-9003-a4843db5b218", "date": "2026-11-30", "child": "01a205ea-be80-7818-8e63-e2982d210c68", "house": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "during": {"end": "2026-11-30T03:00:00Z", "start": "2026-11-30T01:00:00Z"}, "family": "01a205ea-be80-70b0-82d3-15d3f0adefa4", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-784e-8b35-0f0c67f59cb9", "version": 1, "district": "01a205ea-be80-72b7-8eb1-64a1400a77bd", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 3}, "requested_by": "01a205ea-be80-769f-8e24-1d5d9a7e10a5", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-24T01:00:00Z"}', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-76bb-862c-0a7c1cae1c04', '01a205ea-be80-7db9-9a33-52a7b7003e5a', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'cf7a0cbb17ac0b51fed5946b036154de479356e75bba1c74d0965436b151a53a', '{"id": "01a205ea-be80-707c-b827-51c20605cd89", "date": "2026-11-26", "child": "01a205ea-be80-7869-8b49-bf0e9b81de25", "house": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "during": {"end": "2026-11-26T03:00:00Z", "start": "2026-11-26T01:00:00Z"}, "family": "01a205ea-be80-7c2e-b5c6-b1550eac3e9f", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-7d98-9590-40d193034afd", "version": 1, "district": "01a205ea-be80-72b7-8eb1-64a1400a77bd", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 1}, "requested_by": "01a205ea-be80-76bb-862c-0a7c1cae1c04", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-24T01:00:00Z"}', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-76bb-862c-0a7c1cae1c04', '01a205ea-be80-7f37-8260-3f57adcaaaf2', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '5061ee1848be3beba81d50c85de3e28dd6c8adfd0fb2c8234371821a5fe6da0e', '{"id": "01a205ea-be80-783e-887a-0f02d1dfe042", "date": "2026-11-27", "child": "01a205ea-be80-7869-8b49-bf0e9b81de25", "house": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "during": {"end": "2026-11-27T03:00:00Z", "start": "2026-11-27T01:00:00Z"}, "family": "01a205ea-be80-7c2e-b5c6-b1550eac3e9f", "pay_by": null, "status": "requested", "channel": "guardian", "fee_fen": 0, "funding": "free", "session": "01a205ea-be80-7a01-aeb0-69bd4b92efa3", "version": 1, "district": "01a205ea-be80-72b7-8eb1-64a1400a77bd", "created_at": "2026-11-23T01:00:00Z", "quota_year": 2026, "offer_until": null, "fee_schedule": null, "free_session": {"of": 12, "number": 2}, "requested_by": "01a205ea-be80-76bb-862c-0a7c1cae1c04", "policy_version": "hongkou-2023-01-29", "confirm_deadline": "2026-11-24T01:00:00Z"}', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-769f-8e24-1d5d9a7e10a5', '01a205ea-be80-7013-a42e-4fab7eb839a2', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '04029b074374f9effee150dc1dfa1899704857f09189c77cc049a49d4a840995', '"01a205ea-be80-7bc5-97bb-7b6a506cbd91"', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-793a-9a01-9b82835a6f71', 'grant', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'ffbd84abbde66badf7f14dc92a39ab712cb2b5161c5ba3b1b7abc3cf6427dfed', '{"id": "01a205ea-be80-7375-8621-cad99bdef1ee", "child": "01a205ea-be80-7818-8e63-e2982d210c68", "details": {"year": 2026, "reason": "双胞胎", "extra_sessions": 2}, "district": "01a205ea-be80-72b7-8eb1-64a1400a77bd", "granted_at": "2026-11-23T01:00:00Z", "granted_by": "01a205ea-be80-793a-9a01-9b82835a6f71"}', '2026-11-23 01:00:00+00');
 
 
 --
@@ -1969,7 +1972,7 @@ INSERT INTO public.idempotency_key VALUES
 --
 
 INSERT INTO public.identity VALUES
-	('01a205ea-be80-7a9e-98dc-2f3564039262', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-713f-ae5d-054f99db2a66', 'wechat', 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee', NULL, '2026-11-23 01:00:00+00', 'test.Hr2O07pN+sF7iVyJqiKwdviUNMcFkome+e2/XLaYOty/xRyyGwLFHp85qVG0', NULL);
+	('01a205ea-be80-730b-a4ce-0c4df73c4acb', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', 'wechat', 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee', NULL, '2026-11-23 01:00:00+00', 'test.g6WNZD1qh8v0aeWMpbfndfKyDZhz5ibMukY3xAbFle9din+91nnzPFHR0sVX', NULL);
 
 
 --
@@ -1995,7 +1998,7 @@ INSERT INTO public.identity VALUES
 --
 
 INSERT INTO public.liability_insurance VALUES
-	('01a205ea-be80-72b3-a4b3-36097d89a6a6', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '示例保险公司', 'P-0001', '2026-01-01', '2026-12-31', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-77da-bd70-7586ffa5a29b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '示例保险公司', 'P-0001', '2026-01-01', '2026-12-31', '2026-11-23 01:00:00+00');
 
 
 --
@@ -2009,7 +2012,7 @@ INSERT INTO public.liability_insurance VALUES
 --
 
 INSERT INTO public.medical_institution VALUES
-	('01a205ea-be80-7d60-a62a-06da626da5f5', '01a205ea-be80-7693-bd27-9fdcdf87be92', '虹口区妇幼保健院', '2020-01-01', NULL);
+	('01a205ea-be80-70d3-9580-8e74c2f83c97', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '虹口区妇幼保健院', '2020-01-01', NULL);
 
 
 --
@@ -2017,53 +2020,53 @@ INSERT INTO public.medical_institution VALUES
 --
 
 INSERT INTO public.notice VALUES
-	('01a205ea-be80-7b98-83b7-bd4b171aaf2c', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'booking_requested', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '{"date": "2026-11-25", "pay_by": null, "reason": null, "ends_at": "2026-11-25T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7c52-be8c-06393d6899da", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-25T01:00:00Z", "session_id": "01a205ea-be80-7c10-9a3f-70de1bbbf985"}', '01a205ea-be80-7d30-9d77-4a61ee01b8f7', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7dd8-bd68-e9d35f454f56', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'booking_requested', '01a205ea-be80-7949-86e5-86cb46ab0233', '{"date": "2026-11-24", "pay_by": null, "reason": null, "ends_at": "2026-11-24T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7c52-be8c-06393d6899da", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-24T01:00:00Z", "session_id": "01a205ea-be80-7656-869c-f12b6ca0f6b3"}', '01a205ea-be80-7a42-b345-e9f7a9f75055', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7592-87c1-ad37985748bc', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'booking_requested', '01a205ea-be80-7051-a95c-7ef8c17889e2', '{"date": "2026-11-30", "pay_by": null, "reason": null, "ends_at": "2026-11-30T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7c52-be8c-06393d6899da", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-30T01:00:00Z", "session_id": "01a205ea-be80-7344-9d41-26c39259cd4c"}', '01a205ea-be80-7a24-85ef-bc3d5d764adb', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7bb8-9eb3-1fe8ff4fbd56', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'family', '01a205ea-be80-7a74-b662-509848804539', 'booking_cancelled', '01a205ea-be80-7949-86e5-86cb46ab0233', '{"date": "2026-11-24", "pay_by": null, "reason": null, "ends_at": "2026-11-24T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7c52-be8c-06393d6899da", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-24T01:00:00Z", "session_id": "01a205ea-be80-7656-869c-f12b6ca0f6b3", "free_session_back": true, "free_session_used": false}', '01a205ea-be80-7c02-89d2-42239f2f127c', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7c9a-b4e9-bda6caf32d9f', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'booking_requested', '01a205ea-be80-74c2-b70f-d1f355a89be3', '{"date": "2026-11-26", "pay_by": null, "reason": null, "ends_at": "2026-11-26T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7035-bec5-502b8a35e6be", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-26T01:00:00Z", "session_id": "01a205ea-be80-74ca-9cc1-fb2f663bbeac"}', '01a205ea-be80-715e-86bf-fe2c92ccdf74', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-79b6-9266-b18d9f9db02b', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'booking_requested', '01a205ea-be80-7a2a-a731-d4e69660ca7c', '{"date": "2026-11-27", "pay_by": null, "reason": null, "ends_at": "2026-11-27T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7035-bec5-502b8a35e6be", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-27T01:00:00Z", "session_id": "01a205ea-be80-7f72-aa5e-9cb89fe385cf"}', '01a205ea-be80-7b28-bd7c-c83821fcc141', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-73a7-9ccd-902f092783cd', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7cf4-8c8b-484920f70753', 'training_missing', '01a205ea-be80-7dbe-be51-06de95c2a0ed', '{"year": 2026, "staff_id": "01a205ea-be80-7dbe-be51-06de95c2a0ed"}', 'training:01a205ea-be80-7dbe-be51-06de95c2a0ed:2026-11:account:01a205ea-be80-7cf4-8c8b-484920f70753', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-730e-8593-cb1759f7a811', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'training_missing', '01a205ea-be80-7dbe-be51-06de95c2a0ed', '{"year": 2026, "staff_id": "01a205ea-be80-7dbe-be51-06de95c2a0ed"}', 'training:01a205ea-be80-7dbe-be51-06de95c2a0ed:2026-11:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-765f-9732-462785896b81', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7bdd-a66d-c7495c8ac46c', 'training_missing', '01a205ea-be80-7c14-bcb9-3bca2687762f', '{"year": 2026, "staff_id": "01a205ea-be80-7c14-bcb9-3bca2687762f"}', 'training:01a205ea-be80-7c14-bcb9-3bca2687762f:2026-11:account:01a205ea-be80-7bdd-a66d-c7495c8ac46c', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7a6a-943a-8578ae03af26', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'training_missing', '01a205ea-be80-7c14-bcb9-3bca2687762f', '{"year": 2026, "staff_id": "01a205ea-be80-7c14-bcb9-3bca2687762f"}', 'training:01a205ea-be80-7c14-bcb9-3bca2687762f:2026-11:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7ddb-9ac1-16261201c0f9', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-70d1-8c13-82dc6fb8978c', 'insurance_ending', '01a205ea-be80-72b3-a4b3-36097d89a6a6', '{"house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "valid_to": "2026-12-31", "days_left": 38, "insurance_id": "01a205ea-be80-72b3-a4b3-36097d89a6a6"}', 'insurance:01a205ea-be80-72b3-a4b3-36097d89a6a6:60:account:01a205ea-be80-70d1-8c13-82dc6fb8978c', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7634-bded-4ce184efc85a', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'insurance_ending', '01a205ea-be80-72b3-a4b3-36097d89a6a6', '{"house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "valid_to": "2026-12-31", "days_left": 38, "insurance_id": "01a205ea-be80-72b3-a4b3-36097d89a6a6"}', 'insurance:01a205ea-be80-72b3-a4b3-36097d89a6a6:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-77f2-b6f9-c30efa8b31a3', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-72d3-96eb-200893630d2e', 'credential_ending', '01a205ea-be80-7d65-bb43-62e8348a54d4', '{"staff_id": "01a205ea-be80-760d-8f76-09ea4d47618f", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7d65-bb43-62e8348a54d4", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7d65-bb43-62e8348a54d4:60:account:01a205ea-be80-72d3-96eb-200893630d2e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-76c5-bf69-ca0204bd3031', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7d65-bb43-62e8348a54d4', '{"staff_id": "01a205ea-be80-760d-8f76-09ea4d47618f", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7d65-bb43-62e8348a54d4", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7d65-bb43-62e8348a54d4:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7d12-af37-e808549b5cf5', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'family', '01a205ea-be80-7c3b-b571-c2329966ef62', 'booking_confirmed', '01a205ea-be80-74c2-b70f-d1f355a89be3', '{"date": "2026-11-26", "pay_by": null, "reason": null, "ends_at": "2026-11-26T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7035-bec5-502b8a35e6be", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-26T01:00:00Z", "session_id": "01a205ea-be80-74ca-9cc1-fb2f663bbeac", "free_session_back": false, "free_session_used": false}', '01a205ea-be80-7de6-bf54-9a3c5428b915', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7a06-8d0f-6b9f36044923', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'family', '01a205ea-be80-7c3b-b571-c2329966ef62', 'booking_confirmed', '01a205ea-be80-7a2a-a731-d4e69660ca7c', '{"date": "2026-11-27", "pay_by": null, "reason": null, "ends_at": "2026-11-27T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7035-bec5-502b8a35e6be", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-27T01:00:00Z", "session_id": "01a205ea-be80-7f72-aa5e-9cb89fe385cf", "free_session_back": false, "free_session_used": false}', '01a205ea-be80-789b-87b7-b990e8b2991f', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7f69-bc82-da0054abc086', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-72d3-96eb-200893630d2e', 'credential_ending', '01a205ea-be80-7d41-ac7d-01600f0e0f5e', '{"staff_id": "01a205ea-be80-760d-8f76-09ea4d47618f", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7d41-ac7d-01600f0e0f5e", "credential_kind": "training"}', 'credential:01a205ea-be80-7d41-ac7d-01600f0e0f5e:60:account:01a205ea-be80-72d3-96eb-200893630d2e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-75e6-8e6a-f4139f747c8a', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7d41-ac7d-01600f0e0f5e', '{"staff_id": "01a205ea-be80-760d-8f76-09ea4d47618f", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7d41-ac7d-01600f0e0f5e", "credential_kind": "training"}', 'credential:01a205ea-be80-7d41-ac7d-01600f0e0f5e:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7408-a3e9-089e158a43b3', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7a86-901b-f31a034d13cf', 'credential_ending', '01a205ea-be80-7ce1-b8df-b20721decfa1', '{"staff_id": "01a205ea-be80-77ad-87c1-8cae1a48155c", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-7ce1-b8df-b20721decfa1", "credential_kind": "health"}', 'credential:01a205ea-be80-7ce1-b8df-b20721decfa1:60:account:01a205ea-be80-7a86-901b-f31a034d13cf', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7ceb-b0e1-871c4b85fe38', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7ce1-b8df-b20721decfa1', '{"staff_id": "01a205ea-be80-77ad-87c1-8cae1a48155c", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-7ce1-b8df-b20721decfa1", "credential_kind": "health"}', 'credential:01a205ea-be80-7ce1-b8df-b20721decfa1:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7108-bc61-1f32e8a2ef41', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-72d3-96eb-200893630d2e', 'credential_ending', '01a205ea-be80-7cd9-8d42-fc0af2e6e401', '{"staff_id": "01a205ea-be80-760d-8f76-09ea4d47618f", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7cd9-8d42-fc0af2e6e401", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7cd9-8d42-fc0af2e6e401:60:account:01a205ea-be80-72d3-96eb-200893630d2e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7477-8b8d-10ff8a1bb08c', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7cd9-8d42-fc0af2e6e401', '{"staff_id": "01a205ea-be80-760d-8f76-09ea4d47618f", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7cd9-8d42-fc0af2e6e401", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7cd9-8d42-fc0af2e6e401:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7cf2-a50f-c43ae6b3bc7d', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7c3e-b564-81e9930463b8', 'credential_ending', '01a205ea-be80-7ca7-836d-2cb5ad5b58ac', '{"staff_id": "01a205ea-be80-714e-aba9-3eacc180ee9d", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7ca7-836d-2cb5ad5b58ac", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7ca7-836d-2cb5ad5b58ac:60:account:01a205ea-be80-7c3e-b564-81e9930463b8', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7f78-bcf3-b1a8350b5314', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7ca7-836d-2cb5ad5b58ac', '{"staff_id": "01a205ea-be80-714e-aba9-3eacc180ee9d", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7ca7-836d-2cb5ad5b58ac", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7ca7-836d-2cb5ad5b58ac:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7fb1-b5de-86c2dee38ae0', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7c3e-b564-81e9930463b8', 'credential_ending', '01a205ea-be80-7a63-a4c1-276464dfc78f', '{"staff_id": "01a205ea-be80-714e-aba9-3eacc180ee9d", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7a63-a4c1-276464dfc78f", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7a63-a4c1-276464dfc78f:60:account:01a205ea-be80-7c3e-b564-81e9930463b8', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7853-9225-c44f0b1f039c', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7a63-a4c1-276464dfc78f', '{"staff_id": "01a205ea-be80-714e-aba9-3eacc180ee9d", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7a63-a4c1-276464dfc78f", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7a63-a4c1-276464dfc78f:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-795e-983c-fb05db2743e1', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7dc6-86c8-6b4aead522b7', 'credential_ending', '01a205ea-be80-7a40-9382-251b061edb27', '{"staff_id": "01a205ea-be80-7434-a55d-3625819f9ce3", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7a40-9382-251b061edb27", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7a40-9382-251b061edb27:60:account:01a205ea-be80-7dc6-86c8-6b4aead522b7', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-767f-a336-5a60c7db2b4d', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7a40-9382-251b061edb27', '{"staff_id": "01a205ea-be80-7434-a55d-3625819f9ce3", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7a40-9382-251b061edb27", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7a40-9382-251b061edb27:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7d08-bbfe-bafb8ba0af3f', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7a86-901b-f31a034d13cf', 'credential_ending', '01a205ea-be80-799d-959f-81a6a6828618', '{"staff_id": "01a205ea-be80-77ad-87c1-8cae1a48155c", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-799d-959f-81a6a6828618", "credential_kind": "background_check"}', 'credential:01a205ea-be80-799d-959f-81a6a6828618:60:account:01a205ea-be80-7a86-901b-f31a034d13cf', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7be9-8d8f-c838673a3413', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-799d-959f-81a6a6828618', '{"staff_id": "01a205ea-be80-77ad-87c1-8cae1a48155c", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-799d-959f-81a6a6828618", "credential_kind": "background_check"}', 'credential:01a205ea-be80-799d-959f-81a6a6828618:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7c00-a8dd-843f26197b52', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7dc6-86c8-6b4aead522b7', 'credential_ending', '01a205ea-be80-78c1-b86e-75ff045cbe78', '{"staff_id": "01a205ea-be80-7434-a55d-3625819f9ce3", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-78c1-b86e-75ff045cbe78", "credential_kind": "health"}', 'credential:01a205ea-be80-78c1-b86e-75ff045cbe78:60:account:01a205ea-be80-7dc6-86c8-6b4aead522b7', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-731e-84f9-a2298c69646f', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-78c1-b86e-75ff045cbe78', '{"staff_id": "01a205ea-be80-7434-a55d-3625819f9ce3", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-78c1-b86e-75ff045cbe78", "credential_kind": "health"}', 'credential:01a205ea-be80-78c1-b86e-75ff045cbe78:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-759d-afb0-4af1974dd60c', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7c3e-b564-81e9930463b8', 'credential_ending', '01a205ea-be80-7886-8de2-32775ee92d30', '{"staff_id": "01a205ea-be80-714e-aba9-3eacc180ee9d", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7886-8de2-32775ee92d30", "credential_kind": "training"}', 'credential:01a205ea-be80-7886-8de2-32775ee92d30:60:account:01a205ea-be80-7c3e-b564-81e9930463b8', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7598-8a68-960c0124042d', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7886-8de2-32775ee92d30', '{"staff_id": "01a205ea-be80-714e-aba9-3eacc180ee9d", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7886-8de2-32775ee92d30", "credential_kind": "training"}', 'credential:01a205ea-be80-7886-8de2-32775ee92d30:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7720-abf1-30af39afa9e6', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7dc6-86c8-6b4aead522b7', 'credential_ending', '01a205ea-be80-7847-b950-99b63ac02270', '{"staff_id": "01a205ea-be80-7434-a55d-3625819f9ce3", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7847-b950-99b63ac02270", "credential_kind": "training"}', 'credential:01a205ea-be80-7847-b950-99b63ac02270:60:account:01a205ea-be80-7dc6-86c8-6b4aead522b7', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-714b-9f28-087aacaf7da7', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7847-b950-99b63ac02270', '{"staff_id": "01a205ea-be80-7434-a55d-3625819f9ce3", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7847-b950-99b63ac02270", "credential_kind": "training"}', 'credential:01a205ea-be80-7847-b950-99b63ac02270:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-700a-b33b-8da4b07fac5a', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7a86-901b-f31a034d13cf', 'credential_ending', '01a205ea-be80-76e2-baa5-c1106534e7f9', '{"staff_id": "01a205ea-be80-77ad-87c1-8cae1a48155c", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-76e2-baa5-c1106534e7f9", "credential_kind": "background_check"}', 'credential:01a205ea-be80-76e2-baa5-c1106534e7f9:60:account:01a205ea-be80-7a86-901b-f31a034d13cf', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7b48-aad3-914f7a091654', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-76e2-baa5-c1106534e7f9', '{"staff_id": "01a205ea-be80-77ad-87c1-8cae1a48155c", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-76e2-baa5-c1106534e7f9", "credential_kind": "background_check"}', 'credential:01a205ea-be80-76e2-baa5-c1106534e7f9:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7a9f-9ab6-a643e6ed292e', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7c3e-b564-81e9930463b8', 'credential_ending', '01a205ea-be80-758b-80d7-516638f24c17', '{"staff_id": "01a205ea-be80-714e-aba9-3eacc180ee9d", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-758b-80d7-516638f24c17", "credential_kind": "health"}', 'credential:01a205ea-be80-758b-80d7-516638f24c17:60:account:01a205ea-be80-7c3e-b564-81e9930463b8', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-76ca-a4bd-38017dc028cf', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-758b-80d7-516638f24c17', '{"staff_id": "01a205ea-be80-714e-aba9-3eacc180ee9d", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-758b-80d7-516638f24c17", "credential_kind": "health"}', 'credential:01a205ea-be80-758b-80d7-516638f24c17:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-77f7-83b3-e873a2e475f5', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7a86-901b-f31a034d13cf', 'credential_ending', '01a205ea-be80-7540-95d2-595c885d527b', '{"staff_id": "01a205ea-be80-77ad-87c1-8cae1a48155c", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7540-95d2-595c885d527b", "credential_kind": "training"}', 'credential:01a205ea-be80-7540-95d2-595c885d527b:60:account:01a205ea-be80-7a86-901b-f31a034d13cf', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-78e8-86d1-059dd74c03f1', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7540-95d2-595c885d527b', '{"staff_id": "01a205ea-be80-77ad-87c1-8cae1a48155c", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7540-95d2-595c885d527b", "credential_kind": "training"}', 'credential:01a205ea-be80-7540-95d2-595c885d527b:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7442-9002-8bec1ce25e6d', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-72d3-96eb-200893630d2e', 'credential_ending', '01a205ea-be80-7455-8fba-0571205e5838', '{"staff_id": "01a205ea-be80-760d-8f76-09ea4d47618f", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-7455-8fba-0571205e5838", "credential_kind": "health"}', 'credential:01a205ea-be80-7455-8fba-0571205e5838:60:account:01a205ea-be80-72d3-96eb-200893630d2e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7147-9479-6c69c6941928', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-7455-8fba-0571205e5838', '{"staff_id": "01a205ea-be80-760d-8f76-09ea4d47618f", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-7455-8fba-0571205e5838", "credential_kind": "health"}', 'credential:01a205ea-be80-7455-8fba-0571205e5838:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7aea-b052-166281e3459f', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'account', '01a205ea-be80-7dc6-86c8-6b4aead522b7', 'credential_ending', '01a205ea-be80-737b-a2d1-6783d0aaf6c9', '{"staff_id": "01a205ea-be80-7434-a55d-3625819f9ce3", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-737b-a2d1-6783d0aaf6c9", "credential_kind": "background_check"}', 'credential:01a205ea-be80-737b-a2d1-6783d0aaf6c9:60:account:01a205ea-be80-7dc6-86c8-6b4aead522b7', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-795a-b39f-48a314c556c1', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'house', '01a205ea-be80-7dd0-b2ba-430bf56350ae', 'credential_ending', '01a205ea-be80-737b-a2d1-6783d0aaf6c9', '{"staff_id": "01a205ea-be80-7434-a55d-3625819f9ce3", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-737b-a2d1-6783d0aaf6c9", "credential_kind": "background_check"}', 'credential:01a205ea-be80-737b-a2d1-6783d0aaf6c9:60:house:01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-73f3-83bc-b6c891b638a8', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'family', '01a205ea-be80-7a74-b662-509848804539', 'booking_confirmed', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '{"date": "2026-11-25", "pay_by": null, "reason": null, "ends_at": "2026-11-25T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7c52-be8c-06393d6899da", "house_id": "01a205ea-be80-7dd0-b2ba-430bf56350ae", "starts_at": "2026-11-25T01:00:00Z", "session_id": "01a205ea-be80-7c10-9a3f-70de1bbbf985", "free_session_back": false, "free_session_used": false}', '01a205ea-be80-78fb-b694-57d1d8d993ab', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-76f1-9b8e-cce5ccbfa128', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'booking_requested', '01a205ea-be80-724e-a40b-6fc84768086c', '{"date": "2026-11-25", "pay_by": null, "reason": null, "ends_at": "2026-11-25T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7818-8e63-e2982d210c68", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-25T01:00:00Z", "session_id": "01a205ea-be80-78a0-b78b-3139c9b94c4b"}', '01a205ea-be80-7969-8816-676c06704db2', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7d89-b787-3bb8e4fd0a88', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'booking_requested', '01a205ea-be80-795e-aed4-fc76f06d22ce', '{"date": "2026-11-24", "pay_by": null, "reason": null, "ends_at": "2026-11-24T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7818-8e63-e2982d210c68", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-24T01:00:00Z", "session_id": "01a205ea-be80-7bf9-95dc-487fede8fc5d"}', '01a205ea-be80-731b-90f0-98fb316b1d9c', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-782d-9ce2-05c74d1aeb21', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'booking_requested', '01a205ea-be80-730e-9003-a4843db5b218', '{"date": "2026-11-30", "pay_by": null, "reason": null, "ends_at": "2026-11-30T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7818-8e63-e2982d210c68", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-30T01:00:00Z", "session_id": "01a205ea-be80-784e-8b35-0f0c67f59cb9"}', '01a205ea-be80-7bd9-abcb-16758327a068', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-75a5-a395-11205a6fe165', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'family', '01a205ea-be80-70b0-82d3-15d3f0adefa4', 'booking_cancelled', '01a205ea-be80-795e-aed4-fc76f06d22ce', '{"date": "2026-11-24", "pay_by": null, "reason": null, "ends_at": "2026-11-24T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7818-8e63-e2982d210c68", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-24T01:00:00Z", "session_id": "01a205ea-be80-7bf9-95dc-487fede8fc5d", "free_session_back": true, "free_session_used": false}', '01a205ea-be80-752b-a535-70b4a6c9997e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7216-81a4-46df153d1537', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'booking_requested', '01a205ea-be80-707c-b827-51c20605cd89', '{"date": "2026-11-26", "pay_by": null, "reason": null, "ends_at": "2026-11-26T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7869-8b49-bf0e9b81de25", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-26T01:00:00Z", "session_id": "01a205ea-be80-7d98-9590-40d193034afd"}', '01a205ea-be80-7b79-ab6e-4eea5600a921', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7fe2-9c43-88c1e1ed9c4d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'booking_requested', '01a205ea-be80-783e-887a-0f02d1dfe042', '{"date": "2026-11-27", "pay_by": null, "reason": null, "ends_at": "2026-11-27T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7869-8b49-bf0e9b81de25", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-27T01:00:00Z", "session_id": "01a205ea-be80-7a01-aeb0-69bd4b92efa3"}', '01a205ea-be80-76e3-8041-c1518383f70d', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-74d6-b081-f8cc6e7f4c21', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7d3b-bb16-ae919756dbc3', 'training_missing', '01a205ea-be80-7895-9824-e5c7f103d9fb', '{"year": 2026, "staff_id": "01a205ea-be80-7895-9824-e5c7f103d9fb"}', 'training:01a205ea-be80-7895-9824-e5c7f103d9fb:2026-11:account:01a205ea-be80-7d3b-bb16-ae919756dbc3', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7021-934a-64543007e54e', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'training_missing', '01a205ea-be80-7895-9824-e5c7f103d9fb', '{"year": 2026, "staff_id": "01a205ea-be80-7895-9824-e5c7f103d9fb"}', 'training:01a205ea-be80-7895-9824-e5c7f103d9fb:2026-11:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7b2a-a8c5-3c8809819116', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7b53-8f37-4ca5d780f74b', 'training_missing', '01a205ea-be80-74bc-bf77-5c7f7cc79874', '{"year": 2026, "staff_id": "01a205ea-be80-74bc-bf77-5c7f7cc79874"}', 'training:01a205ea-be80-74bc-bf77-5c7f7cc79874:2026-11:account:01a205ea-be80-7b53-8f37-4ca5d780f74b', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-71c8-a591-779a275cbee5', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'training_missing', '01a205ea-be80-74bc-bf77-5c7f7cc79874', '{"year": 2026, "staff_id": "01a205ea-be80-74bc-bf77-5c7f7cc79874"}', 'training:01a205ea-be80-74bc-bf77-5c7f7cc79874:2026-11:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7746-875c-bc8799e1888a', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-793a-9a01-9b82835a6f71', 'insurance_ending', '01a205ea-be80-77da-bd70-7586ffa5a29b', '{"house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "valid_to": "2026-12-31", "days_left": 38, "insurance_id": "01a205ea-be80-77da-bd70-7586ffa5a29b"}', 'insurance:01a205ea-be80-77da-bd70-7586ffa5a29b:60:account:01a205ea-be80-793a-9a01-9b82835a6f71', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7051-afc9-29eb7d62ca2a', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'insurance_ending', '01a205ea-be80-77da-bd70-7586ffa5a29b', '{"house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "valid_to": "2026-12-31", "days_left": 38, "insurance_id": "01a205ea-be80-77da-bd70-7586ffa5a29b"}', 'insurance:01a205ea-be80-77da-bd70-7586ffa5a29b:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-705c-888c-6185e9c4228c', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7823-b552-8e0d14b1b3ac', 'credential_ending', '01a205ea-be80-7fc1-9912-f4ba2f8227bd', '{"staff_id": "01a205ea-be80-7840-b921-ea2dc010d506", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7fc1-9912-f4ba2f8227bd", "credential_kind": "training"}', 'credential:01a205ea-be80-7fc1-9912-f4ba2f8227bd:60:account:01a205ea-be80-7823-b552-8e0d14b1b3ac', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7d5a-bdd1-a4df2a4f153d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7fc1-9912-f4ba2f8227bd', '{"staff_id": "01a205ea-be80-7840-b921-ea2dc010d506", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7fc1-9912-f4ba2f8227bd", "credential_kind": "training"}', 'credential:01a205ea-be80-7fc1-9912-f4ba2f8227bd:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7d1b-8a51-1cb1ff85a02b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-75da-b0b2-20342f56407e', 'credential_ending', '01a205ea-be80-7ea5-a68d-4ebbeb39ba54', '{"staff_id": "01a205ea-be80-7064-9446-605cff759d25", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-7ea5-a68d-4ebbeb39ba54", "credential_kind": "health"}', 'credential:01a205ea-be80-7ea5-a68d-4ebbeb39ba54:60:account:01a205ea-be80-75da-b0b2-20342f56407e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-776f-9adc-196d5f587dff', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'family', '01a205ea-be80-7c2e-b5c6-b1550eac3e9f', 'booking_confirmed', '01a205ea-be80-783e-887a-0f02d1dfe042', '{"date": "2026-11-27", "pay_by": null, "reason": null, "ends_at": "2026-11-27T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7869-8b49-bf0e9b81de25", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-27T01:00:00Z", "session_id": "01a205ea-be80-7a01-aeb0-69bd4b92efa3", "free_session_back": false, "free_session_used": false}', '01a205ea-be80-7d5b-9724-5a6d3faced67', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7b10-a757-db04b94c5e9e', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7ea5-a68d-4ebbeb39ba54', '{"staff_id": "01a205ea-be80-7064-9446-605cff759d25", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-7ea5-a68d-4ebbeb39ba54", "credential_kind": "health"}', 'credential:01a205ea-be80-7ea5-a68d-4ebbeb39ba54:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7039-8856-b84df90298e8', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7823-b552-8e0d14b1b3ac', 'credential_ending', '01a205ea-be80-7d23-a4e1-975368cd7d2a', '{"staff_id": "01a205ea-be80-7840-b921-ea2dc010d506", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7d23-a4e1-975368cd7d2a", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7d23-a4e1-975368cd7d2a:60:account:01a205ea-be80-7823-b552-8e0d14b1b3ac', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7687-876f-a1166adf0c71', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7d23-a4e1-975368cd7d2a', '{"staff_id": "01a205ea-be80-7840-b921-ea2dc010d506", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7d23-a4e1-975368cd7d2a", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7d23-a4e1-975368cd7d2a:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7e2b-87c3-1e041a016cff', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7c64-9c8b-17fb7be2d723', 'credential_ending', '01a205ea-be80-7c6d-9eb4-839d9ccdcb13', '{"staff_id": "01a205ea-be80-7ae3-b8d5-ec2d18e76918", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7c6d-9eb4-839d9ccdcb13", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7c6d-9eb4-839d9ccdcb13:60:account:01a205ea-be80-7c64-9c8b-17fb7be2d723', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-73f2-974c-9840e4d64973', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7c6d-9eb4-839d9ccdcb13', '{"staff_id": "01a205ea-be80-7ae3-b8d5-ec2d18e76918", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7c6d-9eb4-839d9ccdcb13", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7c6d-9eb4-839d9ccdcb13:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7a12-a2bf-52ff1e7a9e57', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7ec3-9f22-a36df0b54838', 'credential_ending', '01a205ea-be80-7bdd-8209-2f7a1161912d', '{"staff_id": "01a205ea-be80-79d8-b887-5157e1ba5014", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7bdd-8209-2f7a1161912d", "credential_kind": "training"}', 'credential:01a205ea-be80-7bdd-8209-2f7a1161912d:60:account:01a205ea-be80-7ec3-9f22-a36df0b54838', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7329-b078-116feab7f2f7', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7bdd-8209-2f7a1161912d', '{"staff_id": "01a205ea-be80-79d8-b887-5157e1ba5014", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7bdd-8209-2f7a1161912d", "credential_kind": "training"}', 'credential:01a205ea-be80-7bdd-8209-2f7a1161912d:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7380-9141-a1596def1cd3', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7c64-9c8b-17fb7be2d723', 'credential_ending', '01a205ea-be80-7a8a-ace8-32fd8ea05562', '{"staff_id": "01a205ea-be80-7ae3-b8d5-ec2d18e76918", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7a8a-ace8-32fd8ea05562", "credential_kind": "training"}', 'credential:01a205ea-be80-7a8a-ace8-32fd8ea05562:60:account:01a205ea-be80-7c64-9c8b-17fb7be2d723', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7242-bb7f-e804d695eec4', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7a8a-ace8-32fd8ea05562', '{"staff_id": "01a205ea-be80-7ae3-b8d5-ec2d18e76918", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7a8a-ace8-32fd8ea05562", "credential_kind": "training"}', 'credential:01a205ea-be80-7a8a-ace8-32fd8ea05562:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7419-9c09-be07549208a8', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7ec3-9f22-a36df0b54838', 'credential_ending', '01a205ea-be80-79ae-8cfd-375727713e01', '{"staff_id": "01a205ea-be80-79d8-b887-5157e1ba5014", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-79ae-8cfd-375727713e01", "credential_kind": "health"}', 'credential:01a205ea-be80-79ae-8cfd-375727713e01:60:account:01a205ea-be80-7ec3-9f22-a36df0b54838', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-74bb-b540-8078f8babb6f', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-79ae-8cfd-375727713e01', '{"staff_id": "01a205ea-be80-79d8-b887-5157e1ba5014", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-79ae-8cfd-375727713e01", "credential_kind": "health"}', 'credential:01a205ea-be80-79ae-8cfd-375727713e01:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7296-8057-6e490688d15b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7ec3-9f22-a36df0b54838', 'credential_ending', '01a205ea-be80-7913-b6e2-357ada8f7659', '{"staff_id": "01a205ea-be80-79d8-b887-5157e1ba5014", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7913-b6e2-357ada8f7659", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7913-b6e2-357ada8f7659:60:account:01a205ea-be80-7ec3-9f22-a36df0b54838', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7c84-9b36-d36153be8da1', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7913-b6e2-357ada8f7659', '{"staff_id": "01a205ea-be80-79d8-b887-5157e1ba5014", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7913-b6e2-357ada8f7659", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7913-b6e2-357ada8f7659:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7a62-87d5-accddb30fa56', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7823-b552-8e0d14b1b3ac', 'credential_ending', '01a205ea-be80-78c9-a69a-45cf6325ff22', '{"staff_id": "01a205ea-be80-7840-b921-ea2dc010d506", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-78c9-a69a-45cf6325ff22", "credential_kind": "health"}', 'credential:01a205ea-be80-78c9-a69a-45cf6325ff22:60:account:01a205ea-be80-7823-b552-8e0d14b1b3ac', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-76b3-9d31-3667873c1995', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-78c9-a69a-45cf6325ff22', '{"staff_id": "01a205ea-be80-7840-b921-ea2dc010d506", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-78c9-a69a-45cf6325ff22", "credential_kind": "health"}', 'credential:01a205ea-be80-78c9-a69a-45cf6325ff22:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7b2e-93f4-5f031dd8d12d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7c64-9c8b-17fb7be2d723', 'credential_ending', '01a205ea-be80-7667-a237-12ecf102f7e4', '{"staff_id": "01a205ea-be80-7ae3-b8d5-ec2d18e76918", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-7667-a237-12ecf102f7e4", "credential_kind": "health"}', 'credential:01a205ea-be80-7667-a237-12ecf102f7e4:60:account:01a205ea-be80-7c64-9c8b-17fb7be2d723', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-74af-a98e-bebf9ca3b312', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7667-a237-12ecf102f7e4', '{"staff_id": "01a205ea-be80-7ae3-b8d5-ec2d18e76918", "valid_to": "2026-12-31", "days_left": 38, "type_name": "health_certificate", "credential_id": "01a205ea-be80-7667-a237-12ecf102f7e4", "credential_kind": "health"}', 'credential:01a205ea-be80-7667-a237-12ecf102f7e4:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7392-b7ea-95ca6a1c43e0', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7823-b552-8e0d14b1b3ac', 'credential_ending', '01a205ea-be80-756e-97f3-af884061007c', '{"staff_id": "01a205ea-be80-7840-b921-ea2dc010d506", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-756e-97f3-af884061007c", "credential_kind": "background_check"}', 'credential:01a205ea-be80-756e-97f3-af884061007c:60:account:01a205ea-be80-7823-b552-8e0d14b1b3ac', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7950-b57a-904fd959084f', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-756e-97f3-af884061007c', '{"staff_id": "01a205ea-be80-7840-b921-ea2dc010d506", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-756e-97f3-af884061007c", "credential_kind": "background_check"}', 'credential:01a205ea-be80-756e-97f3-af884061007c:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7bc4-939c-45033ac21ee9', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-75da-b0b2-20342f56407e', 'credential_ending', '01a205ea-be80-7545-ae6d-bea33718e7e0', '{"staff_id": "01a205ea-be80-7064-9446-605cff759d25", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7545-ae6d-bea33718e7e0", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7545-ae6d-bea33718e7e0:60:account:01a205ea-be80-75da-b0b2-20342f56407e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-72c9-8410-100c3c89cc14', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7545-ae6d-bea33718e7e0', '{"staff_id": "01a205ea-be80-7064-9446-605cff759d25", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7545-ae6d-bea33718e7e0", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7545-ae6d-bea33718e7e0:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-77b9-a65c-6a1e1aa9f628', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-75da-b0b2-20342f56407e', 'credential_ending', '01a205ea-be80-7433-86ce-3d9da92603d3', '{"staff_id": "01a205ea-be80-7064-9446-605cff759d25", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7433-86ce-3d9da92603d3", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7433-86ce-3d9da92603d3:60:account:01a205ea-be80-75da-b0b2-20342f56407e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-785b-873d-31ed2baede8d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7433-86ce-3d9da92603d3', '{"staff_id": "01a205ea-be80-7064-9446-605cff759d25", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7433-86ce-3d9da92603d3", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7433-86ce-3d9da92603d3:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7e18-b0a5-14857c3bb565', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7ec3-9f22-a36df0b54838', 'credential_ending', '01a205ea-be80-7262-be5e-ebae7c41295b', '{"staff_id": "01a205ea-be80-79d8-b887-5157e1ba5014", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7262-be5e-ebae7c41295b", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7262-be5e-ebae7c41295b:60:account:01a205ea-be80-7ec3-9f22-a36df0b54838', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-775f-b8bc-40193d8b2369', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7262-be5e-ebae7c41295b', '{"staff_id": "01a205ea-be80-79d8-b887-5157e1ba5014", "valid_to": "2026-12-31", "days_left": 38, "type_name": "public_security", "credential_id": "01a205ea-be80-7262-be5e-ebae7c41295b", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7262-be5e-ebae7c41295b:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-70fa-9c71-93849c3cc714', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-7c64-9c8b-17fb7be2d723', 'credential_ending', '01a205ea-be80-7218-8391-e8f49b345432', '{"staff_id": "01a205ea-be80-7ae3-b8d5-ec2d18e76918", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7218-8391-e8f49b345432", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7218-8391-e8f49b345432:60:account:01a205ea-be80-7c64-9c8b-17fb7be2d723', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-76bf-9d21-781c32b5af23', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7218-8391-e8f49b345432', '{"staff_id": "01a205ea-be80-7ae3-b8d5-ec2d18e76918", "valid_to": "2026-12-31", "days_left": 38, "type_name": "procuratorate", "credential_id": "01a205ea-be80-7218-8391-e8f49b345432", "credential_kind": "background_check"}', 'credential:01a205ea-be80-7218-8391-e8f49b345432:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7a80-9ce5-325f9c3ba218', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'account', '01a205ea-be80-75da-b0b2-20342f56407e', 'credential_ending', '01a205ea-be80-7073-9448-91086e79e2b9', '{"staff_id": "01a205ea-be80-7064-9446-605cff759d25", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7073-9448-91086e79e2b9", "credential_kind": "training"}', 'credential:01a205ea-be80-7073-9448-91086e79e2b9:60:account:01a205ea-be80-75da-b0b2-20342f56407e', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7733-902d-88b7c25a4741', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'house', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', 'credential_ending', '01a205ea-be80-7073-9448-91086e79e2b9', '{"staff_id": "01a205ea-be80-7064-9446-605cff759d25", "valid_to": "2026-12-31", "days_left": 38, "type_name": "annual_training", "credential_id": "01a205ea-be80-7073-9448-91086e79e2b9", "credential_kind": "training"}', 'credential:01a205ea-be80-7073-9448-91086e79e2b9:60:house:01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7690-b99a-43e4573ef5b8', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'family', '01a205ea-be80-70b0-82d3-15d3f0adefa4', 'booking_confirmed', '01a205ea-be80-724e-a40b-6fc84768086c', '{"date": "2026-11-25", "pay_by": null, "reason": null, "ends_at": "2026-11-25T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7818-8e63-e2982d210c68", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-25T01:00:00Z", "session_id": "01a205ea-be80-78a0-b78b-3139c9b94c4b", "free_session_back": false, "free_session_used": false}', '01a205ea-be80-7c88-ba27-f977f9f670e3', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-780d-b913-8f2a0901583e', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'family', '01a205ea-be80-7c2e-b5c6-b1550eac3e9f', 'booking_confirmed', '01a205ea-be80-707c-b827-51c20605cd89', '{"date": "2026-11-26", "pay_by": null, "reason": null, "ends_at": "2026-11-26T03:00:00Z", "fee_fen": 0, "funding": "free", "child_id": "01a205ea-be80-7869-8b49-bf0e9b81de25", "house_id": "01a205ea-be80-77fe-8cdf-4da0d7ca7cc5", "starts_at": "2026-11-26T01:00:00Z", "session_id": "01a205ea-be80-7d98-9590-40d193034afd", "free_session_back": false, "free_session_used": false}', '01a205ea-be80-7cdf-948c-ade1c9a204ef', '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
 
 
 --
@@ -2095,7 +2098,7 @@ INSERT INTO public.notice VALUES
 --
 
 INSERT INTO public.observation VALUES
-	('01a205ea-be80-76fd-8726-4b60ba45fca7', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '01a205ea-be80-7c52-be8c-06393d6899da', 'midday_check', 'test.xEP6t+riDPX9pZcZkYaURW4gF/3YwMSunmX+ZOvAd3/JxbDqDOdxYrsJdtvvn0+HAcXLweQh', '2026-11-23 01:00:00+00', '01a205ea-be80-7dc6-86c8-6b4aead522b7');
+	('01a205ea-be80-729b-9aa9-6818071f4ad2', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-724e-a40b-6fc84768086c', '01a205ea-be80-7818-8e63-e2982d210c68', 'midday_check', 'test.GrScX1GC+rYMnCzKHzFm03Rr/F+PSnZUwoNhM5eH1TsUt3dCxhjHsKOehJaMUrZZKeYkuM+F', '2026-11-23 01:00:00+00', '01a205ea-be80-7c64-9c8b-17fb7be2d723');
 
 
 --
@@ -2115,16 +2118,16 @@ INSERT INTO public.observation VALUES
 --
 
 INSERT INTO public.outbox VALUES
-	('01a205ea-be80-7a96-9b0c-37077e974c90', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '{"year": 2026, "child": "01a205ea-be80-7c52-be8c-06393d6899da", "session": "01a205ea-be80-7c10-9a3f-70de1bbbf985"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7798-93a8-69ce49754871', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '{"year": 2026, "child": "01a205ea-be80-7c52-be8c-06393d6899da", "session": "01a205ea-be80-7c10-9a3f-70de1bbbf985"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7e1c-96c0-2f496998177f', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-7949-86e5-86cb46ab0233', '{"year": 2026, "child": "01a205ea-be80-7c52-be8c-06393d6899da", "session": "01a205ea-be80-7656-869c-f12b6ca0f6b3"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7191-afd8-877f5a105073', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-7051-a95c-7ef8c17889e2', '{"year": 2026, "child": "01a205ea-be80-7c52-be8c-06393d6899da", "session": "01a205ea-be80-7344-9d41-26c39259cd4c"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7792-b347-ac9c8e3e8b0b', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-7949-86e5-86cb46ab0233', '{"year": 2026, "child": "01a205ea-be80-7c52-be8c-06393d6899da", "session": "01a205ea-be80-7656-869c-f12b6ca0f6b3"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7ccc-b9b1-262ef32a649c', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-74c2-b70f-d1f355a89be3', '{"year": 2026, "child": "01a205ea-be80-7035-bec5-502b8a35e6be", "session": "01a205ea-be80-74ca-9cc1-fb2f663bbeac"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7a79-a151-cfb46563d59a', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-74c2-b70f-d1f355a89be3', '{"year": 2026, "child": "01a205ea-be80-7035-bec5-502b8a35e6be", "session": "01a205ea-be80-74ca-9cc1-fb2f663bbeac"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-78cb-96e7-b591732a1f7b', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-7a2a-a731-d4e69660ca7c', '{"year": 2026, "child": "01a205ea-be80-7035-bec5-502b8a35e6be", "session": "01a205ea-be80-7f72-aa5e-9cb89fe385cf"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7638-b32a-977c71d64251', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'booking_projection', '01a205ea-be80-7a2a-a731-d4e69660ca7c', '{"year": 2026, "child": "01a205ea-be80-7035-bec5-502b8a35e6be", "session": "01a205ea-be80-7f72-aa5e-9cb89fe385cf"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-792c-9a02-17a01763dce0', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'quota_projection', '01a205ea-be80-7c52-be8c-06393d6899da', '{"year": 2026}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7710-a572-e06b4d8c1b92', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-724e-a40b-6fc84768086c', '{"year": 2026, "child": "01a205ea-be80-7818-8e63-e2982d210c68", "session": "01a205ea-be80-78a0-b78b-3139c9b94c4b"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-72a3-927e-96c039b90c4c', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-724e-a40b-6fc84768086c', '{"year": 2026, "child": "01a205ea-be80-7818-8e63-e2982d210c68", "session": "01a205ea-be80-78a0-b78b-3139c9b94c4b"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7980-bcba-bed3f80469e5', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-795e-aed4-fc76f06d22ce', '{"year": 2026, "child": "01a205ea-be80-7818-8e63-e2982d210c68", "session": "01a205ea-be80-7bf9-95dc-487fede8fc5d"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-705d-8fbc-568ac4f33882', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-730e-9003-a4843db5b218', '{"year": 2026, "child": "01a205ea-be80-7818-8e63-e2982d210c68", "session": "01a205ea-be80-784e-8b35-0f0c67f59cb9"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-737f-9521-438dcdfeca4d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-795e-aed4-fc76f06d22ce', '{"year": 2026, "child": "01a205ea-be80-7818-8e63-e2982d210c68", "session": "01a205ea-be80-7bf9-95dc-487fede8fc5d"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-76cf-a1d1-75336eda099a', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-707c-b827-51c20605cd89', '{"year": 2026, "child": "01a205ea-be80-7869-8b49-bf0e9b81de25", "session": "01a205ea-be80-7d98-9590-40d193034afd"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-72c5-814e-39cc3df262ba', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-707c-b827-51c20605cd89', '{"year": 2026, "child": "01a205ea-be80-7869-8b49-bf0e9b81de25", "session": "01a205ea-be80-7d98-9590-40d193034afd"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7597-af4e-f07054eab258', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-783e-887a-0f02d1dfe042', '{"year": 2026, "child": "01a205ea-be80-7869-8b49-bf0e9b81de25", "session": "01a205ea-be80-7a01-aeb0-69bd4b92efa3"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-77eb-b2e6-8e745b2978e0', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'booking_projection', '01a205ea-be80-783e-887a-0f02d1dfe042', '{"year": 2026, "child": "01a205ea-be80-7869-8b49-bf0e9b81de25", "session": "01a205ea-be80-7a01-aeb0-69bd4b92efa3"}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-701e-83c6-2960d2b3eac4', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'quota_projection', '01a205ea-be80-7818-8e63-e2982d210c68', '{"year": 2026}', 0, '2026-11-23 01:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00');
 
 
 --
@@ -2156,7 +2159,7 @@ INSERT INTO public.outbox VALUES
 --
 
 INSERT INTO public.pickup_code VALUES
-	('01a205ea-be80-77b8-88fd-231e73612ba0', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7f6b-9f0c-c7a97a207f2a', '01a205ea-be80-74a4-af34-2323d121104b', 'test./T+VPi2KJCsthvMEid7rdrza/o8czlDWdWWUsJIKBeeOVyGPbQ', 'grandparent', 'resident_id', 'cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc', 'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd', 0, '2026-11-25', NULL, NULL, '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7d85-9dab-f95f1507e43b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-724e-a40b-6fc84768086c', '01a205ea-be80-7096-a442-94e4182a92b0', 'test.A9ZmfxYcWnnA1kfJPAT/leP7/7R4N0uqfzQI3nllFKur03zO0g', 'grandparent', 'resident_id', 'cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc', 'dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd', 0, '2026-11-25', NULL, NULL, '2026-11-23 01:00:00+00');
 
 
 --
@@ -2164,7 +2167,7 @@ INSERT INTO public.pickup_code VALUES
 --
 
 INSERT INTO public.pickup_person VALUES
-	('01a205ea-be80-7d80-8655-da7c7e7fb82a', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', 'test.pKv4R4d/fRgrEsfh3W4J8TykkXT4eTLKk+MCrLon29ELDgG+IQ', 'test.e925+9rIHm/SI7IywXFN2eI0KXcP0NNdVMA59dXuwPzZOlyRTsKDc4vx', 'grandparent', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'active', '2026-11-23 01:00:00+00', 'resident_id', 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', 0, NULL);
+	('01a205ea-be80-7b5f-bc06-83cda5d2ec7f', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', 'test.k46Amjh5MuKr8npA4wWGgVMscXhME1Bl31Asee8RHDRq3JjPhQ', 'test.FWykm9ThKxjBGv82CAfe5z0X+F2kq8an+e9wSKIsCd3Gr6sbgMyPgI+3', 'grandparent', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'active', '2026-11-23 01:00:00+00', 'resident_id', 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', 0, NULL);
 
 
 --
@@ -2172,7 +2175,7 @@ INSERT INTO public.pickup_person VALUES
 --
 
 INSERT INTO public.priority_decision VALUES
-	('01a205ea-be80-7e27-8e5b-55f9382071d0', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', true, 'test.pCDYjl+4M395TVkz0CqPUPv3a3XEdDuJxfF2l/TLB2Lhz/BouykyZ+AKHA', '01a205ea-be80-75bb-963c-6c7beea79f32', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7699-8c8d-62a2c560fc80', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', true, 'test.EmCLO62lNb/OfxVZQs94UbpxWswlJrAaG7ofVkbcICYRLyA8lnbb9kn+IQ', '01a205ea-be80-7b27-ba4f-09953672f731', '2026-11-23 01:00:00+00');
 
 
 --
@@ -2180,7 +2183,7 @@ INSERT INTO public.priority_decision VALUES
 --
 
 INSERT INTO public.quota_grant VALUES
-	('01a205ea-be80-7e55-aa5e-45921b14f09a', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c52-be8c-06393d6899da', 2026, 2, '双胞胎', '01a205ea-be80-70d1-8c13-82dc6fb8978c', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7375-8621-cad99bdef1ee', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7818-8e63-e2982d210c68', 2026, 2, '双胞胎', '01a205ea-be80-793a-9a01-9b82835a6f71', '2026-11-23 01:00:00+00');
 
 
 --
@@ -2200,7 +2203,7 @@ INSERT INTO public.quota_grant VALUES
 --
 
 INSERT INTO public.reminder_day VALUES
-	('01a205ea-be80-7693-bd27-9fdcdf87be92', '2026-11-23');
+	('01a205ea-be80-72b7-8eb1-64a1400a77bd', '2026-11-23');
 
 
 --
@@ -2214,7 +2217,7 @@ INSERT INTO public.reminder_day VALUES
 --
 
 INSERT INTO public.room VALUES
-	('01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '一号活动室', 6600, NULL, 1, '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '一号活动室', 6600, NULL, 1, '2026-11-23 01:00:00+00');
 
 
 --
@@ -2222,25 +2225,25 @@ INSERT INTO public.room VALUES
 --
 
 INSERT INTO public.seaql_migrations VALUES
-	('m20261122_000001_places', 1795382992),
-	('m20261122_000002_accounts', 1795382992),
-	('m20261122_000003_staff', 1795382992),
-	('m20261122_000004_families', 1795382992),
-	('m20261122_000005_sessions', 1795382992),
-	('m20261122_000006_bookings', 1795382992),
-	('m20261122_000007_plumbing', 1795382992),
-	('m20261122_000008_notices', 1795382992),
-	('m20261122_000009_waitlist', 1795382992),
-	('m20261122_000010_money', 1795382992),
-	('m20261122_000011_closures', 1795382992),
-	('m20261122_000013_people', 1795382992),
-	('m20261122_000014_identities', 1795382992),
-	('m20261122_000015_guidance', 1795382992),
-	('m20261122_000016_messages', 1795382992),
-	('m20261122_000017_roster', 1795382992),
-	('m20261122_000018_sign_in_attempts', 1795382992),
-	('m20261122_000019_totp', 1795382992),
-	('m20261122_000020_audit_log', 1795382992);
+	('m20261122_000001_places', 1795384400),
+	('m20261122_000002_accounts', 1795384400),
+	('m20261122_000003_staff', 1795384400),
+	('m20261122_000004_families', 1795384400),
+	('m20261122_000005_sessions', 1795384400),
+	('m20261122_000006_bookings', 1795384400),
+	('m20261122_000007_plumbing', 1795384400),
+	('m20261122_000008_notices', 1795384400),
+	('m20261122_000009_waitlist', 1795384400),
+	('m20261122_000010_money', 1795384400),
+	('m20261122_000011_closures', 1795384400),
+	('m20261122_000013_people', 1795384400),
+	('m20261122_000014_identities', 1795384400),
+	('m20261122_000015_guidance', 1795384400),
+	('m20261122_000016_messages', 1795384400),
+	('m20261122_000017_roster', 1795384400),
+	('m20261122_000018_sign_in_attempts', 1795384400),
+	('m20261122_000019_totp', 1795384400),
+	('m20261122_000020_audit_log', 1795384400);
 
 
 --
@@ -2248,11 +2251,11 @@ INSERT INTO public.seaql_migrations VALUES
 --
 
 INSERT INTO public.session VALUES
-	('01a205ea-be80-7c10-9a3f-70de1bbbf985', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', NULL, 'timed', '2026-11-25', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', 5, 30, 'open', '[{"limit": "released_places", "during": {"end": "2026-11-25T03:00:00Z", "start": "2026-11-25T01:00:00Z"}, "places": 5}]', 0, 3, '2026-11-23 01:00:00+00', 0),
-	('01a205ea-be80-7344-9d41-26c39259cd4c', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', NULL, 'timed', '2026-11-30', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', 20, 30, 'open', '[{"limit": "class_cap", "during": {"end": "2026-11-30T03:00:00Z", "start": "2026-11-30T01:00:00Z"}, "places": 20}]', 0, 2, '2026-11-23 01:00:00+00', 0),
-	('01a205ea-be80-7656-869c-f12b6ca0f6b3', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', NULL, 'timed', '2026-11-24', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', 20, 30, 'open', '[{"limit": "class_cap", "during": {"end": "2026-11-24T03:00:00Z", "start": "2026-11-24T01:00:00Z"}, "places": 20}]', 0, 3, '2026-11-23 01:00:00+00', 0),
-	('01a205ea-be80-74ca-9cc1-fb2f663bbeac', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', NULL, 'timed', '2026-11-26', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', 20, 30, 'open', '[{"limit": "class_cap", "during": {"end": "2026-11-26T03:00:00Z", "start": "2026-11-26T01:00:00Z"}, "places": 20}]', 0, 3, '2026-11-23 01:00:00+00', 0),
-	('01a205ea-be80-7f72-aa5e-9cb89fe385cf', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', NULL, 'timed', '2026-11-27', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', 1, 30, 'open', '[{"limit": "released_places", "during": {"end": "2026-11-27T03:00:00Z", "start": "2026-11-27T01:00:00Z"}, "places": 1}]', 0, 3, '2026-11-23 01:00:00+00', 0);
+	('01a205ea-be80-78a0-b78b-3139c9b94c4b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', NULL, 'timed', '2026-11-25', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', 5, 30, 'open', '[{"limit": "released_places", "during": {"end": "2026-11-25T03:00:00Z", "start": "2026-11-25T01:00:00Z"}, "places": 5}]', 0, 3, '2026-11-23 01:00:00+00', 0),
+	('01a205ea-be80-784e-8b35-0f0c67f59cb9', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', NULL, 'timed', '2026-11-30', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', 20, 30, 'open', '[{"limit": "class_cap", "during": {"end": "2026-11-30T03:00:00Z", "start": "2026-11-30T01:00:00Z"}, "places": 20}]', 0, 2, '2026-11-23 01:00:00+00', 0),
+	('01a205ea-be80-7bf9-95dc-487fede8fc5d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', NULL, 'timed', '2026-11-24', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', 20, 30, 'open', '[{"limit": "class_cap", "during": {"end": "2026-11-24T03:00:00Z", "start": "2026-11-24T01:00:00Z"}, "places": 20}]', 0, 3, '2026-11-23 01:00:00+00', 0),
+	('01a205ea-be80-7d98-9590-40d193034afd', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', NULL, 'timed', '2026-11-26', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', 20, 30, 'open', '[{"limit": "class_cap", "during": {"end": "2026-11-26T03:00:00Z", "start": "2026-11-26T01:00:00Z"}, "places": 20}]', 0, 3, '2026-11-23 01:00:00+00', 0),
+	('01a205ea-be80-7a01-aeb0-69bd4b92efa3', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', NULL, 'timed', '2026-11-27', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', 1, 30, 'open', '[{"limit": "released_places", "during": {"end": "2026-11-27T03:00:00Z", "start": "2026-11-27T01:00:00Z"}, "places": 1}]', 0, 3, '2026-11-23 01:00:00+00', 0);
 
 
 --
@@ -2266,26 +2269,26 @@ INSERT INTO public.session VALUES
 --
 
 INSERT INTO public.shift VALUES
-	('01a205ea-be80-78f3-b302-9606636f762d', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-7434-a55d-3625819f9ce3', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-725b-b7ec-01e9c1042748', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-714e-aba9-3eacc180ee9d', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7c86-b0b1-812cdf360f5e', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-77ad-87c1-8cae1a48155c', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7ccb-b6f5-9e791f4262ba', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-760d-8f76-09ea4d47618f', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7943-ae3f-2de4f25cf38a', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-7434-a55d-3625819f9ce3', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7b5b-87fd-7f43b63f472d', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-714e-aba9-3eacc180ee9d', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7bf1-aba6-c0fa7c5c302d', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-77ad-87c1-8cae1a48155c', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7a35-8a43-6218db724e44', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-760d-8f76-09ea4d47618f', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7d0a-9a65-a49eec179a50', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-7434-a55d-3625819f9ce3', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7dcb-9422-b0497d983d2c', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-714e-aba9-3eacc180ee9d', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-76c1-b83e-4750a0e739df', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-77ad-87c1-8cae1a48155c', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7d99-9d57-84b280bf99c0', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-760d-8f76-09ea4d47618f', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7950-a611-7d7efa62486e', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-7434-a55d-3625819f9ce3', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7ba4-bc03-4cde4a7777d8', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-714e-aba9-3eacc180ee9d', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7daf-970c-eabc5bb14dfe', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-77ad-87c1-8cae1a48155c', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7c38-870d-51d8dc46b8e7', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-760d-8f76-09ea4d47618f', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-717c-bcf9-2b536adfc15f', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-7434-a55d-3625819f9ce3', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-79a8-8d9b-4cb42106b8c8', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-714e-aba9-3eacc180ee9d', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7872-8f7e-03be731fdb92', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-77ad-87c1-8cae1a48155c', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
-	('01a205ea-be80-7410-a372-8978c7fca99d', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7700-9ebc-290f214b9557', '01a205ea-be80-760d-8f76-09ea4d47618f', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL);
+	('01a205ea-be80-77d4-b5be-2da6f5dd088b', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-790d-b65b-6b071c45da0a', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7840-b921-ea2dc010d506', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7036-b24f-0573422a6d96', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7064-9446-605cff759d25', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-741c-9451-c62dac75af17', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-79d8-b887-5157e1ba5014', '2026-11-25 01:00:00+00', '2026-11-25 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7e51-8216-a726759521be', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7213-9879-b306b1f90bfe', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7840-b921-ea2dc010d506', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7efe-a20f-af04ab07b606', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7064-9446-605cff759d25', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7a2d-b294-2662d673e24e', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-79d8-b887-5157e1ba5014', '2026-11-24 01:00:00+00', '2026-11-24 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7384-babe-022fb201049d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7c65-9eea-5361b85e2d81', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7840-b921-ea2dc010d506', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7f68-a2e1-b831c7eee56d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7064-9446-605cff759d25', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7d42-8e7a-c07fd7f77ab4', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-79d8-b887-5157e1ba5014', '2026-11-30 01:00:00+00', '2026-11-30 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-76cd-8f6d-4bc4578361fb', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7a29-9b2b-d52c5b1c6c36', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7840-b921-ea2dc010d506', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7865-9d5a-3fe2cdeb2e29', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7064-9446-605cff759d25', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-73cf-9a87-ae32e9d427fa', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-79d8-b887-5157e1ba5014', '2026-11-26 01:00:00+00', '2026-11-26 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-796a-ac18-54b0a5bac976', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7ae3-b8d5-ec2d18e76918', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-781f-822b-26baff255329', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7840-b921-ea2dc010d506', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-716a-a391-6a46414dd5ce', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-7064-9446-605cff759d25', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL),
+	('01a205ea-be80-7042-9281-c7c412f64f66', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7f0f-8c3a-527bcf022b04', '01a205ea-be80-79d8-b887-5157e1ba5014', '2026-11-27 01:00:00+00', '2026-11-27 03:00:00+00', NULL, NULL, '2026-11-23 01:00:00+00', NULL, NULL);
 
 
 --
@@ -2311,8 +2314,8 @@ INSERT INTO public.shift VALUES
 --
 
 INSERT INTO public.signed_agreement VALUES
-	('01a205ea-be80-7d2c-81cd-8f1971e58924', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', '01a205ea-be80-7ff2-a1d4-b0c13332f4a9', '01a205ea-be80-74a4-af34-2323d121104b', '0000000000000000000000000000000000000000000000000000000000000000', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7674-b6c2-01c1090d1257', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7c3b-b571-c2329966ef62', '01a205ea-be80-7ff2-a1d4-b0c13332f4a9', '01a205ea-be80-7a9d-b189-7df96a2e335e', '0000000000000000000000000000000000000000000000000000000000000000', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7ac8-ba8c-1c3c143bc818', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', '01a205ea-be80-7ad4-aef3-7d830e9f623b', '01a205ea-be80-7096-a442-94e4182a92b0', '0000000000000000000000000000000000000000000000000000000000000000', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-7fb7-804a-06df1d38670d', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7c2e-b5c6-b1550eac3e9f', '01a205ea-be80-7ad4-aef3-7d830e9f623b', '01a205ea-be80-7438-9ac3-51ebcfead843', '0000000000000000000000000000000000000000000000000000000000000000', '2026-11-23 01:00:00+00');
 
 
 --
@@ -2320,14 +2323,14 @@ INSERT INTO public.signed_agreement VALUES
 --
 
 INSERT INTO public.staff VALUES
-	('01a205ea-be80-714e-aba9-3eacc180ee9d', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7c3e-b564-81e9930463b8', '李工作', 'carer', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
-	('01a205ea-be80-77ad-87c1-8cae1a48155c', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7a86-901b-f31a034d13cf', '李工作', 'carer', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
-	('01a205ea-be80-760d-8f76-09ea4d47618f', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-72d3-96eb-200893630d2e', '李工作', 'carer', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
-	('01a205ea-be80-78ec-80f6-bb49b717bfef', '01a205ea-be80-7693-bd27-9fdcdf87be92', NULL, NULL, '01a205ea-be80-75bb-963c-6c7beea79f32', '李工作', 'district_admin', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
-	('01a205ea-be80-7c29-912d-9f1c00761202', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', NULL, '01a205ea-be80-70d1-8c13-82dc6fb8978c', '李工作', 'subdistrict_admin', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
-	('01a205ea-be80-7dbe-be51-06de95c2a0ed', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7cf4-8c8b-484920f70753', '李工作', 'house_manager', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
-	('01a205ea-be80-7c14-bcb9-3bca2687762f', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7bdd-a66d-c7495c8ac46c', '李工作', 'health_worker', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
-	('01a205ea-be80-7434-a55d-3625819f9ce3', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '01a205ea-be80-7dc6-86c8-6b4aead522b7', '李工作', 'carer', 'active', 1, '2026-11-23 01:00:00+00', NULL, 'test.MifTSJMQ+D3DvvCuhPe79VQ5zNgqSqusK2qPHFCWp1xDydyvgzSbhVHabixN+g', NULL, NULL);
+	('01a205ea-be80-7840-b921-ea2dc010d506', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7823-b552-8e0d14b1b3ac', '李工作', 'carer', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
+	('01a205ea-be80-7064-9446-605cff759d25', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-75da-b0b2-20342f56407e', '李工作', 'carer', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
+	('01a205ea-be80-79d8-b887-5157e1ba5014', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7ec3-9f22-a36df0b54838', '李工作', 'carer', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
+	('01a205ea-be80-7e98-8271-34c8d18316f9', '01a205ea-be80-72b7-8eb1-64a1400a77bd', NULL, NULL, '01a205ea-be80-7b27-ba4f-09953672f731', '李工作', 'district_admin', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
+	('01a205ea-be80-7dee-ab41-51d50b756439', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', NULL, '01a205ea-be80-793a-9a01-9b82835a6f71', '李工作', 'subdistrict_admin', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
+	('01a205ea-be80-74bc-bf77-5c7f7cc79874', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7b53-8f37-4ca5d780f74b', '李工作', 'house_manager', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
+	('01a205ea-be80-7895-9824-e5c7f103d9fb', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7d3b-bb16-ae919756dbc3', '李工作', 'health_worker', 'active', 1, '2026-11-23 01:00:00+00', NULL, NULL, NULL, NULL),
+	('01a205ea-be80-7ae3-b8d5-ec2d18e76918', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '01a205ea-be80-7c64-9c8b-17fb7be2d723', '李工作', 'carer', 'active', 1, '2026-11-23 01:00:00+00', NULL, 'test.L/bQtk+XoAYZy4Cs/OVeDZ0665aWHLsx8iLT56OZjFhzT6mp2I8qoS1ScPdKUQ', NULL, NULL);
 
 
 --
@@ -2341,7 +2344,7 @@ INSERT INTO public.staff VALUES
 --
 
 INSERT INTO public.staff_totp VALUES
-	('01a205ea-be80-7a12-b008-05dcfbbb8bd3', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7cf4-8c8b-484920f70753', 'test.xMlMVOsX3RPGvGUYBhtdtHL/ylPLwyR+36yJOHCqBJ4DEVMcIAn70UIJkdw', NULL, NULL, '2026-11-23 01:00:00+00');
+	('01a205ea-be80-763c-b84b-4d3f8dc3d92f', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-7b53-8f37-4ca5d780f74b', 'test.28SC3/ZP/7f96gLgXgT0OXu0wJCXIyYO0m8i3DS4y7V7YyiR76fBNjOYrjw', NULL, NULL, '2026-11-23 01:00:00+00');
 
 
 --
@@ -2349,8 +2352,8 @@ INSERT INTO public.staff_totp VALUES
 --
 
 INSERT INTO public.stored_file VALUES
-	('01a205ea-be80-78aa-be7d-5947391cd9e8', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'application/pdf', 16, '0000000000000000000000000000000000000000000000000000000000000000', '\x7465737400ec76b573c4dd540ae3df95ec251b3b86bee05d60e683a407774128d950a2572c83db8daf815f8c270cad29bd', '2026-11-23 01:00:00+00'),
-	('01a205ea-be80-7753-9d84-3ce8c2ac34ff', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'application/pdf', 16, '0000000000000000000000000000000000000000000000000000000000000000', '\x7465737400fbd1c0e46391bc4c51240299c328cd1f1e0cb83ebd3795d939e6fb614c5bda91eaafc81952c12b0e9be6dc1c', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-748b-8090-ca36ff7676bc', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'application/pdf', 16, '0000000000000000000000000000000000000000000000000000000000000000', '\x74657374009532f35b060b586b9d733908b26e38a33ca8ed56634709058ab24f3dc83ea8d4851a38054d221ed924a22ad5', '2026-11-23 01:00:00+00'),
+	('01a205ea-be80-741b-adb2-b48d8dfb535c', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'application/pdf', 16, '0000000000000000000000000000000000000000000000000000000000000000', '\x74657374005ca68dcd3ce89037b3b14448be433ed78d5eff7b25dd7403f2db3d0d4aa3a5b450f37edb50f1a5359b1f3d26', '2026-11-23 01:00:00+00');
 
 
 --
@@ -2364,7 +2367,7 @@ INSERT INTO public.stored_file VALUES
 --
 
 INSERT INTO public.subdistrict VALUES
-	('01a205ea-be80-729a-8a04-2009c7ea73ed', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'beiwaitan', '北外滩街道', 'North Bund Subdistrict');
+	('01a205ea-be80-7110-a2ac-901da090c17c', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'beiwaitan', '北外滩街道', 'North Bund Subdistrict');
 
 
 --
@@ -2396,7 +2399,7 @@ INSERT INTO public.subdistrict VALUES
 --
 
 INSERT INTO public.waitlist_child VALUES
-	('01a205ea-be80-73b3-a53f-b368fdb18c97', '01a205ea-be80-7c52-be8c-06393d6899da');
+	('01a205ea-be80-7bc5-97bb-7b6a506cbd91', '01a205ea-be80-7818-8e63-e2982d210c68');
 
 
 --
@@ -2404,7 +2407,7 @@ INSERT INTO public.waitlist_child VALUES
 --
 
 INSERT INTO public.waitlist_entry VALUES
-	('01a205ea-be80-73b3-a53f-b368fdb18c97', '01a205ea-be80-7693-bd27-9fdcdf87be92', '01a205ea-be80-7a74-b662-509848804539', '01a205ea-be80-7f72-aa5e-9cb89fe385cf', 'timed', '2026-11-27', '2026-11-27', NULL, NULL, NULL, false, 'waiting', '01a205ea-be80-713f-ae5d-054f99db2a66', '2026-11-23 01:00:00+00', '2026-11-26 04:00:00+00', 1, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-7bc5-97bb-7b6a506cbd91', '01a205ea-be80-72b7-8eb1-64a1400a77bd', '01a205ea-be80-70b0-82d3-15d3f0adefa4', '01a205ea-be80-7a01-aeb0-69bd4b92efa3', 'timed', '2026-11-27', '2026-11-27', NULL, NULL, NULL, false, 'waiting', '01a205ea-be80-769f-8e24-1d5d9a7e10a5', '2026-11-23 01:00:00+00', '2026-11-26 04:00:00+00', 1, '2026-11-23 01:00:00+00', '2026-11-23 01:00:00+00');
 
 
 --
@@ -2418,7 +2421,7 @@ INSERT INTO public.waitlist_entry VALUES
 --
 
 INSERT INTO public.waitlist_house VALUES
-	('01a205ea-be80-73b3-a53f-b368fdb18c97', '01a205ea-be80-7dd0-b2ba-430bf56350ae', '2026-11-27');
+	('01a205ea-be80-7bc5-97bb-7b6a506cbd91', '01a205ea-be80-77fe-8cdf-4da0d7ca7cc5', '2026-11-27');
 
 
 --
@@ -2444,7 +2447,7 @@ INSERT INTO public.waitlist_house VALUES
 --
 
 INSERT INTO public.webhook VALUES
-	('01a205ea-be80-7ce3-8790-44d110fb3674', '01a205ea-be80-7693-bd27-9fdcdf87be92', 'https://example.invalid/', '', '[]', 'test.O5zPXSfF83Lw7N3u9+34EFAR9aTqK3uwwQVlzOnfJ770vfy8VjzG', 'test.IHARSWRLl9sJ7/c1gl44GE6XaX20NsZIe9bgX1Z4obs8M5CdybZt', '2026-11-23 01:00:00+00', 'disabled', NULL, NULL, 1, '01a205ea-be80-75bb-963c-6c7beea79f32', '2026-11-23 01:00:00+00');
+	('01a205ea-be80-767e-b4de-f1afe9e7e87e', '01a205ea-be80-72b7-8eb1-64a1400a77bd', 'https://example.invalid/', '', '[]', 'test.iIz+BGeSMm1P/sr0GOt7TevQt84mSttkBn2tAkJOPfS9aRCEHwQW', 'test.1muJiNOgMfCYDB3wnXgT7hlPeVvy1AeQ5VlOb5714IBuow3g2htL', '2026-11-23 01:00:00+00', 'disabled', NULL, NULL, 1, '01a205ea-be80-7b27-ba4f-09953672f731', '2026-11-23 01:00:00+00');
 
 
 --
@@ -6107,5 +6110,4 @@ ALTER TABLE ONLY public.webhook
 -- PostgreSQL database dump complete
 --
 
-\unrestrict lTXWdW1hgLHvYBK5vKbZ9V7txyeBIbOfs0ChAA4zbjmd53nV19UxmwhNqAB6RZz
 

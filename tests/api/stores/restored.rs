@@ -2,7 +2,7 @@
 //! (docs/backup-and-restore.md).
 
 use crate::{
-    records::{first_key, program},
+    records::{first_key, program, said},
     scenarios::steps::{book, morning, whole},
     support::{
         Store, TestApp,
@@ -67,6 +67,11 @@ impl Rush {
             id: Uuid::nil(),
         };
         known.id = known.ask(app).await;
+        // Something for the audit log.
+        app.get(&format!("/v1/children/{}", child.id))
+            .bearer(&world.manager.token)
+            .await
+            .assert_status(200);
         seal(app.state()).await.unwrap();
         Self {
             world,
@@ -140,9 +145,17 @@ async fn assert_restored(app: TestApp, rush: &Rush, made: &Made) {
         there.len() < made.after.len(),
         "what came after is there: nothing was restored"
     );
-    for arguments in [&["audit"][..], &["audit", "verify"][..]] {
+    for (arguments, told) in [
+        (&["audit"][..], " 0 breaches"),
+        (&["audit", "verify"][..], " rows in order"),
+    ] {
         let done = program(&app, &first_key(), arguments).await;
         assert_eq!(done.status.code(), Some(0), "{done:?}");
+        let said = said(&done);
+        assert!(
+            said.contains(told) && !said.contains(" 0 rows in order"),
+            "{said}"
+        );
     }
     let (looked, breaches) = audit(app.state(), rush.world.district, Duration::ZERO, |_| {})
         .await

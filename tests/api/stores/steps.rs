@@ -59,6 +59,10 @@ pub async fn fill(app: &TestApp) -> DatabaseConnection {
         .key("grant")
         .await
         .assert_status(201);
+    app.get(&format!("/v1/children/{}", child.id))
+        .bearer(&world.manager.token)
+        .await
+        .assert_status(200);
     run_until_idle(app.state()).await.unwrap();
     seal(app.state()).await.unwrap();
     own_connection(app).await

@@ -6,7 +6,7 @@ use super::{
     steps::{KNOWN_TOO, fill},
 };
 use crate::{
-    records::{first_key, program},
+    records::{first_key, program, said},
     scenarios::steps::ask,
     support::{
         Store, TestApp, run, run_on,
@@ -200,6 +200,8 @@ async fn former_releases_are_carried_on(store: Store) {
 async fn assert_keeps_its_promises(app: &TestApp, name: &str) {
     let verified = program(app, &first_key(), &["audit", "verify"]).await;
     assert_eq!(verified.status.code(), Some(0), "{name}: {verified:?}");
+    let said = said(&verified);
+    assert!(!said.contains(" 0 rows in order"), "{name}: {said}");
     for district in all(app.sql()).await.unwrap() {
         let done = audit(app.state(), district.id, Duration::ZERO, |_| {}).await;
         let (looked, breaches) = done.unwrap();
