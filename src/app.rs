@@ -11,6 +11,7 @@ use actix_web::{
     App, Error, HttpRequest, HttpResponse, ResponseError,
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
+    error::{InternalError, PathError},
     http::header::{ALLOW, HeaderValue},
     middleware::{Compress, DefaultHeaders, NormalizePath, TrailingSlash, from_fn},
     web,
@@ -39,9 +40,7 @@ pub fn build_app(
         .into_utoipa_app()
         .app_data(state)
         .app_data(web::PayloadConfig::new(body_limit))
-        .app_data(
-            web::PathConfig::default().error_handler(|_, _| Problem::new(Code::InvalidPath).into()),
-        )
+        .app_data(web::PathConfig::default().error_handler(unread_path))
         .configure(features::routes)
         .split_for_parts();
     let spec = contract::completed(spec);
@@ -83,6 +82,22 @@ fn security_headers(hsts_seconds: u32) -> DefaultHeaders {
 /// 405 where the contract knows the path with other methods, else 404. The router itself
 /// cannot tell the two apart, because each method of a path is a route of its own.
 async fn no_such_route(request: HttpRequest, contract: web::Data<Contract>) -> HttpResponse {
+    not_routed(&request, &contract)
+}
+
+/// An id that is none, or a path such as `/bookings/group`, which only a POST takes: a GET of
+/// it was taken for one of `/bookings/{id}`.
+fn unread_path(error: PathError, request: &HttpRequest) -> Error {
+    if let Some(contract) = request.app_data::<web::Data<Contract>>()
+        && !contract.methods(request.path()).contains(request.method())
+    {
+        let answer = not_routed(request, contract);
+        return InternalError::from_response(error, answer).into();
+    }
+    Problem::new(Code::InvalidPath).into()
+}
+
+fn not_routed(request: &HttpRequest, contract: &Contract) -> HttpResponse {
     let methods = contract.methods(request.path());
     if methods.is_empty() {
         return Problem::new(Code::RouteNotFound).error_response();

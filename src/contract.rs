@@ -1,14 +1,21 @@
 //! The HTTP contract: what the handlers say of themselves, completed with what holds for
 //! all of them.
 
-use crate::{app::build_app, demo, shared::access};
+use crate::{
+    app::build_app,
+    demo,
+    shared::{
+        access,
+        http::{KEY_PATTERN, VERSION_PATTERN},
+    },
+};
 use actix_web::{
     dev::ResourceDef,
     http::Method,
     web::{self, Bytes},
 };
 use utoipa::openapi::{
-    Header, Info, License, Object, OpenApi, Ref, RefOr, Type,
+    Header, Info, License, Object, ObjectBuilder, OpenApi, Ref, RefOr, Type,
     content::ContentBuilder,
     extensions::Extensions,
     path::{Operation, PathItem},
@@ -66,11 +73,16 @@ impl Contract {
     /// The methods that a path understands; empty when there is no such path.
     #[must_use]
     pub fn methods(&self, path: &str) -> Vec<Method> {
-        self.routes
-            .iter()
-            .filter(|(route, _)| route.is_match(path))
-            .flat_map(|(_, methods)| methods.iter().cloned())
-            .collect()
+        let matching = self.routes.iter().filter(|(route, _)| route.is_match(path));
+        // `/identities/phone` stands beside `/identities/{id}`, and comes before it.
+        let exact = |route: &ResourceDef| route.pattern() == Some(path);
+        let routed = matching
+            .clone()
+            .find(|(route, _)| exact(route))
+            .or_else(|| matching.clone().next());
+        routed
+            .map(|(_, methods)| methods.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -116,6 +128,7 @@ pub fn completed(mut spec: OpenApi) -> OpenApi {
                     .or_insert_with(|| RefOr::T(too_often()));
             }
             describe(operation);
+            describe_headers(operation);
         }
     }
     spec
@@ -157,6 +170,29 @@ fn describe(operation: &mut Operation) {
             };
             response.description = text.to_owned();
         }
+    }
+}
+
+/// What the headers of requests may hold, the same wherever they are taken.
+fn describe_headers(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(parameter) = parameter else {
+            continue;
+        };
+        let (text, pattern) = match parameter.name.as_str() {
+            "Idempotency-Key" => (
+                "A key of the client's own for this request, such as a UUID. Repeated with it, the \
+                 request has one effect.",
+                KEY_PATTERN,
+            ),
+            "If-Match" => ("The `ETag` of what was read.", VERSION_PATTERN),
+            _ => continue,
+        };
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(pattern));
+        parameter.description = Some(text.to_owned());
+        parameter.schema = Some(schema.into());
     }
 }
 

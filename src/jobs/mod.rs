@@ -184,23 +184,22 @@ pub fn start(state: &web::Data<AppState>, tracker: &TaskTracker) {
     }
 }
 
-/// Runs every job, one after the other, until none finds anything to do: what would have
-/// happened by now had the jobs been running. Returns how many things were done.
+/// Runs the jobs in turn until each has found nothing to do since the last thing that was done:
+/// what would have happened by now had the jobs been running. Returns how many things were done.
 ///
 /// # Errors
 /// The first job's that fails.
 pub async fn run_until_idle(state: &AppState) -> anyhow::Result<usize> {
-    let mut all = 0;
-    loop {
-        let mut done = 0_usize;
-        for job in JOBS {
-            done = done.saturating_add((job.tick)(state).await?);
+    let (mut all, mut idle) = (0_usize, 0_usize);
+    for job in JOBS.iter().cycle() {
+        let done = (job.tick)(state).await?;
+        all = all.saturating_add(done);
+        idle = if done == 0 { idle.saturating_add(1) } else { 0 };
+        if idle == JOBS.len() {
+            break;
         }
-        if done == 0 {
-            return Ok(all);
-        }
-        all = done.saturating_add(all);
     }
+    Ok(all)
 }
 
 /// Calls `tick` again and again, with a pause between, until the service stops. A tick

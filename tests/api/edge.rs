@@ -92,6 +92,8 @@ async fn method_that_a_path_does_not_know_is_refused(app: TestApp) {
         (Method::DELETE, "/v1/houses", "GET, POST"),
         (Method::PATCH, "/v1/houses/0", "GET, PUT"),
         (Method::POST, "/healthz", "GET"),
+        // Beside `/v1/account/identities/{id}`, which has a DELETE.
+        (Method::PUT, "/v1/account/identities/phone", "POST"),
     ] {
         let answer = app
             .request(method, path)
@@ -100,6 +102,14 @@ async fn method_that_a_path_does_not_know_is_refused(app: TestApp) {
             .assert_problem("method_not_allowed");
         assert_eq!(answer.header("allow"), allowed);
     }
+    let world = World::seed(&app).await;
+    let answer = app
+        .get("/v1/bookings/group")
+        .bearer(&world.family(&app).await.token)
+        .await
+        .assert_status(405)
+        .assert_problem("method_not_allowed");
+    assert_eq!(answer.header("allow"), "POST");
     app.request(Method::PATCH, "/v1/no-such-thing")
         .await
         .assert_status(404)

@@ -41,6 +41,7 @@ mod records;
 mod redis_faults;
 mod roster;
 mod scenarios;
+mod schemathesis;
 mod sessions;
 mod simulation;
 mod staff;

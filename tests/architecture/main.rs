@@ -8,6 +8,7 @@
 
 mod encrypted;
 mod exported;
+mod limits;
 mod paths;
 mod scenarios;
 mod schemas;

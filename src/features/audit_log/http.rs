@@ -32,8 +32,10 @@ pub fn routes(config: &mut ServiceConfig) {
 pub struct AuditLogQuery {
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u64>,
     /// `next_cursor` of the page before.
+    #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     pub cursor: Option<String>,
     /// Only what this account did.
     pub account_id: Option<Uuid>,

@@ -55,9 +55,11 @@ pub struct ClosureInput {
     pub reason: ClosureReason,
     /// Told to families, in Chinese; no names or health details.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub text_zh: String,
     /// Told to families, in English.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub text_en: String,
 }
 
@@ -70,9 +72,12 @@ pub struct ClosureQuery {
     pub house_id: Uuid,
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
+    #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     pub cursor: Option<String>,
 }
 

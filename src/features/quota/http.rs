@@ -35,12 +35,15 @@ pub struct NewQuotaGrant {
     pub child_id: Uuid,
     /// Calendar year of the sessions.
     #[validate(range(min = 2000, max = 2100))]
+    #[schema(minimum = 2000, maximum = 2100)]
     pub year: i32,
     /// Free sessions on top of those everyone has.
     #[validate(range(min = 1, max = 366))]
+    #[schema(minimum = 1, maximum = 366)]
     pub extra_sessions: u32,
     /// Why.
     #[validate(length(max = 500), custom(function = "not_blank"))]
+    #[schema(max_length = 500, pattern = r"\S")]
     pub reason: String,
 }
 
@@ -53,6 +56,7 @@ pub struct QuotaGrantQuery {
     pub child_id: Uuid,
     /// Only of this year.
     #[validate(range(min = 2000, max = 2100))]
+    #[param(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,
 }
 

@@ -19,6 +19,8 @@ pub fn serialize<S: Serializer>(time: &NaiveTime, serializer: S) -> Result<S::Ok
 /// The deserializer's; also for anything but a local time.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {
     let text = String::deserialize(deserializer)?;
-    NaiveTime::parse_from_str(&text, FORMAT)
-        .map_err(|_| D::Error::custom("a local time is written as HH:MM"))
+    // The parser takes single digits and white space too.
+    let time = NaiveTime::parse_from_str(&text, FORMAT).ok();
+    time.filter(|time| time.format(FORMAT).to_string() == text)
+        .ok_or_else(|| D::Error::custom("a local time is written as HH:MM"))
 }

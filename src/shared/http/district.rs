@@ -11,5 +11,6 @@ use validator::Validate;
 pub struct DistrictQuery {
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
     pub district: Option<String>,
 }

@@ -1,7 +1,11 @@
 //! Extractors: JSON bodies and queries whose shape is checked once, idempotency keys, and
 //! the actor behind a bearer token.
 
-use super::{Code, Problem, limit::unread};
+use super::{
+    Code, Problem,
+    limit::unread,
+    parse::{parse, with_field_errors},
+};
 use crate::{
     shared::{
         access,
@@ -20,8 +24,8 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::{borrow::Cow, fmt::Write as _};
-use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+use std::fmt::Write as _;
+use validator::Validate;
 
 /// The actor behind a bearer token, for answers that outlast it.
 #[derive(Clone, Copy, Debug)]
@@ -247,81 +251,10 @@ fn read_body(
     }
 }
 
-fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {
-    let body: T = serde_json::from_slice(bytes).map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => {
-            Problem::new(Code::InvalidRequest).field("", "invalid", without_values(&error))
-        }
-        _ => Problem::new(Code::MalformedJson),
-    })?;
-    match body.validate() {
-        Ok(()) => Ok(body),
-        Err(errors) => Err(with_field_errors(
-            Problem::new(Code::ValidationFailed),
-            &errors,
-            "",
-        )),
-    }
-}
-
-/// Serde's message names the field, but may quote the value that was sent; values can be
-/// personal, so what stands in quotation marks is left out. Numbers and unknown words stand
-/// in backticks, as field names do in other messages.
-fn without_values(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let quotes: &[char] = if ["invalid type", "invalid value", "unknown variant"]
-        .iter()
-        .any(|beginning| message.starts_with(beginning))
-    {
-        &['"', '`']
-    } else {
-        &['"']
-    };
-    let mut told = String::new();
-    for (index, part) in message.split(quotes).enumerate() {
-        told.push_str(if index % 2 == 0 { part } else { "..." });
-    }
-    told
-}
-
-fn with_field_errors(mut problem: Problem, errors: &ValidationErrors, parent: &str) -> Problem {
-    for (field, kind) in errors.errors() {
-        let pointer = format!("{parent}/{field}");
-        match kind {
-            ValidationErrorsKind::Field(faults) => {
-                for fault in faults {
-                    let detail = fault
-                        .message
-                        .clone()
-                        .unwrap_or_else(|| Cow::Owned(described(fault)));
-                    problem = problem.field(&pointer, &fault.code, detail);
-                }
-            }
-            ValidationErrorsKind::Struct(inner) => {
-                problem = with_field_errors(problem, inner, &pointer);
-            }
-            ValidationErrorsKind::List(items) => {
-                for (index, inner) in items {
-                    problem = with_field_errors(problem, inner, &format!("{pointer}/{index}"));
-                }
-            }
-        }
-    }
-    problem
-}
-
-/// The bounds of a failed check, without the value that was sent.
-fn described(fault: &validator::ValidationError) -> String {
-    let mut text = String::from(fault.code.as_ref());
-    for bound in ["min", "max", "equal"] {
-        if let Some(value) = fault.params.get(bound) {
-            let _ = write!(text, " {bound} {value}");
-        }
-    }
-    text
-}
-
 const KEY_MAX: usize = 64;
+
+/// What `Idempotency-Key` holds, for the contract.
+pub const KEY_PATTERN: &str = "^[!-~]{1,64}$";
 
 /// The key sent with a request, tied to method, path and `body`, or what stands for it.
 pub(super) fn request_key(

@@ -12,6 +12,7 @@ mod log_reads;
 mod money;
 mod observe;
 mod page;
+mod parse;
 mod problem;
 mod reason;
 mod span;
@@ -23,7 +24,9 @@ mod version;
 pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
 pub use district::DistrictQuery;
-pub use extract::{Claimed, Enrolling, IdempotentJson, SignedIn, ValidatedJson, ValidatedQuery};
+pub use extract::{
+    Claimed, Enrolling, IdempotentJson, KEY_PATTERN, SignedIn, ValidatedJson, ValidatedQuery,
+};
 pub use fresh::{ASK_FIRST, IfNoneMatch, not_changed, tag_of};
 pub use limit::limit;
 pub use localize::{Language, localize_problems};
@@ -34,6 +37,6 @@ pub use page::{PageBody, PageQuery, page_request};
 pub use problem::{FieldError, Problem, ProblemBody};
 pub use reason::ReasonInput;
 pub use span::date_span;
-pub use upload::{Upload, UploadedFile};
+pub use upload::{Upload, UploadForm, UploadedFile};
 pub use validate::{known_date, not_blank};
-pub use version::{IfMatch, etag};
+pub use version::{IfMatch, VERSION_PATTERN, etag};

@@ -12,5 +12,6 @@ pub struct ReasonInput {
     /// In a few words, for those whom it concerns and who look at it later; no names or
     /// health details.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: String,
 }

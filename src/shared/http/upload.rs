@@ -8,13 +8,28 @@ use actix_web::{
     FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::CONTENT_LENGTH,
 };
 use futures_util::{StreamExt, future::LocalBoxFuture};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
+use utoipa::ToSchema;
 
 /// Name of the one field.
 const FIELD: &str = "file";
 /// Room for boundaries and headers around the file, bytes.
 const AROUND: usize = 64 * 1024;
+
+/// The form with the file.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    dead_code,
+    reason = "describes the form in the contract; it is read as a stream"
+)]
+pub struct UploadForm {
+    /// A whole JPEG, PNG or PDF file of at most 10 MiB.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
 
 /// A request that brings a file. Nothing is read of it before [`Upload::read`], so who asks
 /// and for what can be judged first.

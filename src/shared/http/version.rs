@@ -4,6 +4,20 @@ use super::{Code, Problem};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::IF_MATCH};
 use std::future::{Ready, ready};
 
+/// What `If-Match` holds, for the contract.
+pub const VERSION_PATTERN: &str = r#"^("[0-9]{1,18}"|[0-9]{1,18})$"#;
+
+/// The version that an `ETag` names; its quotes may be missing.
+fn version_in(tag: &str) -> Option<i64> {
+    let tag = tag.trim();
+    let digits = tag
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(tag);
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    (all_digits && digits.len() <= 18).then(|| digits.parse().ok())?
+}
+
 /// The `ETag` of a version.
 #[must_use]
 pub fn etag(version: i64) -> String {
@@ -23,7 +37,7 @@ impl FromRequest for IfMatch {
             .headers()
             .get(IF_MATCH)
             .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.trim().trim_matches('"').parse().ok());
+            .and_then(version_in);
         ready(version.map(Self).ok_or_else(|| {
             Problem::new(Code::VersionRequired).detail(
                 "请在 If-Match 中带上读取时得到的 ETag。",

@@ -2,8 +2,8 @@
 //! data of one's own, of the same district and of another district. The roles that may are
 //! the contract's; a new operation is walked as soon as it is there.
 
-mod data;
-mod requests;
+pub mod data;
+pub mod requests;
 
 use crate::support::{
     Answer, TestApp,
@@ -22,7 +22,7 @@ on_both_stores! {
     each_role_reaches_what_the_table_gives_it_and_nothing_foreign,
 }
 
-const ROLES: [&str; 6] = [
+pub const ROLES: [&str; 6] = [
     "guardian",
     "carer",
     "health_worker",
@@ -48,7 +48,7 @@ const PUBLIC: [&str; 12] = [
 ];
 
 /// Operations after which the rows they name are gone, or their people out: they come last.
-const LAST: [&str; 10] = [
+pub const LAST: [&str; 10] = [
     "create_dismissal",
     "edit_staff",
     "delete_shift_pattern",

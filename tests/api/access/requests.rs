@@ -189,9 +189,45 @@ impl Operation {
         }
     }
 
+    /// The places of a request that hold an id, `path.id`, `query.house_id`, `body.child_id`,
+    /// with the kind of data each names.
+    pub fn ids_named<'v>(&'v self, schemas: &'v Value) -> Vec<(String, &'v str)> {
+        let segments: Vec<&str> = self.path.split('/').skip(1).collect();
+        let parameters = self.spec["parameters"].as_array().into_iter().flatten();
+        let parameters = parameters.filter_map(|it| {
+            let (name, place) = (it["name"].as_str()?, it["in"].as_str()?);
+            let what = if name == "id" {
+                subject(segments[1])
+            } else {
+                stem(name)
+            };
+            (it["schema"]["format"] == "uuid").then(|| (format!("{place}.{name}"), what))
+        });
+        let named = self.spec["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            .as_str()
+            .and_then(|it| it.rsplit('/').next());
+        let members = named.and_then(|it| schemas[it]["properties"].as_object());
+        let members = members.into_iter().flatten().filter_map(|(name, _)| {
+            let place = match name.strip_suffix("_ids") {
+                Some(_) => format!("body.{name}[*]"),
+                None => format!("body.{name}"),
+            };
+            name.contains("_id").then(|| (place, stem(name)))
+        });
+        parameters.chain(members).collect()
+    }
+
     /// Whether the answer does not end.
     pub fn is_stream(&self) -> bool {
         self.spec["responses"]["200"]["content"]["text/event-stream"].is_object()
+    }
+
+    /// Whether it asks for what lies between two dates.
+    pub fn asks_from_to(&self) -> bool {
+        let parameters = self.spec["parameters"].as_array().into_iter().flatten();
+        parameters
+            .filter(|it| it["in"] == "query")
+            .any(|it| it["name"] == "to")
     }
 
     fn is_upload(&self) -> bool {

@@ -20,9 +20,11 @@ use validator::Validate;
 pub struct PhoneCodeInput {
     /// A mainland mobile number, or another beginning with `+` and the country code.
     #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32)]
     pub phone: String,
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[schema(max_length = 64)]
     pub district: Option<String>,
 }
 
@@ -42,12 +44,15 @@ pub struct PhoneCodeBody {
 pub struct PhoneSignIn {
     /// The phone the code was sent to.
     #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32)]
     pub phone: String,
     /// The six digits.
     #[validate(length(min = 1, max = 16))]
+    #[schema(min_length = 1, max_length = 16)]
     pub code: String,
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[schema(max_length = 64)]
     pub district: Option<String>,
 }
 

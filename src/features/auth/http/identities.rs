@@ -67,6 +67,7 @@ impl IdentityBody {
 pub struct LinkWeChat {
     /// A fresh code of `wx.login`.
     #[validate(length(min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256)]
     pub code: String,
 }
 
@@ -76,6 +77,7 @@ pub struct LinkWeChat {
 pub struct LinkAlipay {
     /// A fresh `authCode` of `my.getAuthCode`.
     #[validate(length(min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256)]
     pub auth_code: String,
 }
 
@@ -85,6 +87,7 @@ pub struct LinkAlipay {
 pub struct LinkPortal {
     /// A fresh ticket.
     #[validate(length(min = 1, max = 2048))]
+    #[schema(min_length = 1, max_length = 2048)]
     pub ticket: String,
 }
 
@@ -94,9 +97,11 @@ pub struct LinkPortal {
 pub struct LinkPhone {
     /// The phone the code was sent to.
     #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32)]
     pub phone: String,
     /// The six digits.
     #[validate(length(min = 1, max = 16))]
+    #[schema(min_length = 1, max_length = 16)]
     pub code: String,
 }
 

@@ -23,13 +23,16 @@ use validator::Validate;
 pub struct WeChatSignIn {
     /// The code of `wx.login`: good once, for five minutes.
     #[validate(length(min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256)]
     pub code: String,
     /// The code of the phone button (`getPhoneNumber`), which is another one: good once, for
     /// five minutes. With it, an account that this phone signs in to already is found.
     #[validate(length(min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256)]
     pub phone_code: Option<String>,
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[schema(max_length = 64)]
     pub district: Option<String>,
 }
 
@@ -39,9 +42,11 @@ pub struct WeChatSignIn {
 pub struct AlipaySignIn {
     /// The `authCode` of `my.getAuthCode`: good once.
     #[validate(length(min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256)]
     pub auth_code: String,
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[schema(max_length = 64)]
     pub district: Option<String>,
 }
 
@@ -51,9 +56,11 @@ pub struct AlipaySignIn {
 pub struct PortalSignIn {
     /// The ticket: good once.
     #[validate(length(min = 1, max = 2048))]
+    #[schema(min_length = 1, max_length = 2048)]
     pub ticket: String,
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[schema(max_length = 64)]
     pub district: Option<String>,
 }
 

@@ -16,20 +16,25 @@ use validator::Validate;
 pub struct StaffSignIn {
     /// The login, in any case.
     #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64)]
     pub login: String,
     /// The password.
     #[validate(length(min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256)]
     #[schema(format = Password)]
     pub password: String,
     /// A code of the authenticator app, once one is set up: six digits. Without it the answer
     /// is 401 `totp_required`, and the same request is sent again with it.
     #[validate(length(min = 1, max = 16))]
+    #[schema(min_length = 1, max_length = 16)]
     pub totp: Option<String>,
     /// A recovery code in place of `totp`.
     #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32)]
     pub recovery_code: Option<String>,
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[schema(max_length = 64)]
     pub district: Option<String>,
 }
 

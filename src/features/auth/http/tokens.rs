@@ -23,6 +23,7 @@ use validator::Validate;
 pub struct RefreshInput {
     /// As it was answered last.
     #[validate(length(min = 1, max = 128))]
+    #[schema(min_length = 1, max_length = 128)]
     pub refresh_token: String,
 }
 

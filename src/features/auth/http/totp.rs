@@ -28,9 +28,11 @@ use validator::Validate;
 pub struct TotpEnrolmentInput {
     /// The own login, which the app will show.
     #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64)]
     pub login: String,
     /// The own password.
     #[validate(length(min = 1, max = 256))]
+    #[schema(min_length = 1, max_length = 256)]
     #[schema(format = Password)]
     pub password: String,
 }
@@ -41,6 +43,7 @@ pub struct TotpEnrolmentInput {
 pub struct TotpInput {
     /// Six digits.
     #[validate(length(min = 1, max = 16))]
+    #[schema(min_length = 1, max_length = 16)]
     pub totp: String,
 }
 
@@ -50,9 +53,11 @@ pub struct TotpInput {
 pub struct SecondFactorInput {
     /// Six digits.
     #[validate(length(min = 1, max = 16))]
+    #[schema(min_length = 1, max_length = 16)]
     pub totp: Option<String>,
     /// A recovery code, instead.
     #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32)]
     pub recovery_code: Option<String>,
 }
 

@@ -30,6 +30,7 @@ use validator::Validate;
 pub struct CancelInput {
     /// Needed when the house cancels; a guardian need not say why.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: Option<String>,
 }
 
@@ -39,6 +40,7 @@ pub struct CancelInput {
 pub struct CheckInInput {
     /// Body temperature, tenths of a degree Celsius: 36.6 °C is 366.
     #[validate(range(min = 300, max = 450))]
+    #[schema(minimum = 300, maximum = 450)]
     pub temperature_tenths: u32,
     /// Rash, cough or other signs of illness.
     pub symptoms: bool,
@@ -54,6 +56,7 @@ pub struct CheckOutInput {
     pub pickup_person_id: Option<Uuid>,
     /// The code of an adult whom a guardian has named for this day; with `document`.
     #[validate(length(min = 6, max = 6))]
+    #[schema(min_length = 6, max_length = 6)]
     pub pickup_code: Option<String>,
     /// The document that staff have seen. It is compared with the one on record.
     #[validate(nested)]
@@ -66,12 +69,15 @@ pub struct CheckOutInput {
 pub struct TurnAwayInput {
     /// In a few words, for the history of the booking; no names or health details.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: String,
     /// Body temperature, tenths of a degree Celsius, where it was taken.
     #[validate(range(min = 300, max = 450))]
+    #[schema(minimum = 300, maximum = 450)]
     pub temperature_tenths: Option<u32>,
     /// What was seen.
     #[validate(length(max = 20))]
+    #[schema(max_items = 20)]
     #[serde(default)]
     pub symptoms: Vec<Symptom>,
     /// The infectious disease that is suspected, if one is. Until a doctor's note says that
@@ -79,6 +85,7 @@ pub struct TurnAwayInput {
     pub suspected_disease: Option<Disease>,
     /// What else a health worker should know; kept encrypted.
     #[validate(length(max = 1000))]
+    #[schema(max_length = 1000)]
     pub note: Option<String>,
 }
 

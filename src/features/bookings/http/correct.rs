@@ -39,6 +39,7 @@ pub struct CorrectionInput {
     pub status: CorrectedStatus,
     /// Why, in a few words; no names or health details. The family is told.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: String,
     /// When the child was there; needed with `completed`, and only with it.
     #[validate(nested)]
@@ -55,6 +56,7 @@ pub struct AttendanceInput {
     pub left_at: DateTime<Utc>,
     /// Body temperature at the morning check, tenths of a degree Celsius.
     #[validate(range(min = 300, max = 450))]
+    #[schema(minimum = 300, maximum = 450)]
     pub temperature_tenths: u32,
     /// Signs of illness at the morning check.
     pub symptoms: bool,

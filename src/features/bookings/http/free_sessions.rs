@@ -29,6 +29,7 @@ use validator::Validate;
 pub struct YearQuery {
     /// Calendar year of the sessions; this year unless told.
     #[validate(range(min = 2000, max = 2100))]
+    #[param(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,
 }
 

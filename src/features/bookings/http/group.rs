@@ -33,6 +33,7 @@ use validator::{Validate, ValidationError};
 pub struct GroupInput {
     /// The children, of one family, in the order in which they are to be served.
     #[validate(length(min = 1, max = 10), custom(function = "each_once"))]
+    #[schema(min_items = 1, max_items = 10)]
     pub children: Vec<Uuid>,
     /// The session.
     pub session_id: Uuid,

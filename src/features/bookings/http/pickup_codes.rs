@@ -30,6 +30,7 @@ pub struct ShownDocumentInput {
     pub id_type: IdType,
     /// The last four letters or digits of its number.
     #[validate(length(min = 4, max = 4))]
+    #[schema(min_length = 4, max_length = 4)]
     pub last_four: String,
 }
 
@@ -47,6 +48,7 @@ impl ShownDocumentInput {
 pub struct PickupCodeInput {
     /// Name.
     #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
     pub name: String,
     /// What the adult is to the child.
     pub relation: Relation,

@@ -27,6 +27,7 @@ use validator::Validate;
 pub struct NewChildInput {
     /// Name.
     #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
     pub name: String,
     /// Birth date; the one in the number of a resident identity document.
     pub birth_date: NaiveDate,
@@ -36,6 +37,7 @@ pub struct NewChildInput {
     pub id_type: IdType,
     /// Its number.
     #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64)]
     pub id_number: String,
 }
 
@@ -45,6 +47,7 @@ pub struct NewChildInput {
 pub struct ChildInput {
     /// Name.
     #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
     pub name: String,
     /// Birth date; the one in the number of a resident identity document.
     pub birth_date: NaiveDate,

@@ -29,6 +29,7 @@ pub struct ConsentInput {
     pub purpose: Purpose,
     /// Version of the privacy notice the guardian has read; the current one.
     #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64)]
     pub notice_version: String,
 }
 

@@ -21,6 +21,7 @@ use validator::Validate;
 pub struct NoticeQuery {
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
     pub district: Option<String>,
 }
 

@@ -44,11 +44,13 @@ pub struct NewFamilyInput {
 pub struct FirstGuardianInput {
     /// Name.
     #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
     pub name: String,
     /// What the guardian is to the children.
     pub relation: Relation,
     /// Telephone. Required when staff register the family: the guardian signs in with it.
     #[validate(length(max = 32))]
+    #[schema(max_length = 32)]
     pub phone: Option<String>,
 }
 

@@ -24,9 +24,11 @@ use validator::Validate;
 pub struct GuardianInput {
     /// Name.
     #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
     pub name: String,
     /// Telephone the guardian will sign in with.
     #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32)]
     pub phone: String,
     /// What the guardian is to the children.
     pub relation: Relation,

@@ -51,12 +51,15 @@ pub struct InvitationBody {
 pub struct AcceptInput {
     /// The code, in any case, with or without hyphens.
     #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32)]
     pub code: String,
     /// Name.
     #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
     pub name: String,
     /// Telephone.
     #[validate(length(max = 32))]
+    #[schema(max_length = 32)]
     pub phone: Option<String>,
 }
 

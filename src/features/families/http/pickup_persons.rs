@@ -27,9 +27,11 @@ use validator::Validate;
 pub struct PickupPersonInput {
     /// Name.
     #[validate(length(min = 1, max = 50))]
+    #[schema(min_length = 1, max_length = 50)]
     pub name: String,
     /// Telephone.
     #[validate(length(min = 1, max = 32))]
+    #[schema(min_length = 1, max_length = 32)]
     pub phone: String,
     /// What the person is to the children.
     pub relation: Relation,
@@ -37,6 +39,7 @@ pub struct PickupPersonInput {
     pub id_type: IdType,
     /// Its number. It is kept as keyed hashes only and never answered.
     #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64)]
     pub id_number: String,
 }
 

@@ -23,6 +23,7 @@ pub struct PriorityInput {
     pub in_priority_group: bool,
     /// Why; kept encrypted.
     #[validate(length(max = 500), custom(function = "not_blank"))]
+    #[schema(max_length = 500, pattern = r"\S")]
     pub reason: String,
 }
 

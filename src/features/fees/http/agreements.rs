@@ -41,18 +41,23 @@ pub struct NewAgreementTemplate {
     pub fee_schedule_id: Uuid,
     /// Title.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub title: String,
     /// Rights and duties of both sides.
     #[validate(length(max = 10_000), custom(function = "not_blank"))]
+    #[schema(max_length = 10_000, pattern = r"\S")]
     pub rights_and_duties: String,
     /// What care costs.
     #[validate(length(max = 10_000), custom(function = "not_blank"))]
+    #[schema(max_length = 10_000, pattern = r"\S")]
     pub fees: String,
     /// When money is given back.
     #[validate(length(max = 10_000), custom(function = "not_blank"))]
+    #[schema(max_length = 10_000, pattern = r"\S")]
     pub refunds: String,
     /// How disputes are settled.
     #[validate(length(max = 10_000), custom(function = "not_blank"))]
+    #[schema(max_length = 10_000, pattern = r"\S")]
     pub disputes: String,
     /// First local date.
     pub effective_from: NaiveDate,

@@ -39,14 +39,17 @@ pub struct NewFeeSchedule {
     pub subdistrict_id: Uuid,
     /// What the prices rest on.
     #[validate(length(max = 1000), custom(function = "not_blank"))]
+    #[schema(max_length = 1000, pattern = r"\S")]
     pub basis: String,
     /// First local date.
     pub effective_from: NaiveDate,
     /// Fen per hour of timed care.
     #[validate(range(min = 0, max = 1_000_000_000))]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub timed_fen_per_hour: i64,
     /// Fen for a whole temporary session.
     #[validate(range(min = 0, max = 1_000_000_000))]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub temporary_fen_per_session: i64,
 }
 

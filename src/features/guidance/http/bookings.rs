@@ -44,6 +44,7 @@ pub struct GuidanceBookingInput {
 pub struct GuidanceCancelInput {
     /// Needed when staff cancel; a guardian need not say why.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: Option<String>,
 }
 
@@ -61,9 +62,12 @@ pub struct GuidanceBookingQuery {
     pub status: Option<GuidanceBookingStatus>,
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
+    #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     pub cursor: Option<String>,
 }
 
@@ -74,6 +78,7 @@ pub struct GuidanceBookingQuery {
 pub struct GuidanceYearQuery {
     /// Calendar year of the guidance sessions; this year unless told.
     #[validate(range(min = 2000, max = 2100))]
+    #[param(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,
 }
 

@@ -51,6 +51,7 @@ pub struct NewGuidanceSession {
 pub struct GuidanceDetailsInput {
     /// Where, or how to join online; may be left out in a house.
     #[validate(length(max = 300), custom(function = "not_blank"))]
+    #[schema(max_length = 300, pattern = r"\S")]
     pub venue: Option<String>,
     /// Online or offline.
     pub mode: GuidanceMode,
@@ -60,6 +61,7 @@ pub struct GuidanceDetailsInput {
     pub kind: GuidanceKind,
     /// What parents read first.
     #[validate(length(max = 100), custom(function = "not_blank"))]
+    #[schema(max_length = 100, pattern = r"\S")]
     pub title: String,
     /// Start.
     pub starts_at: DateTime<Utc>,
@@ -67,6 +69,7 @@ pub struct GuidanceDetailsInput {
     pub ends_at: DateTime<Utc>,
     /// How many families may come.
     #[validate(range(min = 1, max = 500))]
+    #[schema(minimum = 1, maximum = 500)]
     pub capacity_families: u32,
     /// Bookings are confirmed without a person.
     #[serde(default)]
@@ -79,6 +82,7 @@ pub struct GuidanceDetailsInput {
 pub struct CallOffInput {
     /// What the families are told; no names or health details.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: String,
 }
 
@@ -89,6 +93,7 @@ pub struct CallOffInput {
 pub struct GuidanceSessionQuery {
     /// Code of the district; needed where several are served.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
     pub district: Option<String>,
     /// First local date.
     pub from: NaiveDate,

@@ -35,9 +35,11 @@ pub struct NewHomeVisit {
     pub subdistrict_id: Uuid,
     /// The calendar year it counts in.
     #[validate(range(min = 2000, max = 2100))]
+    #[schema(minimum = 2000, maximum = 2100)]
     pub year: i32,
     /// Under what staff know the family, such as a number of their own; no name.
     #[validate(length(max = 100), custom(function = "not_blank"))]
+    #[schema(max_length = 100, pattern = r"\S")]
     pub reference: String,
 }
 
@@ -47,6 +49,7 @@ pub struct NewHomeVisit {
 pub struct HomeVisitWish {
     /// Local dates of the visit's year, today or later.
     #[validate(length(min = 1, max = 10))]
+    #[schema(min_items = 1, max_items = 10)]
     pub preferred_days: Vec<NaiveDate>,
 }
 
@@ -68,6 +71,7 @@ pub struct HomeVisitOutcome {
     pub visited_on: NaiveDate,
     /// In a few words; kept encrypted.
     #[validate(length(max = 2000), custom(function = "not_blank"))]
+    #[schema(max_length = 2000, pattern = r"\S")]
     pub note: Option<String>,
 }
 
@@ -80,6 +84,7 @@ pub struct HomeVisitQuery {
     pub subdistrict: Option<Uuid>,
     /// Only of this calendar year.
     #[validate(range(min = 2000, max = 2100))]
+    #[param(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,
     /// Only in this state.
     #[param(inline)]
@@ -89,9 +94,12 @@ pub struct HomeVisitQuery {
     pub appointment: Option<Appointment>,
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
+    #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     pub cursor: Option<String>,
 }
 
@@ -104,6 +112,7 @@ pub struct HomeVisitSummaryQuery {
     pub subdistrict: Option<Uuid>,
     /// The calendar year; this year unless told.
     #[validate(range(min = 2000, max = 2100))]
+    #[param(minimum = 2000, maximum = 2100)]
     pub year: Option<i32>,
 }
 

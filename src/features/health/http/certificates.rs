@@ -10,7 +10,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, HealthCertificateId, LocalTime},
-        http::{Problem, ProblemBody, Upload},
+        http::{Problem, ProblemBody, Upload, UploadForm},
     },
     state::AppState,
 };
@@ -23,18 +23,6 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// The form with the file.
-#[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "describes the form in the contract; it is read as a stream"
-)]
-pub struct HealthCertificateForm {
-    /// A whole JPEG, PNG or PDF file of at most 10 MiB.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
-}
 
 /// The content of a file.
 #[derive(ToSchema)]
@@ -95,7 +83,7 @@ impl HealthCertificateBody {
 #[utoipa::path(
     tag = "health",
     security(("bearer" = [])),
-    request_body(content = HealthCertificateForm, content_type = "multipart/form-data"),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
     params(("Idempotency-Key" = Option<String>, Header)),
     responses(
         (status = 201, body = HealthCertificateBody),

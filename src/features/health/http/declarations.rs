@@ -28,15 +28,19 @@ use validator::Validate;
 pub struct HealthDeclarationInput {
     /// The child's health (健康情况).
     #[validate(length(max = 1000), custom(function = "not_blank"))]
+    #[schema(max_length = 1000, pattern = r"\S")]
     pub condition: String,
     /// Past illness (既往病史); left out when there is none.
     #[validate(length(max = 1000))]
+    #[schema(max_length = 1000)]
     pub past_illness: Option<String>,
     /// Allergies; left out when there are none.
     #[validate(length(max = 1000))]
+    #[schema(max_length = 1000)]
     pub allergies: Option<String>,
     /// Medicines the child takes; left out when there are none.
     #[validate(length(max = 1000))]
+    #[schema(max_length = 1000)]
     pub medication: Option<String>,
     /// The guardian vouches for it (如实提供): must be true.
     pub truthful: bool,

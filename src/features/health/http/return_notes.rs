@@ -12,8 +12,8 @@ use crate::{
     shared::{
         domain::{Actor, LocalTime, ReturnNoteId},
         http::{
-            IdempotentJson, PageBody, Problem, ProblemBody, Upload, ValidatedQuery, known_date,
-            page_request,
+            IdempotentJson, PageBody, Problem, ProblemBody, Upload, UploadForm, ValidatedQuery,
+            known_date, page_request,
         },
     },
     state::AppState,
@@ -28,18 +28,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
-
-/// The form with the file.
-#[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "describes the form in the contract; it is read as a stream"
-)]
-pub struct ReturnNoteForm {
-    /// A whole JPEG, PNG or PDF file of at most 10 MiB.
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
-}
 
 /// A note as answered.
 #[derive(Serialize, ToSchema)]
@@ -93,9 +81,12 @@ pub struct ReturnNoteQuery {
     pub status: Option<CertificateStatus>,
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
+    #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     pub cursor: Option<String>,
 }
 
@@ -119,7 +110,7 @@ async fn local(state: &AppState, actor: &Actor) -> Result<LocalTime, Problem> {
 #[utoipa::path(
     tag = "health",
     security(("bearer" = [])),
-    request_body(content = ReturnNoteForm, content_type = "multipart/form-data"),
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
     params(("Idempotency-Key" = Option<String>, Header)),
     responses(
         (status = 201, body = ReturnNoteBody),

@@ -33,9 +33,12 @@ pub struct HealthCertificateQuery {
     pub status: Option<CertificateStatus>,
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
+    #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     pub cursor: Option<String>,
 }
 
@@ -69,6 +72,7 @@ pub struct VerificationInput {
 pub struct RejectionInput {
     /// Told to the family. Says what is wrong with the paper, nothing about the child.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: String,
 }
 

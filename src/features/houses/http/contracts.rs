@@ -37,9 +37,11 @@ pub struct OperatorContractInput {
     pub kind: ContractKind,
     /// Name of the operator.
     #[validate(length(max = 100), custom(function = "not_blank"))]
+    #[schema(max_length = 100, pattern = r"\S")]
     pub operator_name: String,
     /// Number on the paper.
     #[validate(length(max = 100), custom(function = "not_blank"))]
+    #[schema(max_length = 100, pattern = r"\S")]
     pub number: String,
     /// First local date.
     #[validate(custom(function = "known_date"))]

@@ -43,11 +43,16 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 pub struct HouseQuery {
     /// Code of the district; not needed where only one is served.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
     pub district: Option<String>,
     /// Only houses of this subdistrict.
     pub subdistrict: Option<Uuid>,
     /// Nearest first to this point: `LATITUDE,LONGITUDE` in degrees.
     #[validate(length(max = 64))]
+    #[param(
+        max_length = 64,
+        pattern = r"^-?([0-8]?[0-9](\.[0-9]+)?|90),-?((1[0-7]|[0-9])?[0-9](\.[0-9]+)?|180)$"
+    )]
     pub near: Option<String>,
 }
 
@@ -57,21 +62,27 @@ pub struct HouseQuery {
 pub struct HouseInput {
     /// Chinese name; by H-72 it should end with 街道宝宝屋 or 社区宝宝屋.
     #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
     pub name: String,
     /// English name.
     #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100)]
     pub name_en: String,
     /// Street address.
     #[validate(length(min = 1, max = 200))]
+    #[schema(min_length = 1, max_length = 200)]
     pub address: String,
     /// Degrees north.
     #[validate(range(min = -90.0, max = 90.0))]
+    #[schema(minimum = -90.0, maximum = 90.0)]
     pub latitude: Option<f64>,
     /// Degrees east.
     #[validate(range(min = -180.0, max = 180.0))]
+    #[schema(minimum = -180.0, maximum = 180.0)]
     pub longitude: Option<f64>,
     /// Telephone for parents.
     #[validate(length(min = 3, max = 32))]
+    #[schema(min_length = 3, max_length = 32)]
     pub phone: String,
     /// The kind of place.
     pub host_venue_type: HostVenueType,

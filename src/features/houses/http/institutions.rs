@@ -34,6 +34,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 pub struct NewInstitution {
     /// Its name.
     #[validate(length(max = 100), custom(function = "not_blank"))]
+    #[schema(max_length = 100, pattern = r"\S")]
     pub name: String,
     /// First date of recognition.
     pub recognised_from: NaiveDate,

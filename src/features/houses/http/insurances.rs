@@ -29,9 +29,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 pub struct NewInsurance {
     /// The insurer.
     #[validate(length(max = 100), custom(function = "not_blank"))]
+    #[schema(max_length = 100, pattern = r"\S")]
     pub insurer: String,
     /// Number of the insurance policy.
     #[validate(length(max = 100), custom(function = "not_blank"))]
+    #[schema(max_length = 100, pattern = r"\S")]
     pub policy_number: String,
     /// First date covered.
     pub valid_from: NaiveDate,

@@ -30,13 +30,16 @@ pub struct ObservationInput {
     pub kind: ObservationKind,
     /// Body temperature, tenths of a degree Celsius, where it was taken.
     #[validate(range(min = 300, max = 450))]
+    #[schema(minimum = 300, maximum = 450)]
     pub temperature_tenths: Option<u32>,
     /// Signs of illness.
     #[validate(length(max = 20))]
+    #[schema(max_items = 20)]
     #[serde(default)]
     pub symptoms: Vec<Symptom>,
     /// What was seen, and what was done; kept encrypted, shown to the family.
     #[validate(length(max = 1000), custom(function = "not_blank"))]
+    #[schema(max_length = 1000, pattern = r"\S")]
     pub note: Option<String>,
 }
 

@@ -34,13 +34,16 @@ pub struct IllnessReportInput {
     pub date: NaiveDate,
     /// Body temperature, tenths of a degree Celsius, where it was taken.
     #[validate(range(min = 300, max = 450))]
+    #[schema(minimum = 300, maximum = 450)]
     pub temperature_tenths: Option<u32>,
     /// What was seen.
     #[validate(length(max = 20))]
+    #[schema(max_items = 20)]
     #[serde(default)]
     pub symptoms: Vec<Symptom>,
     /// What else there is to say; kept encrypted.
     #[validate(length(max = 1000))]
+    #[schema(max_length = 1000)]
     pub note: Option<String>,
 }
 

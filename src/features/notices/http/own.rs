@@ -35,6 +35,7 @@ pub struct NoticePreferences {
 pub struct PermitReports {
     /// One for each template that was asked for.
     #[validate(length(min = 1, max = 5), nested)]
+    #[schema(min_items = 1, max_items = 5)]
     pub answers: Vec<PermitAnswerInput>,
 }
 
@@ -44,6 +45,7 @@ pub struct PermitReports {
 pub struct PermitAnswerInput {
     /// The template, as `wx.requestSubscribeMessage` names it.
     #[validate(length(min = 1, max = 128))]
+    #[schema(min_length = 1, max_length = 128)]
     pub template_id: String,
     /// Its answer. Each `accept` allows one message, of a long-term template any number.
     pub answer: PermitAnswer,

@@ -31,9 +31,11 @@ pub struct PaymentInput {
     pub method: DeskMethod,
     /// How much, whole fen.
     #[validate(range(min = 1, max = 1_000_000_000))]
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
     pub amount_fen: i64,
     /// A word on it; no names or health details.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub note: Option<String>,
 }
 
@@ -43,9 +45,11 @@ pub struct PaymentInput {
 pub struct AdjustmentInput {
     /// How much, whole fen.
     #[validate(range(min = 1, max = 1_000_000_000))]
+    #[schema(minimum = 1, maximum = 1_000_000_000)]
     pub amount_fen: i64,
     /// Why; no names or health details.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: String,
 }
 

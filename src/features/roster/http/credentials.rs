@@ -32,12 +32,15 @@ pub struct NewCredential {
     /// Certificate type; for a background check the register, `public_security` or
     /// `procuratorate`.
     #[validate(length(min = 1, max = 64), custom(function = "not_blank"))]
+    #[schema(min_length = 1, max_length = 64, pattern = r"\S")]
     pub type_name: String,
     /// Number on the paper.
     #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64)]
     pub number: Option<String>,
     /// Who issued it.
     #[validate(length(min = 1, max = 100), custom(function = "not_blank"))]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub issuer: String,
     /// First local date of validity; for a background check the date of the answer.
     pub valid_from: NaiveDate,

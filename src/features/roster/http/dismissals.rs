@@ -35,12 +35,14 @@ pub struct DismissalInput {
     pub date: NaiveDate,
     /// Why, for those who look at it later.
     #[validate(length(max = 500), custom(function = "not_blank"))]
+    #[schema(max_length = 500, pattern = r"\S")]
     pub reason: String,
     /// Kind of the identity document; needed where a register has a record of the person and
     /// no document is on record.
     pub id_type: Option<IdType>,
     /// Number of the identity document.
     #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64)]
     pub id_number: Option<String>,
 }
 

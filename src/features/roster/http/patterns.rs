@@ -39,14 +39,15 @@ pub struct ShiftPatternInput {
     pub room_id: Uuid,
     /// 1 for Monday to 7 for Sunday.
     #[validate(range(min = 1, max = 7))]
+    #[schema(minimum = 1, maximum = 7)]
     pub weekday: u32,
     /// Local time, `HH:MM`.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "08:30")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "08:30")]
     pub start_time: NaiveTime,
     /// Local time, `HH:MM`, later on the same day.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "17:00")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "17:00")]
     pub end_time: NaiveTime,
     /// Not on holidays, but on make-up workdays: on such a Saturday the Friday patterns run,
     /// on such a Sunday the Monday patterns.
@@ -74,11 +75,11 @@ pub struct ShiftPatternBody {
     pub weekday: u32,
     /// Local time, `HH:MM`.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "08:30")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "08:30")]
     pub start_time: NaiveTime,
     /// Local time, `HH:MM`.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "17:00")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "17:00")]
     pub end_time: NaiveTime,
     /// Not on holidays, but on make-up workdays.
     pub follows_workday_calendar: bool,

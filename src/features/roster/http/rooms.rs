@@ -21,12 +21,15 @@ use validator::Validate;
 pub struct RoomEdit {
     /// Name on the door.
     #[validate(length(min = 1, max = 100), custom(function = "not_blank"))]
+    #[schema(min_length = 1, max_length = 100, pattern = r"\S")]
     pub name: String,
     /// Usable area, square decimetres: 59.90 m² are 5990.
     #[validate(range(min = 1, max = 1_000_000))]
+    #[schema(minimum = 1, maximum = 1_000_000)]
     pub usable_area_dm2: u32,
     /// Class cap of the room where it is lower than the legal one.
     #[validate(range(min = 1, max = 1000))]
+    #[schema(minimum = 1, maximum = 1000)]
     pub class_cap: Option<u32>,
 }
 

@@ -20,6 +20,7 @@ use validator::Validate;
 pub struct SessionEdit {
     /// Places released. Bookings stay, whatever is set.
     #[validate(range(min = 0, max = 1000))]
+    #[schema(minimum = 0, maximum = 1000)]
     pub released_places: u32,
     /// `open`, or `closed` for new bookings.
     pub status: SessionStatus,

@@ -53,9 +53,11 @@ pub struct StandInBody {
 pub struct CancelBookingsInput {
     /// Which; all of this session.
     #[validate(length(min = 1, max = 100))]
+    #[schema(min_items = 1, max_items = 100)]
     pub booking_ids: Vec<Uuid>,
     /// What the families are told, in a few words; no names or health details.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub reason: String,
 }
 

@@ -36,14 +36,17 @@ pub struct NewStaffInput {
     pub subdistrict_id: Option<Uuid>,
     /// Name.
     #[validate(length(min = 1, max = 50), custom(function = "not_blank"))]
+    #[schema(min_length = 1, max_length = 50, pattern = r"\S")]
     pub name: String,
     /// As what.
     pub role: StaffRole,
     /// How the person signs in; with `password`, or neither.
     #[validate(length(min = 2, max = 64))]
+    #[schema(min_length = 2, max_length = 64)]
     pub login: Option<String>,
     /// The first password.
     #[validate(length(min = 10, max = 256))]
+    #[schema(min_length = 10, max_length = 256)]
     #[schema(format = Password)]
     pub password: Option<String>,
     /// Kind of the identity document. With `id_number`; needed of people who work in a
@@ -51,6 +54,7 @@ pub struct NewStaffInput {
     pub id_type: Option<IdType>,
     /// Number of the identity document. Never answered.
     #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64)]
     pub id_number: Option<String>,
 }
 
@@ -60,6 +64,7 @@ pub struct NewStaffInput {
 pub struct StaffEdit {
     /// Name.
     #[validate(length(min = 1, max = 50), custom(function = "not_blank"))]
+    #[schema(min_length = 1, max_length = 50, pattern = r"\S")]
     pub name: String,
     /// Whether the person works. Whoever is dismissed loses the shifts ahead; one with a
     /// record in a register is dismissed only by `POST /v1/staff/{id}/dismissal`.
@@ -75,9 +80,12 @@ pub struct StaffQuery {
     pub house_id: Option<Uuid>,
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
+    #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     pub cursor: Option<String>,
 }
 

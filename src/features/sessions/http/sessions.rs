@@ -33,19 +33,21 @@ pub struct SessionInput {
     pub date: NaiveDate,
     /// Local time, `HH:MM`.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "09:00")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "09:00")]
     pub start_time: NaiveTime,
     /// Local time, `HH:MM`, later on the same day.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "11:00")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "11:00")]
     pub end_time: NaiveTime,
     /// Timed or temporary.
     pub kind: CareKind,
     /// Places released.
     #[validate(range(min = 0, max = 1000))]
+    #[schema(minimum = 0, maximum = 1000)]
     pub released_places: u32,
     /// Raster of timed bookings, minutes.
     #[validate(range(min = 1, max = 1440))]
+    #[schema(minimum = 1, maximum = 1440)]
     pub step_minutes: u32,
 }
 

@@ -37,22 +37,25 @@ pub struct TemplateInput {
     pub room_id: Uuid,
     /// 1 for Monday to 7 for Sunday.
     #[validate(range(min = 1, max = 7))]
+    #[schema(minimum = 1, maximum = 7)]
     pub weekday: u32,
     /// Local time, `HH:MM`.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "09:00")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "09:00")]
     pub start_time: NaiveTime,
     /// Local time, `HH:MM`, later on the same day.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "11:00")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "11:00")]
     pub end_time: NaiveTime,
     /// Timed or temporary.
     pub kind: CareKind,
     /// Places released for each session.
     #[validate(range(min = 0, max = 1000))]
+    #[schema(minimum = 0, maximum = 1000)]
     pub released_places: u32,
     /// Raster of timed bookings, minutes.
     #[validate(range(min = 1, max = 1440))]
+    #[schema(minimum = 1, maximum = 1440)]
     pub step_minutes: u32,
     /// Not on holidays, but on make-up workdays: on such a Saturday the Friday templates
     /// run, on such a Sunday the Monday templates.
@@ -78,11 +81,11 @@ pub struct TemplateBody {
     pub weekday: u32,
     /// Local time, `HH:MM`.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "09:00")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "09:00")]
     pub start_time: NaiveTime,
     /// Local time, `HH:MM`.
     #[serde(with = "clock_time")]
-    #[schema(value_type = String, example = "11:00")]
+    #[schema(value_type = String, pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "11:00")]
     pub end_time: NaiveTime,
     /// Timed or temporary.
     pub kind: CareKind,

@@ -27,11 +27,13 @@ use validator::{Validate, ValidationError};
 pub struct WaitlistInput {
     /// The child, or siblings who come only together.
     #[validate(length(min = 1, max = 10), custom(function = "each_once"))]
+    #[schema(min_items = 1, max_items = 10)]
     pub children: Vec<Uuid>,
     /// The one session.
     pub session_id: Option<Uuid>,
     /// Without `session_id`: any fitting session of these houses.
     #[validate(length(min = 1, max = 20), custom(function = "each_once"))]
+    #[schema(min_items = 1, max_items = 20)]
     pub house_ids: Option<Vec<Uuid>>,
     /// Without `session_id`: first local date.
     #[validate(custom(function = "known_date"))]
@@ -49,6 +51,7 @@ pub struct WaitlistInput {
     /// Timed care of at least so many minutes is enough; without it the whole of the session,
     /// or of what lies between the times of day, is wanted.
     #[validate(range(min = 1, max = 1440))]
+    #[schema(minimum = 1, maximum = 1440)]
     pub min_minutes: Option<u32>,
     /// The family will pay the published price where no free session is left. Nothing is
     /// charged unless an offer that names the price is accepted.

@@ -42,9 +42,12 @@ pub struct WaitlistQuery {
     pub status: Option<EntryStatus>,
     /// At most so many items; 20 unless told.
     #[validate(range(min = 1, max = 100))]
+    #[param(minimum = 1, maximum = 100)]
     pub limit: Option<u64>,
     /// `next_cursor` of the page before.
     #[validate(length(max = 64))]
+    #[param(max_length = 64)]
+    #[param(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
     pub cursor: Option<String>,
 }
 

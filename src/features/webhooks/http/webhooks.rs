@@ -27,12 +27,15 @@ use validator::Validate;
 pub struct NewWebhook {
     /// `https://...`, on a public machine.
     #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
     pub url: String,
     /// Whose it is and what for.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub description: String,
     /// The events it wants.
     #[validate(length(min = 1, max = 100))]
+    #[schema(min_items = 1, max_items = 100)]
     pub event_types: Vec<EventType>,
 }
 
@@ -42,12 +45,15 @@ pub struct NewWebhook {
 pub struct WebhookInput {
     /// `https://...`, on a public machine.
     #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500)]
     pub url: String,
     /// Whose it is and what for.
     #[validate(length(max = 200), custom(function = "not_blank"))]
+    #[schema(max_length = 200, pattern = r"\S")]
     pub description: String,
     /// The events it wants.
     #[validate(length(min = 1, max = 100))]
+    #[schema(min_items = 1, max_items = 100)]
     pub event_types: Vec<EventType>,
     /// Whether events are sent to it.
     pub status: WebhookStatus,
