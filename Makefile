@@ -1,7 +1,7 @@
 # Needs a Rust toolchain and Debian. Nothing here asks a question or reads a .env file.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test gate fmt lint doc entities spec c-compiler
+.PHONY: help run test faults gate fmt lint doc entities spec c-compiler
 
 # The usual place of cargo, for shells that have not read ~/.profile.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -14,6 +14,10 @@ run: c-compiler ## Serve a sample district from an SQLite file under var/, nothi
 
 test: c-compiler ## Run every test on SQLite, PostgreSQL and Redis; ARGS="..." goes to cargo test
 	scripts/with-servers cargo test --workspace --features testing $(ARGS)
+
+faults: c-compiler ## Play 200 histories with faults; HISTORIES=n and FIRST=seed choose others
+	BAOBAOWU_FAULT_HISTORIES=$(or $(HISTORIES),200) BAOBAOWU_FAULT_SEED=$(or $(FIRST),0) \
+		scripts/with-servers cargo test --features testing --test faults histories
 
 gate: fmt lint doc ## Check format, lints and documentation
 

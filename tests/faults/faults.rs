@@ -1,0 +1,217 @@
+//! What goes wrong in a history, and how it ends.
+
+use crate::{
+    kinds::Kind,
+    load::{Scene, chance},
+    proxy::Mode,
+    service::{HoldAt, IDLE_TIMEOUT},
+    stage::{Plan, Stage},
+};
+use baobaowu::testing::{Guard, Step};
+use chrono::TimeDelta;
+use rand::{RngExt, rngs::StdRng};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+/// How long a request may take to come to the step at which it is to be held.
+const HELD_WITHIN: Duration = Duration::from_millis(1500);
+
+/// The step at which the first instance holds a request, where the kind wants one.
+pub fn hold_of(plan: Plan) -> Option<HoldAt> {
+    let mut rng = chance(plan.seed, 100);
+    match plan.kind {
+        Kind::ServiceKilled | Kind::ServiceKilledOnSqlite => Some(killed_at(plan, &mut rng)),
+        Kind::InstancePaused => {
+            let held = [Step::Locked, Step::Read, Step::Decided, Step::Written];
+            let step = held[rng.random_range(0..held.len())];
+            Some(HoldAt(step, rng.random_range(3..9)))
+        }
+        _ => None,
+    }
+}
+
+fn killed_at(plan: Plan, rng: &mut StdRng) -> HoldAt {
+    match plan.left_out {
+        // Between the effect and its key.
+        Some(Guard::KeyWithEffect) => HoldAt(Step::Committed, 4),
+        // Some answers have gone out by then.
+        Some(_) => HoldAt(Step::Asked, 25),
+        None => {
+            let step = Step::ALL[rng.random_range(0..Step::ALL.len())];
+            let nth = match step {
+                Step::RelayRead | Step::RelayShown => rng.random_range(1..3),
+                _ => rng.random_range(1..15),
+            };
+            HoldAt(step, nth)
+        }
+    }
+}
+
+fn millis(rng: &mut StdRng, from: u64, to: u64) -> Duration {
+    Duration::from_millis(rng.random_range(from..to))
+}
+
+/// How long a booking may take while another instance is paused; less than PostgreSQL waits
+/// for a lock.
+const NOT_BLOCKED: Duration = Duration::from_millis(3500);
+
+/// Lets it happen, and ends it. What is wrong already while it happens is answered.
+pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
+    let mut rng = chance(plan.seed, 101);
+    match plan.kind {
+        Kind::ServiceKilled | Kind::ServiceKilledOnSqlite => kill(plan, stage, &mut rng).await,
+        Kind::PostgresKilled => {
+            stage.servers().postgres.kill();
+            tokio::time::sleep(millis(&mut rng, 0, 200)).await;
+            stage.servers().postgres.restart().await;
+        }
+        Kind::RedisKilled => {
+            stage.servers().redis.kill();
+            tokio::time::sleep(millis(&mut rng, 0, 900)).await;
+            stage.servers().redis.restart().await;
+        }
+        Kind::RedisEmptied => {
+            for _ in 0..rng.random_range(4..7) {
+                stage.servers().redis.empty().await;
+                tokio::time::sleep(millis(&mut rng, 100, 400)).await;
+            }
+        }
+        Kind::RedisFrozen => {
+            stage.servers().redis.freeze();
+            tokio::time::sleep(millis(&mut rng, 400, 1200)).await;
+            stage.servers().redis.thaw();
+        }
+        Kind::RedisOlder => age(stage, &mut rng).await,
+        Kind::RedisLate => {
+            stage.servers().redis_proxies[0].set(Mode::Hold);
+            tokio::time::sleep(millis(&mut rng, 1200, 2000)).await;
+            stage.scene.stop();
+            // What is held comes last of all.
+            tokio::time::sleep(Duration::from_millis(1200)).await;
+            stage.servers().redis_proxies[0].set(Mode::Pass);
+        }
+        Kind::CommitUnanswered => cut_commits(stage, Mode::CutAfterCommit, &mut rng).await,
+        Kind::CommitLost => cut_commits(stage, Mode::CutBeforeCommit, &mut rng).await,
+        Kind::Network => trouble(stage, &mut rng).await,
+        Kind::DiskFull => fill_disk(stage, &mut rng).await,
+        Kind::ClockMoved => move_clock(stage, &mut rng).await,
+        Kind::InstancePaused => return pause(stage).await,
+    }
+    Vec::new()
+}
+
+async fn kill(plan: Plan, stage: &mut Stage, rng: &mut StdRng) {
+    let again = plan.left_out.is_none() && rng.random_range(0..2) == 0;
+    let held = stage.holds.held(HELD_WITHIN).await;
+    stage.services[0].kill();
+    drop(held);
+    let next = again.then(|| killed_at(plan, rng));
+    stage.services[0].restart(next).await;
+    if again {
+        let held = stage.holds.held(HELD_WITHIN).await;
+        stage.services[0].kill();
+        drop(held);
+        stage.services[0].restart(None).await;
+    }
+}
+
+/// Redis comes back with what it knew a while ago.
+async fn age(stage: &mut Stage, rng: &mut StdRng) {
+    stage.servers().redis.dump().await;
+    tokio::time::sleep(millis(rng, 600, 1200)).await;
+    // What the outbox still names would be shown anew in any case.
+    stage.scene.stop();
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    stage.servers().redis.kill();
+    assert!(stage.servers().redis.has_dump(), "there is nothing older");
+    stage.servers().redis.restart().await;
+}
+
+async fn cut_commits(stage: &mut Stage, mode: Mode, rng: &mut StdRng) {
+    let proxy = &stage.servers().postgres_proxy;
+    proxy.set(mode);
+    let (wanted, since) = (rng.random_range(2..8), Instant::now());
+    while proxy.commits_cut() < wanted && since.elapsed() < HELD_WITHIN {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    proxy.set(Mode::Pass);
+}
+
+async fn trouble(stage: &mut Stage, rng: &mut StdRng) {
+    for _ in 0..rng.random_range(2..5) {
+        let modes = [
+            Mode::Delay(Duration::from_millis(15)),
+            Mode::Reset,
+            Mode::Hold,
+        ];
+        let servers = stage.servers();
+        let of_postgres = modes[rng.random_range(0..modes.len())];
+        servers.postgres_proxy.set(of_postgres);
+        servers.redis_proxies[0].set(modes[rng.random_range(0..modes.len())]);
+        tokio::time::sleep(millis(rng, 100, 500)).await;
+        servers.postgres_proxy.set(Mode::CutBeforeCommit);
+        tokio::time::sleep(millis(rng, 20, 120)).await;
+        servers.postgres_proxy.set(Mode::Pass);
+        servers.redis_proxies[0].set(Mode::Pass);
+        tokio::time::sleep(millis(rng, 50, 200)).await;
+    }
+}
+
+/// No file may grow beyond what the log of SQLite has reached by now.
+async fn fill_disk(stage: &mut Stage, rng: &mut StdRng) {
+    let log = stage.file.with_extension("db-wal");
+    let reached = fs::metadata(log).map_or(0, |it| it.len());
+    stage.services[0].limit_files(Some(reached + rng.random_range(0..20_000)));
+    tokio::time::sleep(millis(rng, 400, 1200)).await;
+    stage.services[0].limit_files(None);
+}
+
+async fn move_clock(stage: &mut Stage, rng: &mut StdRng) {
+    let watch = &stage.scene.watch;
+    for _ in 0..3 {
+        let back = TimeDelta::minutes(-rng.random_range(1..180));
+        let forth = TimeDelta::minutes(rng.random_range(1..240));
+        for by in [back, forth] {
+            watch.set(watch.now() + by);
+            tokio::time::sleep(millis(rng, 80, 250)).await;
+        }
+    }
+    // Past the deadline of everything asked for tomorrow, and of much besides.
+    watch.set(crate::town::beginning() + TimeDelta::hours(10));
+    tokio::time::sleep(millis(rng, 500, 700)).await;
+}
+
+/// The first instance is paused with a request in it that holds locks. The other one has to
+/// come by them while the first is still paused.
+async fn pause(stage: &mut Stage) -> Vec<String> {
+    let Some(held) = stage.holds.held(HELD_WITHIN).await else {
+        return vec!["no request came to the step at which it was to be held".to_owned()];
+    };
+    stage.services[0].pause();
+    stage.scene.turn_to(&[stage.services[1].port]);
+    // PostgreSQL ends the silent transaction; from then on nobody has to wait.
+    tokio::time::sleep(IDLE_TIMEOUT + Duration::from_millis(500)).await;
+    let mut probes = Scene::book_for_everybody(&stage.scene);
+    let until = tokio::time::Instant::now() + NOT_BLOCKED;
+    while let Ok(Some(ended)) = tokio::time::timeout_at(until, probes.join_next()).await {
+        ended.unwrap();
+    }
+    let blocked = probes.len();
+    stage.services[0].resume();
+    drop(held);
+    stage
+        .scene
+        .turn_to(&[stage.services[0].port, stage.services[1].port]);
+    stage.scene.heal();
+    while let Some(ended) = probes.join_next().await {
+        ended.unwrap();
+    }
+    if blocked == 0 {
+        return Vec::new();
+    }
+    vec![format!(
+        "{blocked} still wait for locks of the paused instance"
+    )]
+}
