@@ -73,6 +73,10 @@ words! {
         Deadline = "deadline",
         /// A connection to SQLite whose transaction did not end is closed.
         EndedTransactions = "ended_transactions",
+        /// What was written by a clock that was ahead is not waited for.
+        ClockAhead = "clock_ahead",
+        /// A repeat is not refused while its first request is under way.
+        RepeatsWait = "repeats_wait",
         /// PostgreSQL ends a transaction whose client has fallen silent.
         IdleTimeout = "idle_timeout",
     }

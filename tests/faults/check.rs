@@ -3,7 +3,7 @@
 //! It counts by itself and trusts nothing of the service; the service's own audit runs beside
 //! it (`judge.rs`).
 
-use crate::history::{Answer, Ask, Call, Deed};
+use crate::history::{Answer, Ask, Call, Try};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -52,8 +52,10 @@ pub struct Event {
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     pub rows: Vec<Row>,
-    /// Places of each session.
-    pub places: BTreeMap<Uuid, usize>,
+    /// Places of each session as it is.
+    pub places: BTreeMap<Uuid, u64>,
+    /// Places of a session at most, at any time.
+    pub most_places: usize,
     /// Bookings made before the history began.
     pub before: BTreeSet<Uuid>,
     /// Free sessions of a child in a year.
@@ -87,6 +89,7 @@ pub fn check(calls: &[Call], store: &Store) -> Vec<Breach> {
     found.extend(bookings(calls, &rows, store));
     found.extend(changes(calls, &rows, store));
     found.extend(repeats(calls));
+    found.extend(places(calls, store));
     found.extend(capacity(store));
     found.extend(children(store));
     found.extend(store.rows.iter().filter_map(late_confirmation));
@@ -233,30 +236,57 @@ fn repeats(calls: &[Call]) -> Vec<Breach> {
     }
     let mut found = Vec::new();
     for all in by_key.values() {
-        let ids: BTreeSet<Uuid> = all
-            .iter()
-            .flat_map(|it| it.shown())
-            .map(|it| it.id)
-            .collect();
-        let refused = |it: &&&Call| {
-            let last = it.tries.last().map(|last| &last.answer);
-            matches!(last, Some(answer) if answer.is_final() && !matches!(answer, Answer::Done(_)))
+        let shown = all.iter().flat_map(|it| it.shown());
+        let ids: BTreeSet<Uuid> = shown.map(|it| it.id).collect();
+        let tries = || all.iter().flat_map(|it| &it.tries);
+        let granted = tries().filter(|it| matches!(it.answer, Answer::Done(_)));
+        let granted = granted.map(Try::ended).min();
+        let refused = |it: &Try| {
+            let no = it.answer.is_final() && !matches!(it.answer, Answer::Done(_));
+            no && granted.is_some_and(|ended| it.at > ended)
         };
-        let refused = all.iter().find(refused);
+        let told: Vec<String> = all.iter().map(ToString::to_string).collect();
+        let told = told.join("\n");
         if ids.len() > 1 {
             found.push(breach(
                 "one effect",
-                format!("{} bookings: {}", ids.len(), all[0]),
+                format!("{} bookings: {told}", ids.len()),
             ));
         }
-        if let (false, Some(call)) = (ids.is_empty(), refused) {
+        if tries().any(refused) {
             found.push(breach(
                 "one effect",
-                format!("granted, and then refused: {call}"),
+                format!("granted, and then refused: {told}"),
             ));
         }
     }
     found
+}
+
+/// A session has the places that were answered last, or were asked for since.
+fn places(calls: &[Call], store: &Store) -> Vec<Breach> {
+    let mut possible: BTreeMap<Uuid, (BTreeSet<u64>, &Call)> = BTreeMap::new();
+    for call in calls {
+        let Ask::Places { session, places } = call.ask else {
+            continue;
+        };
+        if call.is_done() {
+            possible.insert(session, (BTreeSet::from([places]), call));
+        } else if call.may_have_happened() {
+            let known = possible.entry(session).or_insert((BTreeSet::new(), call));
+            known
+                .0
+                .extend([places, u64::try_from(store.most_places).unwrap()]);
+        }
+    }
+    let wrong = possible
+        .into_iter()
+        .filter_map(|(session, (possible, call))| {
+            let places = store.places.get(&session)?;
+            let what = format!("{session} has {places} places: {call}");
+            (!possible.contains(places)).then(|| breach("durable", what))
+        });
+    wrong.collect()
 }
 
 /// Nobody books a part of a session here, so its children are all there together.
@@ -268,9 +298,9 @@ fn capacity(store: &Store) -> Vec<Breach> {
         }
     }
     let over = held.into_iter().filter_map(|(session, held)| {
-        let places = store.places.get(&session).copied().unwrap_or(0);
-        let what = format!("{held} children for {places} places of {session}");
-        (held > places).then(|| breach("capacity", what))
+        let most = store.most_places;
+        let what = format!("{held} children in {session}, which had {most} places at most");
+        (held > most).then(|| breach("capacity", what))
     });
     over.collect()
 }
@@ -309,25 +339,8 @@ fn late_confirmation(row: &Row) -> Option<Breach> {
     found.map(|_| breach("deadline", format!("{} was confirmed too late", row.id)))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_deed_leads_somewhere_else() {
-        let deeds = [
-            Deed::Cancel,
-            Deed::CancelAsHouse,
-            Deed::Confirm,
-            Deed::Reject,
-            Deed::CheckIn,
-            Deed::CheckOut,
-        ];
-        let all: Vec<&str> = deeds
-            .iter()
-            .flat_map(|it| it.leads_to().iter().copied())
-            .collect();
-        let distinct: BTreeSet<&str> = all.iter().copied().collect();
-        assert_eq!(all.len(), distinct.len());
-    }
+/// Words of persons that stand in a log.
+pub fn named<'w>(personal: &'w [String], log: &str) -> Vec<&'w str> {
+    let all = personal.iter().map(String::as_str);
+    all.filter(|word| log.contains(word)).collect()
 }

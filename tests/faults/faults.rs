@@ -10,13 +10,12 @@ use crate::{
 use baobaowu::testing::{Guard, Step};
 use chrono::TimeDelta;
 use rand::{RngExt, rngs::StdRng};
-use std::{
-    fs,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 /// How long a request may take to come to the step at which it is to be held.
-const HELD_WITHIN: Duration = Duration::from_millis(1500);
+const HELD_WITHIN: Duration = Duration::from_secs(5);
+/// How long commits are cut at most.
+const CUT_FOR: Duration = Duration::from_millis(1500);
 
 /// The step at which the first instance holds a request, where the kind wants one.
 pub fn hold_of(plan: Plan) -> Option<HoldAt> {
@@ -53,9 +52,12 @@ fn millis(rng: &mut StdRng, from: u64, to: u64) -> Duration {
     Duration::from_millis(rng.random_range(from..to))
 }
 
-/// How long a booking may take while another instance is paused; less than PostgreSQL waits
-/// for a lock.
-const NOT_BLOCKED: Duration = Duration::from_millis(3500);
+/// Calls while the clock is ahead.
+const SOME_MORE: usize = 30;
+/// How long a booking may take while another instance is paused. A request of the paused one
+/// that waited for a lock may get it when the first loses it, at most 5 s after it began to
+/// wait, and loses it in its turn.
+const NOT_BLOCKED: Duration = Duration::from_millis(5500);
 
 /// Lets it happen, and ends it. What is wrong already while it happens is answered.
 pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
@@ -96,7 +98,7 @@ pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
         Kind::CommitLost => cut_commits(stage, Mode::CutBeforeCommit, &mut rng).await,
         Kind::Network => trouble(stage, &mut rng).await,
         Kind::DiskFull => fill_disk(stage, &mut rng).await,
-        Kind::ClockMoved => move_clock(stage, &mut rng).await,
+        Kind::ClockMoved => move_clock(plan, stage, &mut rng).await,
         Kind::InstancePaused => return pause(stage).await,
     }
     Vec::new()
@@ -133,7 +135,7 @@ async fn cut_commits(stage: &mut Stage, mode: Mode, rng: &mut StdRng) {
     let proxy = &stage.servers().postgres_proxy;
     proxy.set(mode);
     let (wanted, since) = (rng.random_range(2..8), Instant::now());
-    while proxy.commits_cut() < wanted && since.elapsed() < HELD_WITHIN {
+    while proxy.commits_cut() < wanted && since.elapsed() < CUT_FOR {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     proxy.set(Mode::Pass);
@@ -159,16 +161,21 @@ async fn trouble(stage: &mut Stage, rng: &mut StdRng) {
     }
 }
 
-/// No file may grow beyond what the log of SQLite has reached by now.
+/// No file may grow beyond some pages: less than the log of SQLite soon needs.
 async fn fill_disk(stage: &mut Stage, rng: &mut StdRng) {
-    let log = stage.file.with_extension("db-wal");
-    let reached = fs::metadata(log).map_or(0, |it| it.len());
-    stage.services[0].limit_files(Some(reached + rng.random_range(0..20_000)));
+    stage.services[0].limit_files(Some(rng.random_range(20_000..200_000)));
     tokio::time::sleep(millis(rng, 400, 1200)).await;
     stage.services[0].limit_files(None);
 }
 
-async fn move_clock(stage: &mut Stage, rng: &mut StdRng) {
+async fn move_clock(plan: Plan, stage: &mut Stage, rng: &mut StdRng) {
+    let comes_right = match plan.left_out {
+        Some(guard) => guard == Guard::ClockAhead,
+        None => rng.random_range(0..2) == 0,
+    };
+    if comes_right {
+        return be_ahead(stage, rng).await;
+    }
     let watch = &stage.scene.watch;
     for _ in 0..3 {
         let back = TimeDelta::minutes(-rng.random_range(1..180));
@@ -181,6 +188,25 @@ async fn move_clock(stage: &mut Stage, rng: &mut StdRng) {
     // Past the deadline of everything asked for tomorrow, and of much besides.
     watch.set(crate::town::beginning() + TimeDelta::hours(10));
     tokio::time::sleep(millis(rng, 500, 700)).await;
+}
+
+/// The clock is hours ahead and put right again, and Redis misses what happens meanwhile.
+async fn be_ahead(stage: &mut Stage, rng: &mut StdRng) {
+    let ahead = TimeDelta::minutes(rng.random_range(60..180));
+    stage.scene.watch.set(crate::town::beginning() + ahead);
+    // What was written before is shown; whatever waits from now on was written ahead.
+    tokio::time::sleep(Duration::from_millis(1200)).await;
+    if let Some(servers) = &stage.servers {
+        servers.redis.freeze();
+    }
+    stage.scene.more_are_answered(SOME_MORE).await;
+    // What is under way ends before the clock is right again.
+    stage.scene.stop();
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    stage.scene.watch.set(stage.scene.watch.now() - ahead);
+    if let Some(servers) = &stage.servers {
+        servers.redis.thaw();
+    }
 }
 
 /// The first instance is paused with a request in it that holds locks. The other one has to

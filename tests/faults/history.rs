@@ -8,6 +8,8 @@ use uuid::Uuid;
 pub enum Ask {
     /// A place for a child, under a key of its own.
     Book { child: Uuid, session: Uuid },
+    /// Another number of places in a session.
+    Places { session: Uuid, places: u64 },
     /// A booking to change its state.
     Change { booking: Uuid, deed: Deed },
 }
@@ -47,7 +49,7 @@ impl Deed {
     }
 }
 
-/// A booking as an answer shows it.
+/// A booking as an answer shows it; or a session, whose state is its number of places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
     pub id: Uuid,
@@ -87,6 +89,13 @@ pub struct Try {
     pub at: u128,
     pub took: Duration,
     pub answer: Answer,
+}
+
+impl Try {
+    /// When its answer came.
+    pub fn ended(&self) -> u128 {
+        self.at + self.took.as_millis()
+    }
 }
 
 /// Something that was wanted once, however often it was asked for.
@@ -136,6 +145,7 @@ impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.ask {
             Ask::Book { child, session } => write!(f, "book {child} {session}")?,
+            Ask::Places { session, places } => write!(f, "{places} places {session}")?,
             Ask::Change { booking, deed } => write!(f, "{} {booking}", deed.path())?,
         }
         write!(f, " by {} key {}", self.account, self.key)?;

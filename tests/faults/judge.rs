@@ -1,11 +1,12 @@
 //! What is asked of the stores when everything has healed.
 
 use crate::{
-    check::{Breach, Event, Row, Store, breach, check},
+    check::{Breach, Event, Row, Store, breach, check, named},
     kinds::Kind,
     load::Scene,
+    service::Service,
     stage::{Plan, Stage},
-    town::{FREE_SESSIONS, town},
+    town::{FREE_SESSIONS, PLACES, town},
 };
 use baobaowu::{
     features::{
@@ -97,10 +98,11 @@ async fn read(state: &AppState, scene: &Scene) -> Store {
     let sessions = session::Entity::find().all(sql).await.unwrap();
     let places = sessions
         .into_iter()
-        .map(|row| (row.id, usize::try_from(row.released_places).unwrap()));
+        .map(|row| (row.id, u64::try_from(row.released_places).unwrap()));
     Store {
         rows,
         places: places.collect(),
+        most_places: usize::try_from(PLACES).unwrap(),
         before: scene.people.today.iter().map(|it| it.id).collect(),
         entitled: FREE_SESSIONS,
     }
@@ -128,12 +130,9 @@ async fn balances(state: &AppState, scene: &Scene) -> Vec<Breach> {
 /// Nothing personal in what was logged.
 async fn logs(stage: &Stage) -> Vec<Breach> {
     let personal = &town().await.personal;
-    let logs = stage.services.iter().map(|it| it.log());
-    let named = logs.flat_map(|log| {
-        let named = personal
-            .iter()
-            .filter(move |word| log.contains(word.as_str()));
-        named.map(|word| breach("personal", format!("{word} is in the log")))
-    });
-    named.collect()
+    let logs: Vec<String> = stage.services.iter().map(Service::log).collect();
+    let found = named(personal, &logs.join("\n")).into_iter();
+    found
+        .map(|word| breach("personal", format!("{word} is in a log")))
+        .collect()
 }

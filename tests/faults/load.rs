@@ -4,10 +4,11 @@
 use crate::{
     history::{Answer, Ask, Call, Deed, Shown, Try},
     service::Watch,
-    town::{Guardian, People},
+    town::{Guardian, PLACES, People},
 };
 use baobaowu::shared::{domain::Actor, security::AccessTokens};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
+use reqwest::Method;
 use serde_json::{Value, json};
 use std::{
     sync::{
@@ -106,6 +107,29 @@ impl Scene {
         asking
     }
 
+    /// Whoever was refused after a try that had no answer asks once more, now that nothing is
+    /// under way: the first try may have been granted after the refusal of the second.
+    pub async fn ask_what_is_unsure(scene: &Arc<Self>) {
+        let mut asking = JoinSet::new();
+        for (nth, call) in (2000..).zip(scene.calls()) {
+            let Ask::Book { child, .. } = call.ask else {
+                continue;
+            };
+            if !call.is_done() && call.may_have_happened() {
+                let actor = scene.people.by_account(call.account, child).actor;
+                let again = Call::new(call.account, call.ask, call.key);
+                let scene = Arc::clone(scene);
+                asking.spawn(async move { scene.ask(&mut chance(0, nth), &actor, again).await });
+            }
+        }
+        asking.join_all().await;
+    }
+
+    /// One try, which is not kept.
+    pub async fn once(&self, rng: &mut StdRng, actor: &Actor, call: &Call) -> Answer {
+        self.send(rng, actor, call, 4 * PATIENCE).await
+    }
+
     /// Everybody asks these instances from now on.
     pub fn turn_to(&self, ports: &[u16]) {
         *locked(&self.ports) = ports.to_vec();
@@ -189,20 +213,26 @@ impl Scene {
         call: &Call,
         patience: Duration,
     ) -> Answer {
-        let (path, body) = match call.ask {
+        let (method, path, body) = match call.ask {
             Ask::Book { child, session } => (
+                Method::POST,
                 "/v1/bookings".to_owned(),
                 json!({ "child_id": child, "session_id": session }),
             ),
+            Ask::Places { session, places } => (
+                Method::PUT,
+                format!("/v1/sessions/{session}"),
+                json!({ "released_places": places, "status": "open" }),
+            ),
             Ask::Change { booking, deed } => {
                 let path = format!("/v1/bookings/{booking}/{}", deed.path());
-                (path, self.body_of(booking, deed))
+                (Method::POST, path, self.body_of(booking, deed))
             }
         };
         let token = self.tokens.issue(actor, self.watch.now()).unwrap();
         let mut request = self
             .client
-            .post(self.url(rng, &path))
+            .request(method, self.url(rng, &path))
             .bearer_auth(token)
             .timeout(patience)
             .json(&body);
@@ -214,7 +244,7 @@ impl Scene {
             Ok::<_, reqwest::Error>((answer.status().as_u16(), answer.json::<Value>().await?))
         };
         match answered.await {
-            Ok((200..300, body)) => Answer::Done(shown(&body)),
+            Ok((200..300, body)) => Answer::Done(shown(call.ask, &body)),
             Ok((status, body)) => Answer::Problem {
                 status,
                 code: body["code"].as_str().unwrap_or_default().to_owned(),
@@ -239,6 +269,9 @@ impl Scene {
     }
 
     fn learn(&self, call: &Call) {
+        if matches!(call.ask, Ask::Places { .. }) {
+            return;
+        }
         let mut known = locked(&self.known);
         for shown in call.shown() {
             match known.iter_mut().find(|it| it.id == shown.id) {
@@ -267,8 +300,16 @@ impl Scene {
     }
 }
 
-fn shown(body: &Value) -> Shown {
+fn shown(ask: Ask, body: &Value) -> Shown {
     let id = |name: &str| body[name].as_str().unwrap().parse().unwrap();
+    if let Ask::Places { session, .. } = ask {
+        return Shown {
+            id: id("id"),
+            child: Uuid::nil(),
+            session,
+            status: body["released_places"].to_string(),
+        };
+    }
     Shown {
         id: id("id"),
         child: id("child_id"),
@@ -326,9 +367,7 @@ async fn repeat(scene: &Scene, rng: &mut StdRng) {
     let Ask::Book { child, .. } = granted.ask else {
         return;
     };
-    let mut own = scene.people.guardians.iter();
-    let own = own.find(|it| it.actor.account.get() == granted.account);
-    let actor = own.unwrap_or(scene.people.guardian_of(child)).actor;
+    let actor = scene.people.by_account(granted.account, child).actor;
     let again = Call::new(granted.account, granted.ask, granted.key);
     scene.ask(rng, &actor, again).await;
 }
@@ -340,6 +379,9 @@ async fn staff(scene: Arc<Scene>, mut rng: StdRng, manages: bool) {
         } else {
             scene.people.carer
         };
+        if manages && rng.random_range(0..100) < 10 {
+            edit_places(&scene, &mut rng, &actor).await;
+        }
         let deed = match (manages, rng.random_range(0..100)) {
             (true, 0..60) => Deed::Confirm,
             (true, 60..80) => Deed::Reject,
@@ -366,6 +408,17 @@ async fn staff(scene: Arc<Scene>, mut rng: StdRng, manages: bool) {
         }
         tokio::time::sleep(Duration::from_millis(rng.random_range(5..40))).await;
     }
+}
+
+/// A session gets fewer places than are taken, perhaps, or has them back. One person does it.
+async fn edit_places(scene: &Scene, rng: &mut StdRng, actor: &Actor) {
+    let sessions = &scene.people.sessions;
+    let ask = Ask::Places {
+        session: sessions[rng.random_range(0..sessions.len())],
+        places: rng.random_range(1..=PLACES),
+    };
+    let call = Call::new(actor.account.get(), ask, fresh_key(rng));
+    scene.ask(rng, actor, call).await;
 }
 
 fn today(scene: &Scene, rng: &mut StdRng) -> Option<Uuid> {

@@ -7,6 +7,7 @@
 use crate::place::{
     answers, bound, bound_as_server, children_of, copy, free_port, run, signal, variable,
 };
+use redis::AsyncConnectionConfig;
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use std::{
     fs,
@@ -14,6 +15,9 @@ use std::{
     process::{Child, Command},
     time::Duration,
 };
+
+/// How long Redis may take for a command on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A cluster whose data lies in one folder.
 pub struct Postgres {
@@ -187,7 +191,11 @@ impl Redis {
 
     async fn command(&self, name: &str) {
         let client = redis::Client::open(redis_url(self.port)).unwrap();
-        let mut connection = client.get_multiplexed_async_connection().await.unwrap();
+        let patient = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(PATIENCE))
+            .set_response_timeout(Some(PATIENCE));
+        let connected = client.get_multiplexed_async_connection_with_config(&patient);
+        let mut connection = connected.await.unwrap();
         let asked = redis::cmd(name);
         let _: () = asked.query_async(&mut connection).await.unwrap();
     }

@@ -34,8 +34,8 @@ use uuid::Uuid;
 
 /// Free sessions of a child in a year here: few, so that a history comes to their end.
 pub const FREE_SESSIONS: usize = 3;
-/// Places of a session here, likewise.
-const PLACES: &str = "4";
+/// Places of a session here at most, likewise.
+pub const PLACES: u64 = 4;
 /// The house in which everything happens.
 const HOUSE: &str = "ouyang";
 
@@ -73,7 +73,15 @@ pub struct People {
 }
 
 impl People {
-    /// The guardians of a child.
+    /// Who asked for a child.
+    pub fn by_account(&self, account: Uuid, child: Uuid) -> &Guardian {
+        let mut all = self.guardians.iter();
+        let asked = |it: &&Guardian| it.actor.account.get() == account;
+        all.find(|it| asked(it) && it.children.contains(&child))
+            .unwrap()
+    }
+
+    /// A guardian of a child.
     pub fn guardian_of(&self, child: Uuid) -> &Guardian {
         let mut all = self.guardians.iter();
         all.find(|it| it.children.contains(&child)).unwrap()
@@ -148,7 +156,7 @@ fn write_policies(to: &Path) {
 fn small_sample() -> Folder {
     let mut sample = sample::hongkou();
     rewrite(&mut sample, "session_templates.csv", |row| {
-        row[5] = PLACES.to_owned();
+        row[5] = PLACES.to_string();
         row[0].starts_with(HOUSE)
     });
     rewrite(&mut sample, "families.csv", |row| {

@@ -5,7 +5,7 @@ use super::{
     known::{Known, Maker, facts_without_locks, locked, read_facts},
     money, project,
     tell::{tell_of, tell_watchers},
-    turns::take_turn,
+    turns::{refused, take_turn},
     unmet::note_unmet,
 };
 use crate::{
@@ -47,8 +47,22 @@ pub async fn book(
     key: Option<&RequestKey>,
     wanted: NewBooking,
 ) -> Result<Booking, BookingError> {
+    let turn = take_turn(state, actor, key, (&[wanted.child], wanted.session))?;
     step!(Asked);
-    let _turn = take_turn(state, actor, key, (&[wanted.child], wanted.session))?;
+    match (book_in_turn(state, actor, key, wanted).await, key) {
+        (Err(refusal @ BookingError::Refused(_)), Some(key)) => {
+            refused(state, actor, (turn.as_ref(), key), refusal).await
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+async fn book_in_turn(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    wanted: NewBooking,
+) -> Result<Booking, BookingError> {
     let channel = Channel::of(actor);
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (wanted.session, wanted.during);

@@ -46,7 +46,7 @@ pub async fn relay_outbox(state: &AppState) -> Result<usize, BookingError> {
     let now = state.now();
     // A younger row may belong to a request that is projecting it itself.
     let settled = now - TimeDelta::milliseconds(500);
-    let rows = outbox::before(state.db.read(), true, settled, RELAY_BATCH).await?;
+    let rows = outbox::before(state.db.read(), true, (settled, now), RELAY_BATCH).await?;
     step!(RelayRead);
     let mut projected = up_to_date(state, &rows).await?;
     let mut done = Vec::new();
