@@ -173,7 +173,7 @@ pub fn idle_timeout(usual: Duration) -> Duration {
 }
 
 /// How long a commit comes after its answer, where that guard is left out.
-pub const COMMIT_COMES_LATER: Duration = Duration::from_millis(300);
+pub const COMMIT_COMES_LATER: Duration = Duration::from_secs(2);
 
 /// What admission would decide on if Redis, which has not refused, were believed about the
 /// places of the session.

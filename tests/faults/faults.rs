@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// How long a request may take to come to the step at which it is to be held.
 const HELD_WITHIN: Duration = Duration::from_secs(5);
 /// How long commits are cut at most.
-const CUT_FOR: Duration = Duration::from_millis(1500);
+const CUT_FOR: Duration = Duration::from_secs(4);
 
 /// The step at which the first instance holds a request, where the kind wants one.
 pub fn hold_of(plan: Plan) -> Option<HoldAt> {
@@ -36,7 +36,7 @@ fn killed_at(plan: Plan, rng: &mut StdRng) -> HoldAt {
         // Between the effect and its key.
         Some(Guard::KeyWithEffect) => HoldAt(Step::Committed, 4),
         // Some answers have gone out by then.
-        Some(_) => HoldAt(Step::Asked, 25),
+        Some(_) => HoldAt(Step::Asked, 9),
         None => {
             let step = Step::ALL[rng.random_range(0..Step::ALL.len())];
             let nth = match step {
@@ -52,12 +52,22 @@ fn millis(rng: &mut StdRng, from: u64, to: u64) -> Duration {
     Duration::from_millis(rng.random_range(from..to))
 }
 
-/// Calls while the clock is ahead.
+/// Calls while the clock is ahead, or nobody writes commits.
 const SOME_MORE: usize = 30;
 /// How long a booking may take while another instance is paused. A request of the paused one
 /// that waited for a lock may get it when the first loses it, at most 5 s after it began to
 /// wait, and loses it in its turn.
 const NOT_BLOCKED: Duration = Duration::from_millis(5500);
+
+impl Plan {
+    /// How often something happens: a few times; in a control so often that it is met.
+    fn often(self, rng: &mut StdRng, from: usize, to: usize) -> usize {
+        if self.left_out.is_some() {
+            return 12;
+        }
+        rng.random_range(from..to)
+    }
+}
 
 /// Lets it happen, and ends it. What is wrong already while it happens is answered.
 pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
@@ -65,6 +75,10 @@ pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
     match plan.kind {
         Kind::ServiceKilled | Kind::ServiceKilledOnSqlite => kill(plan, stage, &mut rng).await,
         Kind::PostgresKilled => {
+            if plan.left_out.is_some() {
+                stage.servers().postgres.stop_writer();
+                stage.scene.more_are_answered(SOME_MORE).await;
+            }
             stage.servers().postgres.kill();
             tokio::time::sleep(millis(&mut rng, 0, 200)).await;
             stage.servers().postgres.restart().await;
@@ -75,7 +89,7 @@ pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
             stage.servers().redis.restart().await;
         }
         Kind::RedisEmptied => {
-            for _ in 0..rng.random_range(4..7) {
+            for _ in 0..plan.often(&mut rng, 4, 7) {
                 stage.servers().redis.empty().await;
                 tokio::time::sleep(millis(&mut rng, 100, 400)).await;
             }
@@ -94,9 +108,11 @@ pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
             tokio::time::sleep(Duration::from_millis(1200)).await;
             stage.servers().redis_proxies[0].set(Mode::Pass);
         }
-        Kind::CommitUnanswered => cut_commits(stage, Mode::CutAfterCommit, &mut rng).await,
-        Kind::CommitLost => cut_commits(stage, Mode::CutBeforeCommit, &mut rng).await,
-        Kind::Network => trouble(stage, &mut rng).await,
+        Kind::CommitUnanswered => {
+            return cut_commits(plan, stage, Mode::CutAfterCommit, &mut rng).await;
+        }
+        Kind::CommitLost => return cut_commits(plan, stage, Mode::CutBeforeCommit, &mut rng).await,
+        Kind::Network => trouble(plan, stage, &mut rng).await,
         Kind::DiskFull => fill_disk(stage, &mut rng).await,
         Kind::ClockMoved => move_clock(plan, stage, &mut rng).await,
         Kind::InstancePaused => return pause(stage).await,
@@ -131,18 +147,22 @@ async fn age(stage: &mut Stage, rng: &mut StdRng) {
     stage.servers().redis.restart().await;
 }
 
-async fn cut_commits(stage: &mut Stage, mode: Mode, rng: &mut StdRng) {
+async fn cut_commits(plan: Plan, stage: &mut Stage, mode: Mode, rng: &mut StdRng) -> Vec<String> {
     let proxy = &stage.servers().postgres_proxy;
     proxy.set(mode);
-    let (wanted, since) = (rng.random_range(2..8), Instant::now());
+    let (wanted, since) = (plan.often(rng, 2, 8), Instant::now());
     while proxy.commits_cut() < wanted && since.elapsed() < CUT_FOR {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     proxy.set(Mode::Pass);
+    if proxy.commits_cut() > 0 {
+        return Vec::new();
+    }
+    vec!["no commit was cut".to_owned()]
 }
 
-async fn trouble(stage: &mut Stage, rng: &mut StdRng) {
-    for _ in 0..rng.random_range(2..5) {
+async fn trouble(plan: Plan, stage: &mut Stage, rng: &mut StdRng) {
+    for _ in 0..plan.often(rng, 2, 5) {
         let modes = [
             Mode::Delay(Duration::from_millis(15)),
             Mode::Reset,
@@ -177,6 +197,14 @@ async fn move_clock(plan: Plan, stage: &mut Stage, rng: &mut StdRng) {
         return be_ahead(stage, rng).await;
     }
     let watch = &stage.scene.watch;
+    if plan.left_out.is_some() {
+        // Past the deadlines of one day after the other, each before the job has come by.
+        for days in 0..3 {
+            watch.set(crate::town::beginning() + TimeDelta::hours(10 + 24 * days));
+            tokio::time::sleep(Duration::from_millis(900)).await;
+        }
+        return;
+    }
     for _ in 0..3 {
         let back = TimeDelta::minutes(-rng.random_range(1..180));
         let forth = TimeDelta::minutes(rng.random_range(1..240));

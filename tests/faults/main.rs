@@ -33,6 +33,7 @@ mod town;
 use baobaowu::testing::Guard;
 use check::Breach;
 use futures_util::{StreamExt, stream};
+use history::Answer;
 use kinds::Kind;
 use load::Scene;
 use stage::{Plan, Stage};
@@ -60,9 +61,18 @@ struct Report {
 }
 
 impl Report {
+    fn tries(&self, which: impl Fn(&Answer) -> bool) -> usize {
+        let tries = self.calls.iter().flat_map(|it| &it.tries);
+        tries.filter(|it| which(&it.answer)).count()
+    }
+
     fn has(&self, promise: &str) -> bool {
         self.breaches.iter().any(|it| it.promise == promise)
     }
+}
+
+fn is_busy(answer: &Answer) -> bool {
+    matches!(answer, Answer::Problem { status: 503, .. })
 }
 
 impl fmt::Display for Report {
@@ -71,8 +81,11 @@ impl fmt::Display for Report {
         let done = self.calls.iter().filter(|it| it.is_done()).count();
         write!(
             f,
-            "seed {seed} {kind:?}: {} calls, {done} granted, {} breaches, {:.1} s",
+            "seed {seed} {kind:?}: {} calls, {done} granted, {} tries lost, {} told to come again, \
+             {} breaches, {:.1} s",
             self.calls.len(),
+            self.tries(|answer| matches!(answer, Answer::Lost(_))),
+            self.tries(is_busy),
             self.breaches.len(),
             self.took.as_secs_f32(),
         )
@@ -101,13 +114,17 @@ async fn play(plan: Plan) -> Report {
     let mut breaches = judge::judge(plan, &stage).await;
     breaches.extend(wrong.into_iter().map(|what| check::breach("fault", what)));
     let logs: Vec<String> = stage.services.iter().map(service::Service::log).collect();
-    let report = Report {
+    let mut report = Report {
         plan,
         breaches,
         calls: stage.scene.calls(),
         log: logs.join("\n"),
         took: since.elapsed(),
     };
+    if plan.kind == Kind::DiskFull && report.tries(is_busy) == 0 && plan.left_out.is_none() {
+        let nothing = check::breach("fault", "nobody met the full disk");
+        report.breaches.push(nothing);
+    }
     say(&report.to_string());
     report
 }

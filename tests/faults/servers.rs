@@ -19,6 +19,9 @@ use std::{
 /// How long Redis may take for a command on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How long one look at PostgreSQL may take.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(1);
+
 /// A cluster whose data lies in one folder.
 pub struct Postgres {
     data: PathBuf,
@@ -67,6 +70,16 @@ impl Postgres {
         self.process.wait().unwrap();
     }
 
+    /// From here on nobody writes commits but those who wait for them.
+    pub fn stop_writer(&self) {
+        let writes = |id: &u32| {
+            let name = fs::read_to_string(format!("/proc/{id}/cmdline"));
+            name.is_ok_and(|name| name.contains("walwriter"))
+        };
+        let writer = children_of(self.process.id()).into_iter().find(writes);
+        signal("STOP", [writer.unwrap()]);
+    }
+
     /// Starts it again where it was.
     pub async fn restart(&mut self) {
         loop {
@@ -101,7 +114,12 @@ impl Drop for Postgres {
 
 async fn is_answering(url: &str) -> bool {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false);
+    // The driver would go on for half a minute with a server that has ended.
+    options
+        .max_connections(1)
+        .connect_timeout(ANSWERS_WITHIN)
+        .acquire_timeout(ANSWERS_WITHIN)
+        .sqlx_logging(false);
     let Ok(db) = Database::connect(options).await else {
         return false;
     };

@@ -23,8 +23,10 @@ pub const NOT_EXPORTED: &[(&str, &str)] = &[
         "notice_delivery",
         "tries to send; the notices are given out",
     ),
+    ("recovery_code", "secrets of the sign-in of staff"),
     ("refresh_token", "secrets of the sign-in"),
     ("staff", "people who work in houses"),
+    ("staff_totp", "secrets of the sign-in of staff"),
     (
         "waitlist_offered_booking",
         "pairs of ids that stand in both",
