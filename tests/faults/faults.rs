@@ -95,8 +95,18 @@ pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
             }
         }
         Kind::RedisFrozen => {
+            if plan.left_out.is_some() {
+                // A Redis that has not been looked at yet would be dropped as unknown.
+                tokio::time::sleep(Duration::from_millis(900)).await;
+            }
             stage.servers().redis.freeze();
             tokio::time::sleep(millis(&mut rng, 400, 1200)).await;
+            if plan.left_out.is_some() {
+                // What is changed again afterwards would be shown again.
+                stage.scene.more_are_answered(SOME_MORE).await;
+                stage.scene.stop();
+                tokio::time::sleep(Duration::from_millis(600)).await;
+            }
             stage.servers().redis.thaw();
         }
         Kind::RedisOlder => age(stage, &mut rng).await,
