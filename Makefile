@@ -1,7 +1,7 @@
 # Needs a Rust toolchain and Debian. Nothing here asks a question or reads a .env file.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fuzz-api gate fmt lint doc entities spec c-compiler
+.PHONY: help run test faults fuzz-api gate fmt lint doc entities spec c-compiler
 
 # The usual place of cargo, for shells that have not read ~/.profile.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -18,6 +18,10 @@ test: c-compiler ## Run every test on SQLite, PostgreSQL and Redis; ARGS="..." g
 fuzz-api: c-compiler ## Ask the service what Schemathesis makes up, SECONDS=120 for each role and store, SEED=1
 	BAOBAOWU_FUZZ_SECONDS=$(or $(SECONDS),120) BAOBAOWU_FUZZ_SEED=$(or $(SEED),1) scripts/with-servers \
 		cargo test --features testing --test api schemathesis:: -- --nocapture
+
+faults: c-compiler ## Play 200 histories with faults; HISTORIES=n and FIRST=seed choose others
+	BAOBAOWU_FAULT_HISTORIES=$(or $(HISTORIES),200) BAOBAOWU_FAULT_SEED=$(or $(FIRST),0) \
+		scripts/with-servers cargo test --features testing --test faults histories
 
 gate: fmt lint doc ## Check format, lints and documentation
 

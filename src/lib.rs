@@ -1,5 +1,13 @@
 //! Booking and care service for community baby houses (宝宝屋).
 
+/// A step at which the fault tests can hold a request: nothing at all in a release.
+macro_rules! step {
+    ($step:ident) => {
+        #[cfg(feature = "testing")]
+        crate::testing::reached(crate::testing::Step::$step).await;
+    };
+}
+
 pub mod app;
 pub mod cli;
 pub mod config;

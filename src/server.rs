@@ -15,7 +15,7 @@ use crate::{
     },
     jobs,
     shared::{
-        domain::{Clock, Random, SystemClock, SystemRandom},
+        domain::{Clock, Random, SystemRandom},
         metrics::{Metrics, MetricsError},
         outbound,
         security::{AccessTokens, CipherError, FieldCipher, TokenError},
@@ -106,7 +106,10 @@ pub struct World {
 impl Default for World {
     fn default() -> Self {
         Self {
-            clock: Arc::new(SystemClock),
+            #[cfg(not(feature = "testing"))]
+            clock: Arc::new(crate::shared::domain::SystemClock),
+            #[cfg(feature = "testing")]
+            clock: crate::testing::clock(),
             random: Arc::new(SystemRandom),
             sms: None,
             subscriptions: None,

@@ -33,7 +33,7 @@ const TICK: u64 = 200;
 /// [`StoreError`].
 pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
     let now = state.now();
-    let rows = outbox::before(state.db.read(), false, now, TICK).await?;
+    let rows = outbox::before(state.db.read(), false, (now, now), TICK).await?;
     let mut done = Vec::new();
     for row in &rows {
         match hand_over(state, row).await {

@@ -5,10 +5,16 @@ use crate::shared::{
     domain::HouseId,
     live::{Live, LiveEvent},
 };
+#[cfg(feature = "testing")]
+use crate::testing::{Guard, left_out};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::SqliteJournalMode, sqlx::sqlite::SqliteSynchronous,
+    sqlx::{
+        Connection, Sqlite,
+        pool::PoolOptions,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use std::{
     ops::Deref,
@@ -19,6 +25,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// How long a write waits for a lock before the caller is asked to try again.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long PostgreSQL keeps the locks of a transaction whose client has fallen silent.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The number is nothing but this lock's name. Whoever waits does so without a time limit.
 const SCHEMA_TURN: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
@@ -51,13 +59,20 @@ impl Database {
             .test_before_acquire(false)
             .sqlx_logging(false)
             .map_sqlx_postgres_opts(|options| {
-                options.options([
+                let idle = idle_timeout().as_millis().to_string();
+                let options = options.options([
                     ("lock_timeout", LOCK_TIMEOUT.as_millis().to_string()),
-                    ("idle_in_transaction_session_timeout", "15000".to_owned()),
+                    ("idle_in_transaction_session_timeout", idle),
                     ("statement_timeout", "15000".to_owned()),
                     ("timezone", "UTC".to_owned()),
-                ])
+                ]);
+                #[cfg(feature = "testing")]
+                if left_out(Guard::SynchronousCommit) {
+                    return options.options([("synchronous_commit", "off")]);
+                }
+                options
             })
+            .map_sqlx_sqlite_pool_opts(without_broken)
             .map_sqlx_sqlite_opts(|options| {
                 options
                     .create_if_missing(true)
@@ -176,6 +191,37 @@ impl Database {
     }
 }
 
+/// A pool that closes connections whose transaction did not end.
+///
+/// SQLite undoes a transaction by itself when there is no room left. The rollback that
+/// follows is then an error, the driver takes the transaction for open, and the next one on the
+/// connection would be a savepoint in it: its commit would be none.
+fn without_broken(pool: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
+    #[cfg(feature = "testing")]
+    if left_out(Guard::EndedTransactions) {
+        return pool;
+    }
+    pool.after_release(|connection, _| {
+        Box::pin(async move {
+            if connection.is_in_transaction() {
+                // A rollback that is queued comes before the answer to this.
+                connection.ping().await?;
+            }
+            Ok(!connection.is_in_transaction())
+        })
+    })
+}
+
+#[cfg(not(feature = "testing"))]
+const fn idle_timeout() -> Duration {
+    IDLE_TIMEOUT
+}
+
+#[cfg(feature = "testing")]
+fn idle_timeout() -> Duration {
+    crate::testing::idle_timeout(IDLE_TIMEOUT)
+}
+
 /// A write transaction. Dropped without [`WriteTx::commit`], it has done nothing.
 pub struct WriteTx {
     // Declared before the writer's turn: it must be rolled back before the next one begins.
@@ -197,12 +243,24 @@ impl WriteTx {
     /// # Errors
     /// [`StoreError`] when the store did not say that it is.
     pub async fn commit(self) -> Result<(), StoreError> {
+        #[cfg(feature = "testing")]
+        if left_out(Guard::CommitBeforeAnswer) {
+            tokio::spawn(async move {
+                tokio::time::sleep(crate::testing::COMMIT_COMES_LATER).await;
+                self.transaction.commit().await
+            });
+            return Ok(());
+        }
         let told = self.told.into_inner();
         let outcome = self.transaction.commit().await;
         // A commit that was not answered may have been made. To be told in vain costs those
         // who watch a look; not to be told leaves them with what is no longer so.
         self.live
             .publish(told.unwrap_or_else(PoisonError::into_inner));
+        #[cfg(feature = "testing")]
+        if left_out(Guard::CommitErrors) {
+            return Ok(());
+        }
         Ok(outcome?)
     }
 }

@@ -63,7 +63,7 @@ fn code_of(error: &DbErr) -> Option<String> {
     cause.code().map(|code| code.into_owned())
 }
 
-/// Deadlocks, start-up and shutdown of the server, and lost connections.
+/// Deadlocks, no room left, start-up and shutdown of the server, and lost connections.
 /// SeaORM classifies constraint violations only, so these are told by their codes here, in
 /// the one place that knows codes.
 fn is_passing(error: &DbErr) -> bool {
@@ -79,8 +79,12 @@ fn is_passing(error: &DbErr) -> bool {
         sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
             // PostgreSQL: deadlock_detected, serialization_failure,
             // query_canceled, classes 08 (connection), 53 (resources), 57 (operator).
-            // SQLite: 5 busy and its extended codes.
-            matches!(code.as_ref(), "40P01" | "40001" | "5" | "261" | "517")
+            // SQLite: 5 busy and its extended codes; no room left, as 13 or as a write (778), a
+            // sync (1034) or an index of the log (4874) that failed.
+            let passing = [
+                "40P01", "40001", "5", "261", "517", "13", "778", "1034", "4874",
+            ];
+            passing.contains(&code.as_ref())
                 || (code.len() == 5
                     && (code.starts_with("08") || code.starts_with("53") || code.starts_with("57")))
         }),

@@ -5,7 +5,7 @@ use super::{
     known::{Known, Maker, facts_without_locks, locked, read_facts},
     money, project,
     tell::{tell_of, tell_watchers},
-    turns::take_turn,
+    turns::{refused, take_turn},
     unmet::note_unmet,
 };
 use crate::{
@@ -47,7 +47,22 @@ pub async fn book(
     key: Option<&RequestKey>,
     wanted: NewBooking,
 ) -> Result<Booking, BookingError> {
-    let _turn = take_turn(state, actor, key, (&[wanted.child], wanted.session))?;
+    let turn = take_turn(state, actor, key, (&[wanted.child], wanted.session))?;
+    step!(Asked);
+    match (book_in_turn(state, actor, key, wanted).await, key) {
+        (Err(refusal @ BookingError::Refused(_)), Some(key)) => {
+            refused(state, actor, (turn.as_ref(), key), refusal).await
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+async fn book_in_turn(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    wanted: NewBooking,
+) -> Result<Booking, BookingError> {
     let channel = Channel::of(actor);
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (wanted.session, wanted.during);
@@ -80,13 +95,18 @@ pub async fn book(
                 read_facts(state, &**tx, &district, child, session).await?
             }
         };
+        step!(Read);
         let decided = asked.admit(&known, tx, batch).await;
         seen = Some(known);
+        step!(Decided);
         decided
     })
     .await;
     match (&outcome, seen) {
-        (Ok(Outcome::Done(booking)), Some(known)) => project_admitted(state, known, booking).await,
+        (Ok(Outcome::Done(booking)), Some(known)) => {
+            project_admitted(state, known, booking).await;
+            step!(Projected);
+        }
         // Whoever comes next need not find out under the locks that it is full.
         (Err(BookingError::Refused(refusal @ Refusal::Full { .. })), Some(known)) => {
             note_unmet(state, actor, wanted.child, session, refusal);
@@ -128,8 +148,10 @@ impl Asked<'_> {
             accept_fee: self.wanted.accept_fee,
             channel: self.channel,
         };
-        let plan = decide(&known.as_facts(self.district, self.now), &request)
-            .map_err(BookingError::Refused)?;
+        let facts = known.as_facts(self.district, self.now);
+        #[cfg(feature = "testing")]
+        let facts = crate::testing::as_redis_would_admit(facts);
+        let plan = decide(&facts, &request).map_err(BookingError::Refused)?;
         let by = Maker {
             account: self.actor.account,
             channel: self.channel,

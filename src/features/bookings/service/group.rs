@@ -7,7 +7,7 @@ use super::{
     pairs::{Pair, all_locked, all_without_locks},
     project::refresh,
     tell::{tell_of, tell_watchers},
-    turns::take_turn,
+    turns::{refused, take_turn},
     unmet::note_unmet,
 };
 use crate::{
@@ -60,7 +60,21 @@ pub async fn book_group(
     key: &RequestKey,
     group: &NewGroup,
 ) -> Result<GroupBooked, BookingError> {
-    let _turn = take_turn(state, actor, Some(key), (&group.children, group.session))?;
+    let turn = take_turn(state, actor, Some(key), (&group.children, group.session))?;
+    match book_group_in_turn(state, actor, key, group).await {
+        Err(refusal @ BookingError::GroupRefused(_)) => {
+            refused(state, actor, (turn.as_ref(), key), refusal).await
+        }
+        outcome => outcome,
+    }
+}
+
+async fn book_group_in_turn(
+    state: &AppState,
+    actor: &Actor,
+    key: &RequestKey,
+    group: &NewGroup,
+) -> Result<GroupBooked, BookingError> {
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (group.session, group.during);
     if let Some(refusal) = refused_early(state, actor, &group.children, session, during).await {

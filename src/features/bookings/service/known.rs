@@ -150,9 +150,11 @@ pub(super) async fn locked(
         .await?
         .filter(|child| child.active)
         .ok_or(BookingError::NotFound)?;
+    step!(ChildLocked);
     let session = store::lock_session(tx, wanted.session)
         .await?
         .ok_or(BookingError::NotFound)?;
+    step!(Locked);
     Ok((child, session))
 }
 

@@ -46,7 +46,8 @@ pub async fn relay_outbox(state: &AppState) -> Result<usize, BookingError> {
     let now = state.now();
     // A younger row may belong to a request that is projecting it itself.
     let settled = now - TimeDelta::milliseconds(500);
-    let rows = outbox::before(state.db.read(), true, settled, RELAY_BATCH).await?;
+    let rows = outbox::before(state.db.read(), true, (settled, now), RELAY_BATCH).await?;
+    step!(RelayRead);
     let mut projected = up_to_date(state, &rows).await?;
     let mut done = Vec::new();
     for row in &rows {
@@ -65,6 +66,7 @@ pub async fn relay_outbox(state: &AppState) -> Result<usize, BookingError> {
             }
         }
     }
+    step!(RelayShown);
     let count = done.len();
     outbox::remove(&state.db, done.into_iter()).await?;
     Ok(count)
@@ -131,6 +133,10 @@ async fn relay_row(
     let Some(redis) = &state.redis else {
         return Ok(());
     };
+    #[cfg(feature = "testing")]
+    if crate::testing::left_out(crate::testing::Guard::Relay) {
+        return Ok(());
+    }
     let (quota, session) = named_in(row)?;
     if let Some(quota) = quota
         && !projected.quotas.contains(&quota)

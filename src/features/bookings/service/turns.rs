@@ -4,11 +4,16 @@
 //! This is fairness, not safety: it is counted in this process, and what is booked is decided
 //! under the locks. A repeat with its key is the same request, and waits for the first one.
 
+use super::book::still_stands;
 use crate::{
     features::bookings::domain::BookingError,
-    shared::domain::{AccountId, Actor, ChildId, RequestKey, SessionId},
+    shared::{
+        domain::{AccountId, Actor, ChildId, RequestKey, SessionId},
+        storage::idempotency::stored,
+    },
     state::AppState,
 };
+use serde::de::DeserializeOwned;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -35,6 +40,46 @@ pub(super) struct Turn {
     account: AccountId,
     children: Vec<ChildId>,
     session: SessionId,
+    /// An earlier request with the key was under way.
+    repeats: bool,
+}
+
+impl Turn {
+    /// Whether another request with the key is under way still.
+    fn is_shared(&self) -> bool {
+        let turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = turns.get(&self.account).map_or(&[][..], Vec::as_slice);
+        let own = |it: &&Held| {
+            self.children
+                .iter()
+                .any(|child| it.is_of(*child, self.session))
+        };
+        held.iter().filter(own).any(|it| it.requests > 1)
+    }
+}
+
+/// What a request hears that was refused. A repeat may have overtaken the first request with
+/// its key, which can be granted yet: it is told to wait, and not what the first will not hear.
+pub(super) async fn refused<T: DeserializeOwned>(
+    state: &AppState,
+    actor: &Actor,
+    (turn, key): (Option<&Turn>, &RequestKey),
+    refusal: BookingError,
+) -> Result<T, BookingError> {
+    if !turn.is_some_and(|turn| turn.repeats) || repeats_are_refused() {
+        return Err(refusal);
+    }
+    if turn.is_some_and(Turn::is_shared) {
+        return Err(BookingError::AskedAlready);
+    }
+    // It has ended meanwhile.
+    match stored(&state.db, actor.account, key).await? {
+        Some(answer) => {
+            still_stands(state, state.db.read(), actor).await?;
+            Ok(answer)
+        }
+        None => Err(refusal),
+    }
 }
 
 /// The turn of a request for some children and a session.
@@ -85,6 +130,7 @@ impl Turns {
         if new > 0 && !held.is_empty() && held.len().saturating_add(new) > most {
             return Err(BookingError::TooManyAtOnce);
         }
+        let repeats = new < children.len();
         let held = turns.entry(account).or_default();
         for child in children {
             match held.iter_mut().find(|it| it.is_of(*child, session)) {
@@ -102,6 +148,7 @@ impl Turns {
             account,
             children: children.to_vec(),
             session,
+            repeats,
         })
     }
 }
@@ -128,6 +175,15 @@ impl Drop for Turn {
             turns.remove(&self.account);
         }
     }
+}
+
+/// True only in the negative control of [`refused`].
+fn repeats_are_refused() -> bool {
+    #[cfg(feature = "testing")]
+    if crate::testing::left_out(crate::testing::Guard::RepeatsWait) {
+        return true;
+    }
+    false
 }
 
 /// True only in the negative controls: of the turns, and of the locks, which turns would keep
@@ -174,6 +230,17 @@ mod tests {
         assert!(ask(&turns, 1, 1, "b").is_err());
         drop(repeat);
         ask(&turns, 1, 1, "b").unwrap();
+    }
+
+    #[test]
+    fn a_repeat_knows_of_the_first_request_for_as_long_as_it_is_under_way() {
+        let turns = Turns::default();
+        let first = ask(&turns, 1, 1, "a").unwrap();
+        assert!(!first.repeats && !first.is_shared());
+        let repeat = ask(&turns, 1, 1, "a").unwrap();
+        assert!(repeat.repeats && repeat.is_shared());
+        drop(first);
+        assert!(repeat.repeats && !repeat.is_shared());
     }
 
     #[test]

@@ -1,6 +1,12 @@
 //! Debug switches, compiled only for tests: each leaves one guard out, so that the test of
 //! that guard can be seen to fail without it. And what only tests watch over.
 
+mod faults;
+
+pub use faults::{
+    COMMIT_COMES_LATER, Guard, Step, as_redis_would_admit, clock, idle_timeout, left_out, reached,
+};
+
 use crate::features::notices::domain::{Message, NoticeKind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
