@@ -123,12 +123,15 @@ pub async fn connect(config: &Config) -> Result<Database, StartError> {
     Ok(Database::connect(url, config.database.max_connections).await?)
 }
 
-/// Brings the schema up to date.
+/// Brings the schema up to date. Instances that start at once take turns.
 ///
 /// # Errors
 /// [`StartError::Migration`].
 pub async fn migrate(db: &Database) -> Result<(), StartError> {
-    Ok(Migrator::up(db.read(), None).await?)
+    let turn = db.begin_schema_change().await?;
+    Migrator::up(db.read(), None).await?;
+    drop(turn);
+    Ok(())
 }
 
 /// Builds what requests share: reads and checks policies and keys, connects, migrates.

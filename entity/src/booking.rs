@@ -29,6 +29,8 @@ pub struct Model {
     pub updated_at: DateTimeWithTimeZone,
     pub offer_until: Option<DateTimeWithTimeZone>,
     pub pay_by: Option<DateTimeWithTimeZone>,
+    pub free_number: Option<i64>,
+    pub free_entitled: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

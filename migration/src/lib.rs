@@ -6,9 +6,11 @@
 
 pub use sea_orm_migration::prelude::*;
 
+use sea_orm_migration::sea_orm::DbBackend;
 use std::collections::BTreeSet;
 
 mod build;
+mod rules;
 
 mod m20261122_000001_places;
 mod m20261122_000002_accounts;
@@ -29,6 +31,7 @@ mod m20261122_000017_roster;
 mod m20261122_000018_sign_in_attempts;
 mod m20261122_000019_totp;
 mod m20261122_000020_audit_log;
+mod m20261122_000021_constraints;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
 /// can be asked of a replica, and does not mind migrations of a later version.
@@ -57,7 +60,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
+        let steps: Vec<Box<dyn MigrationTrait>> = vec![
             Box::new(m20261122_000001_places::Migration),
             Box::new(m20261122_000002_accounts::Migration),
             Box::new(m20261122_000003_staff::Migration),
@@ -77,6 +80,47 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000018_sign_in_attempts::Migration),
             Box::new(m20261122_000019_totp::Migration),
             Box::new(m20261122_000020_audit_log::Migration),
-        ]
+            Box::new(m20261122_000021_constraints::Migration),
+        ];
+        steps
+            .into_iter()
+            .map(|step| -> Box<dyn MigrationTrait> { Box::new(Whole(step)) })
+            .collect()
     }
+}
+
+/// One step, all or nothing on both stores: SeaORM gives a step a transaction on PostgreSQL
+/// only. There it may take as long as it needs, whatever the connection allows a statement.
+struct Whole(Box<dyn MigrationTrait>);
+
+impl MigrationName for Whole {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Whole {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        unhurried(manager).await?;
+        self.0.up(manager).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        unhurried(manager).await?;
+        self.0.down(manager).await
+    }
+}
+
+async fn unhurried(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let sql =
+            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+        manager.get_connection().execute_unprepared(sql).await?;
+    }
+    Ok(())
 }

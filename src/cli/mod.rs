@@ -87,6 +87,13 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Copy the SQLite file as it is now, beside a working service, and check the copy.
+    /// PostgreSQL is backed up with its own tools.
+    Backup {
+        /// The file to be made; there must be none of this name.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
     /// Print the OpenAPI contract as YAML.
     Openapi,
 }
@@ -133,6 +140,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             records::retention(district.as_deref(), dry_run).await
         }
         Command::RotateKeys { dry_run } => records::rotate_keys(dry_run).await,
+        Command::Backup { to } => records::backup(&to).await,
         Command::Openapi => {
             print!("{}", contract::text().await?);
             Ok(())

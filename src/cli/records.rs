@@ -1,10 +1,15 @@
-//! Commands about the records that are kept: the audit log, keys, retention.
+//! Commands about the records that are kept: the audit log, keys, retention, copies.
 
 use super::{beside, chosen};
-use crate::features::{
-    audit_log::service as audit_log, retention::service as retention, rotation::service as rotation,
+use crate::{
+    features::{
+        audit_log::service as audit_log, retention::service as retention,
+        rotation::service as rotation,
+    },
+    shared::storage::copy_to,
 };
 use anyhow::bail;
+use std::path::Path;
 
 /// Walks the chains of the audit log.
 pub(super) async fn verify(code: Option<&str>) -> anyhow::Result<()> {
@@ -66,4 +71,14 @@ pub(super) async fn retention(code: Option<&str>, dry_run: bool) -> anyhow::Resu
         println!("{}: {past}", district.code);
     }
     Ok(state.db.close().await?)
+}
+
+/// Copies the embedded store.
+pub(super) async fn backup(file: &Path) -> anyhow::Result<()> {
+    let state = beside().await?;
+    let copied = copy_to(&state.db, file).await;
+    state.db.close().await?;
+    let bytes = copied?;
+    println!("{}: {bytes} bytes, whole", file.display());
+    Ok(())
 }

@@ -3,9 +3,11 @@
 
 use crate::{
     payments::steps::Stage,
+    races::BENEATH,
+    records::by_hand,
     scenarios::steps::{book, cancel, confirm, confirmed, morning, visit},
     support::{
-        TestApp,
+        TestApp, drop_rules,
         factory::{Child, Family, Session, SessionSeed, World, at, date, time},
         on_both_stores,
     },
@@ -160,6 +162,7 @@ async fn a_capacity_that_nothing_feeds_is_found(app: TestApp) {
 }
 
 async fn a_thirteenth_free_session_is_found(app: TestApp) {
+    drop_rules(&app, BENEATH).await;
     let world = World::seed(&app).await;
     let session = world.session(&app, 20).await;
     let (_, child, id) = booked(&app, &world, &session).await;
@@ -202,6 +205,7 @@ async fn a_thirteenth_free_session_is_found(app: TestApp) {
 }
 
 async fn a_child_in_two_places_is_found(app: TestApp) {
+    drop_rules(&app, BENEATH).await;
     let world = World::seed(&app).await;
     let session = world.session(&app, 20).await;
     let (family, child, first) = booked(&app, &world, &session).await;
@@ -277,6 +281,12 @@ async fn a_history_with_a_gap_is_found(app: TestApp) {
     let world = World::seed(&app).await;
     let session = world.session(&app, 20).await;
     let (_, _, id) = booked(&app, &world, &session).await;
+    by_hand(
+        &app,
+        "DROP TRIGGER booking_event_stays",
+        "DROP TRIGGER booking_event_stays ON booking_event",
+    )
+    .await;
     booking_event::Entity::delete_many()
         .filter(booking_event::Column::ToStatus.eq("confirmed"))
         .exec(app.sql())

@@ -100,6 +100,7 @@ async fn booking(
     let session = world.session(app, 5).await;
     let starts_at: DateTime<Utc> = app.now() + TimeDelta::days(2);
     let id = app.state().new_id();
+    let has_one = status.holds_a_place() || status == BookingStatus::Completed;
     let row = booking::Model {
         id,
         district_id: world.district.get(),
@@ -124,6 +125,8 @@ async fn booking(
         created_at: app.now().into(),
         updated_at: app.now().into(),
         offer_until: None,
+        free_number: has_one.then_some(1),
+        free_entitled: has_one.then_some(12),
     };
     let tx = app.state().db.begin_write().await.unwrap();
     insert(&tx, row).await;

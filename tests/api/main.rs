@@ -45,6 +45,7 @@ mod schemathesis;
 mod sessions;
 mod simulation;
 mod staff;
+mod stores;
 mod story;
 mod tls;
 mod waitlist;

@@ -146,8 +146,7 @@ async fn two_corrections_at_once_have_one_winner(app: TestApp) {
 }
 
 async fn control_two_corrections_both_win_without_the_compare(app: TestApp) {
-    let switches = &app.state().switches;
-    switches.skip_compare_and_set.store(true, Ordering::SeqCst);
+    crate::races::skip_compare(&app).await;
     assert_eq!(both_correct(&app).await, (2, 2));
 }
 

@@ -2,7 +2,7 @@
 //! same race with the guard left out must break the limit, or the race proves nothing.
 
 use crate::support::{
-    Answer, TestApp,
+    Answer, TestApp, drop_rules,
     factory::{Child, Family, Session, SessionSeed, Staff, StaffSeed, World, at, date},
     fresh_id, on_both_stores,
 };
@@ -18,6 +18,13 @@ use sea_orm::{
 use serde_json::{Value, json};
 use std::{future::IntoFuture, sync::atomic::Ordering};
 use uuid::Uuid;
+
+/// What keeps the invariants of a child where the program does not (docs/adr/0037).
+pub const BENEATH: &[(&str, &str)] = &[
+    ("booking", "ex_booking_child_time"),
+    ("booking", "ex_booking_free_number"),
+    ("booking", "ck_booking_free_number"),
+];
 
 on_both_stores! {
     last_place_is_given_to_exactly_one_of_fifty,
@@ -37,12 +44,16 @@ on_both_stores! {
     control_twenty_keys_book_more_than_once_without_the_locks,
 }
 
-pub fn skip_locks(app: &TestApp) {
+/// Without the locks, and without the rules of the store beneath them.
+pub async fn skip_locks(app: &TestApp) {
+    drop_rules(app, BENEATH).await;
     let switches = &app.state().switches;
     switches.skip_admission_locks.store(true, Ordering::SeqCst);
 }
 
-pub fn skip_compare(app: &TestApp) {
+/// Without the compare, and without the rules of the store beneath it.
+pub async fn skip_compare(app: &TestApp) {
+    drop_rules(app, BENEATH).await;
     let switches = &app.state().switches;
     switches.skip_compare_and_set.store(true, Ordering::SeqCst);
 }
@@ -94,7 +105,7 @@ async fn last_place_is_given_to_exactly_one_of_fifty(app: TestApp) {
 async fn control_last_place_is_given_twice_without_the_locks(app: TestApp) {
     let world = World::seed(&app).await;
     let session = world.session(&app, 1).await;
-    skip_locks(&app);
+    skip_locks(&app).await;
     let answers = rush(&app, &world, &session, 50).await;
     assert!(admitted(&answers) > 1);
 }
@@ -113,7 +124,7 @@ async fn room_of_twenty_takes_exactly_twenty_of_sixty(app: TestApp) {
 async fn control_room_of_twenty_is_overfilled_without_the_locks(app: TestApp) {
     let world = World::seed(&app).await;
     let session = world.session(&app, 20).await;
-    skip_locks(&app);
+    skip_locks(&app).await;
     let answers = rush(&app, &world, &session, 60).await;
     assert!(admitted(&answers) > 20);
 }
@@ -146,7 +157,8 @@ pub async fn attended(
     session: &Session,
     month: u32,
 ) {
-    let day = format!("2026-{month:02}-10");
+    // What has been attended lies in the past, the twelfth too.
+    let day = format!("2026-{:02}-10", month.min(11));
     let row = booking::ActiveModel {
         id: Set(app.state().new_id()),
         district_id: Set(world.district.get()),
@@ -171,6 +183,8 @@ pub async fn attended(
         created_at: Set(app.now().into()),
         updated_at: Set(app.now().into()),
         offer_until: Set(None),
+        free_number: Set(Some(month.into())),
+        free_entitled: Set(Some(12)),
     };
     let tx = app.state().db.begin_write().await.unwrap();
     row.insert(&*tx).await.unwrap();
@@ -209,7 +223,7 @@ async fn last_free_session_is_used_by_one_of_two_phones(app: TestApp) {
 }
 
 async fn control_last_free_session_is_used_twice_without_the_locks(app: TestApp) {
-    skip_locks(&app);
+    skip_locks(&app).await;
     let (answers, _) = book_both(&app).await;
     for answer in answers {
         let answer = answer.assert_status(201);
@@ -266,7 +280,7 @@ async fn mother_and_father_book_the_same_place_once(app: TestApp) {
 }
 
 async fn control_mother_and_father_both_book_without_the_locks(app: TestApp) {
-    skip_locks(&app);
+    skip_locks(&app).await;
     let (answers, _, _) = both_parents_book(&app).await;
     assert_eq!(admitted(&answers), 2);
 }
@@ -312,7 +326,7 @@ async fn two_staff_confirm_and_one_is_told(app: TestApp) {
 }
 
 async fn control_both_confirm_without_the_compare(app: TestApp) {
-    skip_compare(&app);
+    skip_compare(&app).await;
     let (_, events) = both_confirm(&app).await;
     assert_eq!(events, 2);
 }
@@ -351,7 +365,7 @@ async fn cancel_and_check_in_have_one_winner(app: TestApp) {
 }
 
 async fn control_cancel_and_check_in_both_win_without_the_compare(app: TestApp) {
-    skip_compare(&app);
+    skip_compare(&app).await;
     let (answers, _) = cancel_at_the_door(&app).await;
     assert!(answers.iter().all(|answer| answer.status == 200));
 }
@@ -382,14 +396,14 @@ async fn one_key_sent_twenty_times_books_once(app: TestApp) {
 }
 
 async fn one_key_books_once_even_without_the_locks(app: TestApp) {
-    skip_locks(&app);
+    skip_locks(&app).await;
     let (answers, booked) = send_twenty(&app, |_| "one-key".to_owned()).await;
     assert_eq!(booked, 1);
     assert_all_the_same(answers);
 }
 
 async fn control_twenty_keys_book_more_than_once_without_the_locks(app: TestApp) {
-    skip_locks(&app);
+    skip_locks(&app).await;
     let (_, booked) = send_twenty(&app, |attempt| format!("key-{attempt}")).await;
     assert!(booked > 1);
 }

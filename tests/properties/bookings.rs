@@ -32,6 +32,7 @@ fn booking() -> impl Strategy<Value = ChildBooking> {
         status,
         funding,
         quota_year,
+        free_number: None,
     })
 }
 

@@ -12,7 +12,9 @@ use crate::{
 };
 use baobaowu::{
     features::{
-        bookings::domain::{ChildBooking, Funding, Refusal, Transition, balance, decide},
+        bookings::domain::{
+            ChildBooking, Funding, Refusal, Transition, Usage, balance, decide, usage_of,
+        },
         policies::domain::CapacityRules,
         quota::domain::entitled,
         sessions::domain::{CapacityInputs, capacity_over_time},
@@ -24,7 +26,7 @@ use proptest::{
     prelude::*,
     sample::{Index, select},
 };
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 const SESSION: Range<i64> = 0..180;
 
@@ -182,6 +184,7 @@ impl Life {
                     status: plan.status,
                     funding: plan.funding,
                     quota_year: plan.quota_year,
+                    free_number: plan.free_session.map(|free| free.number),
                 });
             }
             Err(Refusal::ChildTimeConflict { .. }) => prop_assert!(busy),
@@ -227,6 +230,10 @@ proptest! {
                         && next.from().contains(&booking.status)
                     {
                         booking.status = next.to();
+                        let rules = &life.case.year_policy.cancel;
+                        if usage_of(booking.status, booking.funding, rules) == Usage::Nothing {
+                            booking.free_number = None;
+                        }
                     }
                 }
             }
@@ -236,6 +243,12 @@ proptest! {
                 let rules = &life.case.year_policy.cancel;
                 let left = balance(year, life.entitled(year), bookings, rules).remaining();
                 prop_assert_eq!(left, life.entitled(year) - life.taken(year));
+                let of_year = bookings.iter().filter(|it| it.quota_year == year);
+                let numbers: Vec<u32> = of_year.filter_map(|it| it.free_number).collect();
+                let apart: BTreeSet<u32> = numbers.iter().copied().collect();
+                prop_assert_eq!(apart.len(), numbers.len(), "one number twice");
+                prop_assert_eq!(count(&numbers), life.taken(year), "each has a number");
+                prop_assert!(apart.iter().all(|it| (1..=life.entitled(year)).contains(it)));
             }
         }
     }

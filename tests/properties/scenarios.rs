@@ -32,6 +32,7 @@ fn earlier(date: NaiveDate, hours: Range<i64>, status: BookingStatus) -> ChildBo
         status,
         funding: Funding::Free,
         quota_year: date.year(),
+        free_number: None,
     }
 }
 

@@ -310,6 +310,7 @@ impl Case {
             status: other.status,
             funding: other.funding,
             quota_year: shanghai_date(start).year() + other.year_off,
+            free_number: None,
         });
     }
 }

@@ -40,6 +40,7 @@ fn booking() -> impl Strategy<Value = Booking> {
             status,
             funding,
             quota_year: year,
+            free_session: None,
             fee_fen: 0,
             fee_schedule: None,
             policy_version: String::new(),

@@ -19,6 +19,12 @@ pub struct Past {
     pub audit_rows: u64,
     /// Refresh tokens that ended.
     pub sign_ins: u64,
+    /// Records that a child came and went, and codes for handing it over.
+    pub visits: u64,
+    /// Consents that were withdrawn, and agreements of families that were erased.
+    pub consents: u64,
+    /// Results of background checks of people who were dismissed.
+    pub checks: u64,
 }
 
 impl Past {
@@ -28,6 +34,9 @@ impl Past {
         self.children
             .saturating_add(self.audit_rows)
             .saturating_add(self.sign_ins)
+            .saturating_add(self.visits)
+            .saturating_add(self.consents)
+            .saturating_add(self.checks)
     }
 }
 
@@ -37,10 +46,15 @@ impl fmt::Display for Past {
             children,
             audit_rows,
             sign_ins,
+            visits,
+            consents,
+            checks,
         } = self;
         write!(
             f,
-            "{children} children, {audit_rows} rows of the audit log, {sign_ins} ended sign-ins"
+            "{children} children, {audit_rows} rows of the audit log, {sign_ins} ended sign-ins, \
+             {visits} records of visits, {consents} consents and agreements, \
+             {checks} background checks"
         )
     }
 }

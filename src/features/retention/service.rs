@@ -38,6 +38,9 @@ pub async fn due(state: &AppState, district: &District) -> Result<Past, Retentio
         },
         audit_rows: log::count_before(state, district.id, times.audit_log).await?,
         sign_ins: store::count_sign_ins(db, district.id, times.sign_ins).await?,
+        visits: store::count_visits(db, district.id, times.records.0).await?,
+        consents: store::count_consents(db, district.id, times.records.0).await?,
+        checks: store::count_checks(db, district.id, times.records.1).await?,
     })
 }
 
@@ -78,6 +81,9 @@ pub async fn apply(state: &AppState, district: &District) -> Result<Past, Retent
     removed.audit_rows = log::trim(state, district.id, times.audit_log).await?;
     let tx = state.db.begin_write().await?;
     removed.sign_ins = store::remove_sign_ins(&tx, district.id, times.sign_ins).await?;
+    removed.visits = store::remove_visits(&tx, district.id, times.records.0).await?;
+    removed.consents = store::remove_consents(&tx, district.id, times.records.0).await?;
+    removed.checks = store::remove_checks(&tx, district.id, times.records.1).await?;
     if removed.sum() > 0 {
         let (action, subject) = (AuditAction::RetentionApplied, AuditSubject::District);
         let entry = AuditEntry::of_service(district.id, action, subject, district.id.get());
@@ -85,6 +91,9 @@ pub async fn apply(state: &AppState, district: &District) -> Result<Past, Retent
             format!("children:{}", removed.children),
             format!("audit_rows:{}", removed.audit_rows),
             format!("sign_ins:{}", removed.sign_ins),
+            format!("visits:{}", removed.visits),
+            format!("consents:{}", removed.consents),
+            format!("checks:{}", removed.checks),
         ];
         audit_log::write(&tx, state.stamp(), &entry.fields(told)).await?;
     }
@@ -111,6 +120,8 @@ struct Times {
     children: Option<(NaiveDate, DateTime<Utc>)>,
     audit_log: DateTime<Utc>,
     sign_ins: DateTime<Utc>,
+    /// As an instant and as a local date.
+    records: (DateTime<Utc>, NaiveDate),
 }
 
 fn times(state: &AppState, district: &District) -> Times {
@@ -122,7 +133,13 @@ fn times(state: &AppState, district: &District) -> Times {
         now.checked_sub_days(days)
             .unwrap_or(DateTime::<Utc>::MIN_UTC + TimeDelta::days(1))
     };
+    let records = Months::new(rules.record_months);
     Times {
+        records: (
+            now.checked_sub_months(records)
+                .unwrap_or(DateTime::<Utc>::MIN_UTC + TimeDelta::days(1)),
+            today.checked_sub_months(records).unwrap_or(NaiveDate::MIN),
+        ),
         children: born_by(today, rules.child_months).zip(since),
         audit_log: before(rules.audit_log_days),
         sign_ins: before(rules.sign_in_days),

@@ -5,10 +5,13 @@ use crate::shared::{
     storage::{StoreError, WriteTx},
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{booking, child, refresh_token};
+use entity::{
+    attendance, booking, child, consent, credential, dismissal, family, pickup_code, refresh_token,
+    signed_agreement,
+};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 
 /// Children born by a date, without a booking that ends at an instant or later.
@@ -78,4 +81,153 @@ pub(super) async fn remove_sign_ins(
         .exec(&**tx)
         .await?;
     Ok(tokens.rows_affected)
+}
+
+/// Bookings of a district that ended before an instant.
+fn ended(district: DistrictId, before: DateTime<Utc>) -> SelectStatement {
+    booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::DistrictId.eq(district.get()))
+        .filter(booking::Column::EndsAt.lt(before))
+        .into_query()
+}
+
+/// How many records of visits there are: who came when, and who might fetch.
+pub(super) async fn count_visits(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    before: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let came = attendance::Entity::find()
+        .filter(attendance::Column::BookingId.in_subquery(ended(district, before)))
+        .count(db)
+        .await?;
+    let codes = pickup_code::Entity::find()
+        .filter(pickup_code::Column::BookingId.in_subquery(ended(district, before)))
+        .count(db)
+        .await?;
+    Ok(came.saturating_add(codes))
+}
+
+/// Removes them; the bookings themselves stay.
+pub(super) async fn remove_visits(
+    tx: &WriteTx,
+    district: DistrictId,
+    before: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let came = attendance::Entity::delete_many()
+        .filter(attendance::Column::BookingId.in_subquery(ended(district, before)))
+        .exec(&**tx)
+        .await?;
+    let codes = pickup_code::Entity::delete_many()
+        .filter(pickup_code::Column::BookingId.in_subquery(ended(district, before)))
+        .exec(&**tx)
+        .await?;
+    Ok(came.rows_affected.saturating_add(codes.rows_affected))
+}
+
+fn withdrawn(district: DistrictId, before: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(consent::Column::DistrictId.eq(district.get()))
+        .add(consent::Column::WithdrawnAt.lt(before))
+}
+
+/// Agreements of families that were erased, long after the last of their bookings; an agreement
+/// ends with what it is about.
+fn outlived(district: DistrictId, before: DateTime<Utc>) -> Condition {
+    let erased = family::Entity::find()
+        .select_only()
+        .column(family::Column::Id)
+        .filter(family::Column::Status.eq("erased"))
+        .into_query();
+    let still = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::FamilyId)
+        .filter(booking::Column::DistrictId.eq(district.get()))
+        .filter(
+            Condition::any()
+                .add(booking::Column::EndsAt.gte(before))
+                // What was cancelled when the family was erased says when that was.
+                .add(booking::Column::UpdatedAt.gte(before)),
+        )
+        .into_query();
+    Condition::all()
+        .add(signed_agreement::Column::DistrictId.eq(district.get()))
+        .add(signed_agreement::Column::SignedAt.lt(before))
+        .add(signed_agreement::Column::FamilyId.in_subquery(erased))
+        .add(signed_agreement::Column::FamilyId.not_in_subquery(still))
+}
+
+/// How many consents and agreements ended before an instant.
+pub(super) async fn count_consents(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    before: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let consents = consent::Entity::find()
+        .filter(withdrawn(district, before))
+        .count(db)
+        .await?;
+    let agreements = signed_agreement::Entity::find()
+        .filter(outlived(district, before))
+        .count(db)
+        .await?;
+    Ok(consents.saturating_add(agreements))
+}
+
+/// Removes them.
+pub(super) async fn remove_consents(
+    tx: &WriteTx,
+    district: DistrictId,
+    before: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let consents = consent::Entity::delete_many()
+        .filter(withdrawn(district, before))
+        .exec(&**tx)
+        .await?;
+    let agreements = signed_agreement::Entity::delete_many()
+        .filter(outlived(district, before))
+        .exec(&**tx)
+        .await?;
+    Ok(consents
+        .rows_affected
+        .saturating_add(agreements.rows_affected))
+}
+
+fn checks(district: DistrictId, before: NaiveDate) -> Condition {
+    let gone = dismissal::Entity::find()
+        .select_only()
+        .column(dismissal::Column::StaffId)
+        .filter(dismissal::Column::DistrictId.eq(district.get()))
+        .filter(dismissal::Column::Date.lt(before))
+        .into_query();
+    Condition::all()
+        .add(credential::Column::Kind.eq("background_check"))
+        .add(credential::Column::StaffId.in_subquery(gone))
+}
+
+/// How many results of background checks there are of people dismissed before a date.
+pub(super) async fn count_checks(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    before: NaiveDate,
+) -> Result<u64, StoreError> {
+    Ok(credential::Entity::find()
+        .filter(checks(district, before))
+        .count(db)
+        .await?)
+}
+
+/// Removes them.
+pub(super) async fn remove_checks(
+    tx: &WriteTx,
+    district: DistrictId,
+    before: NaiveDate,
+) -> Result<u64, StoreError> {
+    let removed = credential::Entity::delete_many()
+        .filter(checks(district, before))
+        .exec(&**tx)
+        .await?;
+    Ok(removed.rows_affected)
 }

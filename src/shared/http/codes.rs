@@ -123,6 +123,7 @@ codes! {
     InvalidState "invalid_state" CONFLICT "当前状态不允许此操作" "The present state does not allow this";
     Busy "busy" SERVICE_UNAVAILABLE "系统繁忙，请稍后重试" "Busy; try again shortly";
     NotReady "not_ready" SERVICE_UNAVAILABLE "服务尚未就绪" "The service is not ready";
+    RuleOfStore "rule_of_store" INTERNAL_SERVER_ERROR "系统错误：数据约束阻止了此次写入" "An error on our side: a rule of the data stands against the change";
     Internal "internal_error" INTERNAL_SERVER_ERROR "系统错误" "An error on our side";
     // Setting up.
     DistrictNotFound "district_not_found" NOT_FOUND "没有这个区" "There is no such district";

@@ -14,6 +14,13 @@ impl From<StoreError> for Problem {
                 Self::new(Code::Busy).retry_after(RETRY_SOON)
             }
             StoreError::Duplicate(_) => Self::new(Code::Conflict),
+            error @ StoreError::Broken(_) => {
+                let problem = Self::internal(&error);
+                Self {
+                    code: Code::RuleOfStore,
+                    ..problem
+                }
+            }
             error @ (StoreError::Failed(_) | StoreError::Corrupt(_)) => Self::internal(&error),
         }
     }

@@ -6,8 +6,8 @@ use crate::shared::{
     live::{Live, LiveEvent},
 };
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::sqlite::SqliteJournalMode, sqlx::sqlite::SqliteSynchronous,
 };
 use std::{
@@ -19,6 +19,10 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// How long a write waits for a lock before the caller is asked to try again.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The number is nothing but this lock's name. Whoever waits does so without a time limit.
+const SCHEMA_TURN: &str = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
+     SET LOCAL idle_in_transaction_session_timeout = 0; SELECT pg_advisory_xact_lock(20261122)";
 
 /// SQL: PostgreSQL or an embedded SQLite file.
 #[derive(Clone)]
@@ -130,6 +134,25 @@ impl Database {
             ..TransactionOptions::default()
         };
         Ok(self.connection.begin_with_options(options).await?)
+    }
+
+    /// Waits until no other instance changes the schema, and keeps others from it until what
+    /// is answered is dropped. A file has one process that migrates, and a pool of one
+    /// connection none to spare.
+    ///
+    /// # Errors
+    /// [`StoreError::Unavailable`] when no connection is had in time.
+    pub async fn begin_schema_change(&self) -> Result<Option<DatabaseTransaction>, StoreError> {
+        if self.sqlite_writer.is_some() {
+            return Ok(None);
+        }
+        let pool = self.connection.get_postgres_connection_pool();
+        if pool.options().get_max_connections() < 2 {
+            return Ok(None);
+        }
+        let turn = self.connection.begin().await?;
+        turn.execute_unprepared(SCHEMA_TURN).await?;
+        Ok(Some(turn))
     }
 
     /// Connections that are open, and how many of them wait for work.

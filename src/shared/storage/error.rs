@@ -14,6 +14,10 @@ pub enum StoreError {
     /// A unique constraint stands against the write.
     #[error("a unique constraint was violated")]
     Duplicate(#[source] DbErr),
+    /// A rule of the store itself stands against the write (docs/adr/0037): the program let
+    /// through what it should have refused.
+    #[error("a rule of the store stands against the write")]
+    Broken(#[source] DbErr),
     /// Anything else.
     #[error("the store failed")]
     Failed(#[source] DbErr),
@@ -27,8 +31,12 @@ impl From<DbErr> for StoreError {
         if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
             return Self::Duplicate(error);
         }
-        if code_of(&error).as_deref() == Some(LOCK_NOT_AVAILABLE) {
+        let code = code_of(&error);
+        if code.as_deref() == Some(LOCK_NOT_AVAILABLE) {
             return Self::Locked(error);
+        }
+        if code.is_some_and(|code| RULE_BROKEN.contains(&code.as_str())) {
+            return Self::Broken(error);
         }
         if is_passing(&error) {
             return Self::Unavailable(error);
@@ -39,6 +47,10 @@ impl From<DbErr> for StoreError {
 
 /// PostgreSQL's code for a lock that was not had within `lock_timeout`.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
+
+/// PostgreSQL: check_violation, exclusion_violation, raise_exception. SQLite: a check, a
+/// trigger.
+const RULE_BROKEN: [&str; 5] = ["23514", "23P01", "P0001", "275", "1811"];
 
 fn code_of(error: &DbErr) -> Option<String> {
     let (DbErr::Exec(runtime) | DbErr::Query(runtime)) = error else {

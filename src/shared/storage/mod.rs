@@ -2,6 +2,7 @@
 
 pub mod audit_log;
 mod batch;
+mod copy;
 mod database;
 mod error;
 pub mod idempotency;
@@ -10,5 +11,6 @@ pub mod redis;
 pub mod scope;
 
 pub use batch::Batch;
+pub use copy::{CopyError, copy_to};
 pub use database::{Database, WriteTx};
 pub use error::StoreError;

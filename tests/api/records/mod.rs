@@ -1,7 +1,7 @@
 //! The records that are kept: who read and changed what, and what becomes of them.
 
 mod chain;
-mod filled;
+pub mod filled;
 mod keys;
 mod log;
 mod privacy;

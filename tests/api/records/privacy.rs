@@ -5,10 +5,11 @@ use super::{
     rows_of,
 };
 use crate::{
-    scenarios::steps::{check_in, other_guardian},
+    scenarios::steps::{check_in, other_guardian, visit},
+    stores::picture::picture,
     support::{
         Answer, TestApp,
-        factory::{Family, World},
+        factory::{Child, Family, World, insert},
         on_both_stores,
     },
 };
@@ -26,6 +27,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
+use uuid::Uuid;
 
 on_both_stores! {
     export_gives_everything_and_no_secret,
@@ -37,6 +39,7 @@ on_both_stores! {
     a_family_is_not_erased_while_guidance_is_booked,
     former_guardians_keep_their_account,
     a_child_registered_meanwhile_is_not_left_behind,
+    an_erased_child_leaves_no_words_and_no_health,
 }
 
 fn export(app: &TestApp, family: &Family, token: &str) -> crate::support::Request {
@@ -274,7 +277,7 @@ async fn a_family_is_not_erased_while_money_is_owed(app: TestApp) {
                 actor_account_id: None,
                 reason: None,
             };
-            crate::support::factory::insert(&tx, row).await;
+            insert(&tx, row).await;
             for (account, amount) in [("family_receivable", amount), ("house_revenue", -amount)] {
                 let row = entity::ledger_line::Model {
                     id: app.state().new_id(),
@@ -283,7 +286,7 @@ async fn a_family_is_not_erased_while_money_is_owed(app: TestApp) {
                     account: account.to_owned(),
                     amount_fen: amount,
                 };
-                crate::support::factory::insert(&tx, row).await;
+                insert(&tx, row).await;
             }
             tx.commit().await.unwrap();
         }
@@ -328,7 +331,7 @@ async fn book_guidance(app: &TestApp, it: &Filled) {
         title: "亲子活动".to_owned(),
         date: crate::support::factory::date("2026-11-25"),
         starts_at: now.into(),
-        ends_at: now.into(),
+        ends_at: (now + chrono::TimeDelta::hours(1)).into(),
         capacity_families: 5,
         auto_confirm: false,
         status: "open".to_owned(),
@@ -337,7 +340,7 @@ async fn book_guidance(app: &TestApp, it: &Filled) {
         version: 1,
         created_at: now.into(),
     };
-    crate::support::factory::insert(&tx, row).await;
+    insert(&tx, row).await;
     let row = guidance_booking::Model {
         id: app.state().new_id(),
         district_id: it.world.district.get(),
@@ -345,7 +348,7 @@ async fn book_guidance(app: &TestApp, it: &Filled) {
         family_id: it.family.id.get(),
         requested_by: it.family.account.get(),
         starts_at: now.into(),
-        ends_at: now.into(),
+        ends_at: (now + chrono::TimeDelta::hours(1)).into(),
         status: "requested".to_owned(),
         quota_year: 2026,
         policy_version: "hongkou-2023-01-29".to_owned(),
@@ -356,7 +359,7 @@ async fn book_guidance(app: &TestApp, it: &Filled) {
         created_at: now.into(),
         updated_at: now.into(),
     };
-    crate::support::factory::insert(&tx, row).await;
+    insert(&tx, row).await;
     tx.commit().await.unwrap();
 }
 
@@ -418,5 +421,96 @@ async fn a_child_registered_meanwhile_is_not_left_behind(app: TestApp) {
             409 => assert_eq!(left, 2),
             other => panic!("{other}: {}", erased.text),
         }
+    }
+}
+
+/// Words that people wrote about a child's booking, and the entry of the ledger among them.
+async fn write_words(
+    app: &TestApp,
+    world: &World,
+    (family, child): (&Family, &Child),
+    booking: Uuid,
+) -> entity::ledger_entry::Model {
+    use entity::{booking_event, quota_grant};
+    let (id, now) = (app.state().new_id(), app.now());
+    let tx = app.state().db.begin_write().await.unwrap();
+    let entry = ledger_entry::Model {
+        id,
+        district_id: world.district.get(),
+        house_id: world.house.get(),
+        family_id: family.id.get(),
+        booking_id: Some(booking),
+        kind: "adjustment".to_owned(),
+        reference: id.to_string(),
+        at: now.into(),
+        actor_account_id: None,
+        reason: Some(WORDS[0].to_owned()),
+    };
+    insert(&tx, entry.clone()).await;
+    let grant = quota_grant::Model {
+        id,
+        district_id: world.district.get(),
+        child_id: child.id.get(),
+        year: 2026,
+        extra_sessions: 1,
+        reason: WORDS[1].to_owned(),
+        granted_by: world.manager.account.get(),
+        created_at: now.into(),
+    };
+    insert(&tx, grant).await;
+    let event = booking_event::Model {
+        id,
+        district_id: world.district.get(),
+        booking_id: booking,
+        at: now.into(),
+        actor_account_id: None,
+        from_status: Some("completed".to_owned()),
+        to_status: "completed".to_owned(),
+        reason: Some(WORDS[2].to_owned()),
+    };
+    insert(&tx, event).await;
+    tx.commit().await.unwrap();
+    entry
+}
+
+const WORDS: [&str; 3] = ["奶奶住院", "父亲失业", "孩子哭闹"];
+
+/// What is kept of a child that was erased says that it came, and what was paid.
+async fn an_erased_child_leaves_no_words_and_no_health(app: TestApp) {
+    use entity::attendance;
+    let world = World::seed(&app).await;
+    let (family, child) = world.family_with_child(&app).await;
+    visit(&app, &world, (&family, &child), "2026-11-24").await;
+    let came = booking::Entity::find().one(app.sql()).await;
+    let came = came.unwrap().unwrap();
+    let entry = write_words(&app, &world, (&family, &child), came.id).await;
+    let seen = async || {
+        let row = attendance::Entity::find().one(app.sql()).await;
+        (
+            row.unwrap().unwrap(),
+            format!("{:?}", picture(app.sql()).await),
+        )
+    };
+    let (before, text_before) = seen().await;
+    assert_ne!(before.temperature_tenths, 0);
+    let done = app.delete(&format!("/v1/children/{}", child.id));
+    done.bearer(&app.token(&family.actor))
+        .await
+        .assert_status(204);
+    let (after, text) = seen().await;
+    assert_eq!((after.temperature_tenths, after.symptoms), (0, false));
+    assert_eq!(after.checked_in_at, before.checked_in_at);
+    let kept = ledger_entry::Entity::find_by_id(entry.id).one(app.sql());
+    let kept = kept.await.unwrap().unwrap();
+    let blanked = ledger_entry::Model {
+        reason: None,
+        ..entry
+    };
+    assert_eq!(kept, blanked);
+    for words in WORDS {
+        assert!(
+            text_before.contains(words) && !text.contains(words),
+            "{words}"
+        );
     }
 }

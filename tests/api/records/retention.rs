@@ -21,13 +21,17 @@ use baobaowu::{
     shared::domain::District,
 };
 use chrono::TimeDelta;
-use entity::{child, erasure, refresh_token};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use entity::{
+    attendance, booking, child, consent, credential, dismissal, erasure, refresh_token,
+    signed_agreement,
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 on_both_stores! {
     a_child_is_erased_half_a_year_after_care_has_ended,
     the_audit_log_and_ended_sign_ins_go_in_their_time,
     the_program_counts_and_then_removes,
+    records_of_visits_consents_and_checks_go_after_three_years,
 }
 
 async fn district(app: &TestApp) -> District {
@@ -85,7 +89,10 @@ async fn a_child_is_erased_half_a_year_after_care_has_ended(app: TestApp) {
     );
     let told = rows_of(&app, "retention_applied").await;
     assert_eq!(told.len(), 1);
-    assert_eq!(told[0].fields, "audit_rows:0,children:2,sign_ins:0");
+    assert_eq!(
+        told[0].fields,
+        "audit_rows:0,checks:0,children:2,consents:0,sign_ins:0,visits:0"
+    );
 }
 
 async fn the_audit_log_and_ended_sign_ins_go_in_their_time(app: TestApp) {
@@ -127,7 +134,7 @@ async fn the_audit_log_and_ended_sign_ins_go_in_their_time(app: TestApp) {
     let expected = Past {
         children: 1,
         audit_rows: 1,
-        sign_ins: 0,
+        ..Past::default()
     };
     assert_eq!(removed, expected);
     seal(app.state()).await.unwrap();
@@ -143,7 +150,8 @@ async fn the_program_counts_and_then_removes(app: TestApp) {
         ..ChildSeed::default()
     };
     let child = seed.insert(&app, &world, &family).await;
-    let told = "hongkou: 1 children, 0 rows of the audit log, 0 ended sign-ins\n";
+    let told = "hongkou: 1 children, 0 rows of the audit log, 0 ended sign-ins, \
+                0 records of visits, 0 consents and agreements, 0 background checks\n";
     let counted = program(&app, &first_key(), &["retention", "--dry-run"]).await;
     assert_eq!(counted.status.code(), Some(0), "{counted:?}");
     assert_eq!(said(&counted), told);
@@ -152,4 +160,72 @@ async fn the_program_counts_and_then_removes(app: TestApp) {
     assert_eq!(done.status.code(), Some(0), "{done:?}");
     assert_eq!(said(&done), told);
     assert_eq!(status_of(&app, child.id).await, "erased");
+}
+
+/// A carer who was dismissed that day.
+async fn dismissed(app: &TestApp, world: &World, day: &str) {
+    let id = app.state().new_id();
+    let row = dismissal::Model {
+        id,
+        district_id: world.district.get(),
+        staff_id: world.carers[0].id.get(),
+        date: date(day),
+        reason: String::new(),
+        barred: false,
+        created_by: world.manager.account.get(),
+        created_at: app.now().into(),
+    };
+    let tx = app.state().db.begin_write().await.unwrap();
+    crate::support::factory::insert(&tx, row).await;
+    tx.commit().await.unwrap();
+}
+
+async fn records_of_visits_consents_and_checks_go_after_three_years(app: TestApp) {
+    let world = World::seed(&app).await;
+    let (family, child) = world.family_with_child(&app).await;
+    world.family_with_child(&app).await;
+    visit(&app, &world, (&family, &child), "2026-11-24").await;
+    dismissed(&app, &world, "2026-11-24").await;
+    let path = format!("/v1/families/{}", family.id);
+    app.delete(&path)
+        .bearer(&app.token(&family.actor))
+        .await
+        .assert_status(204);
+    let checks = async || {
+        credential::Entity::find()
+            .filter(credential::Column::Kind.eq("background_check"))
+            .count(app.sql())
+            .await
+            .unwrap()
+    };
+    let (checked, consented) = (
+        checks().await,
+        consent::Entity::find().count(app.sql()).await,
+    );
+    let district = district(&app).await;
+    let kept = async || {
+        let due = due(app.state(), &district).await.unwrap();
+        (due.visits, due.consents, due.checks)
+    };
+    app.clock.set(at("2029-11-24", "09:00"));
+    assert_eq!(kept().await, (0, 0, 0));
+    app.clock.set(at("2029-11-26", "12:00"));
+    // Of the erased family: one visit, its consents and its agreement; of the dismissed, both
+    // results. What belongs to others stays.
+    let consents = consented.unwrap() / 2;
+    let results = checked / u64::try_from(world.carers.len()).unwrap();
+    assert!(consents > 0 && results > 0);
+    let expected = (1, consents + 1, results);
+    assert_eq!(kept().await, expected);
+    let removed = apply(app.state(), &district).await.unwrap();
+    assert_eq!((removed.visits, removed.consents, removed.checks), expected);
+    assert_eq!(kept().await, (0, 0, 0));
+    assert_eq!(
+        attendance::Entity::find().count(app.sql()).await.unwrap(),
+        0
+    );
+    assert_eq!(booking::Entity::find().count(app.sql()).await.unwrap(), 1);
+    let agreements = signed_agreement::Entity::find().count(app.sql());
+    assert_eq!(agreements.await.unwrap(), 1);
+    assert_eq!(checks().await, checked - results);
 }

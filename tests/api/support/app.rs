@@ -53,7 +53,16 @@ pub async fn run_in<F: Future<Output = ()>>(
     change: impl FnOnce(World) -> World,
     test: impl FnOnce(TestApp) -> F,
 ) {
-    let storage = Storage::create(store).await;
+    run_on(Storage::create(store).await, variables, change, test).await;
+}
+
+/// As [`run_in`], on stores that are there already.
+pub async fn run_on<F: Future<Output = ()>>(
+    storage: Storage,
+    variables: &[(&'static str, &str)],
+    change: impl FnOnce(World) -> World,
+    test: impl FnOnce(TestApp) -> F,
+) {
     let (app, running) = start(&storage, variables, change).await;
     let checked = async {
         test(app.clone()).await;

@@ -13,12 +13,12 @@ pub mod fake_wechat;
 mod leaks;
 pub mod redis_server;
 pub mod sse;
-mod storage;
+pub mod storage;
 pub mod wechat_pay;
 
-pub use app::{TestApp, run, run_in, run_to_the_end, run_two};
+pub use app::{TestApp, run, run_in, run_on, run_to_the_end, run_two};
 pub use client::{Answer, Request};
-pub use storage::Store;
+pub use storage::{Store, drop_rules};
 
 use baobaowu::server::World;
 use std::sync::Arc;

@@ -1,9 +1,18 @@
 //! A fresh, migrated store for each test, removed when the test ends.
 
+use super::app::TestApp;
 use baobaowu::shared::domain::{Random, SystemRandom};
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
-use std::{env, fmt::Write, fs};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend};
+use std::{
+    env,
+    fmt::Write as _,
+    fs,
+    io::Write as _,
+    path::Path,
+    process::{Command, Stdio},
+    thread,
+};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
@@ -42,10 +51,14 @@ impl Storage {
     }
 
     async fn sqlite() -> Self {
-        let template = SQLITE_TEMPLATE.get_or_init(sqlite_template).await;
+        Self::of_file(SQLITE_TEMPLATE.get_or_init(sqlite_template).await)
+    }
+
+    /// A file with this content.
+    pub fn of_file(content: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("test.db");
-        fs::write(&file, template).unwrap();
+        fs::write(&file, content).unwrap();
         Self {
             variables: vec![("DATABASE_URL", format!("sqlite://{}", file.display()))],
             place: Place::Folder(folder),
@@ -56,6 +69,17 @@ impl Storage {
         let template = POSTGRES_TEMPLATE.get_or_init(postgres_template).await;
         let name = format!("test_{}", random_word());
         administer(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
+        Self::of_database(name)
+    }
+
+    /// An empty database.
+    pub async fn empty_database() -> Self {
+        let name = format!("test_{}", random_word());
+        administer(&format!("CREATE DATABASE {name}")).await;
+        Self::of_database(name)
+    }
+
+    fn of_database(name: String) -> Self {
         Self {
             variables: vec![
                 ("DATABASE_URL", postgres_url(&name)),
@@ -64,6 +88,11 @@ impl Storage {
             ],
             place: Place::Database(name),
         }
+    }
+
+    /// The address of the database.
+    pub fn url(&self) -> &str {
+        &self.variables[0].1
     }
 
     /// Removes everything. The service must have ended.
@@ -96,14 +125,14 @@ async fn postgres_template() -> String {
     name
 }
 
-async fn administer(sql: &str) {
+pub async fn administer(sql: &str) {
     let server = server_url("BAOBAOWU_TEST_POSTGRES_URL");
     let db: DatabaseConnection = Database::connect(server).await.unwrap();
     db.execute_unprepared(sql).await.unwrap();
     db.close().await.unwrap();
 }
 
-fn postgres_url(database: &str) -> String {
+pub fn postgres_url(database: &str) -> String {
     let server = server_url("BAOBAOWU_TEST_POSTGRES_URL");
     let (server, _) = server.rsplit_once('/').unwrap();
     format!("{server}/{database}")
@@ -113,11 +142,44 @@ fn server_url(variable: &str) -> String {
     env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set: run `make test`"))
 }
 
-fn random_word() -> String {
+pub fn random_word() -> String {
     let mut bytes = [0; 8];
     SystemRandom.fill(&mut bytes);
     bytes.iter().fold(String::new(), |mut word, byte| {
         write!(word, "{byte:02x}").unwrap();
         word
     })
+}
+
+/// Takes rules of the store, each named with its table, out of the database of one test: what
+/// lies above them is then seen to hold, or to fail, by itself.
+pub async fn drop_rules(app: &TestApp, rules: &[(&str, &str)]) {
+    for (table, name) in rules {
+        let sql = match app.sql().get_database_backend() {
+            DbBackend::Postgres => format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"),
+            _ => format!(
+                "DROP TRIGGER IF EXISTS {name}_insert; DROP TRIGGER IF EXISTS {name}_update;"
+            ),
+        };
+        app.sql().execute_unprepared(&sql).await.unwrap();
+    }
+}
+
+/// Runs a tool of PostgreSQL's own against a database, with what it is to read, and answers what
+/// it wrote.
+pub fn postgres_tool(name: &str, arguments: &[&str], read: &[u8]) -> Vec<u8> {
+    let folder = server_url("BAOBAOWU_TEST_POSTGRES_BIN");
+    let mut tool = Command::new(Path::new(&folder).join(name))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = tool.stdin.take().unwrap();
+    let read = read.to_vec();
+    let writer = thread::spawn(move || input.write_all(&read).unwrap());
+    let done = tool.wait_with_output().unwrap();
+    writer.join().unwrap();
+    assert!(done.status.success(), "{name}");
+    done.stdout
 }

@@ -71,8 +71,8 @@ async fn two_jobs_offer_one_place_once(app: TestApp) {
 }
 
 async fn control_two_jobs_offer_one_place_twice_without_the_guards(app: TestApp) {
-    skip_locks(&app);
-    skip_compare(&app);
+    skip_locks(&app).await;
+    skip_compare(&app).await;
     let session = offered_by_jobs(&app, 6).await;
     assert!(holding(&app, &session).await > 1);
 }
@@ -104,8 +104,8 @@ async fn two_sessions_are_not_offered_to_one_wish(app: TestApp) {
 }
 
 async fn control_two_sessions_are_offered_to_one_wish_without_the_guards(app: TestApp) {
-    skip_locks(&app);
-    skip_compare(&app);
+    skip_locks(&app).await;
+    skip_compare(&app).await;
     offered_two_sessions(&app).await;
     assert_eq!(offers(&app).await, 2);
 }
@@ -136,7 +136,7 @@ async fn last_place_is_offered_or_booked_but_not_both(app: TestApp) {
 }
 
 async fn control_last_place_is_offered_and_booked_without_the_locks(app: TestApp) {
-    skip_locks(&app);
+    skip_locks(&app).await;
     let (session, asked) = offered_and_asked_for(&app).await;
     asked.assert_status(201);
     assert_eq!(holding(&app, &session).await, 2);
@@ -174,7 +174,7 @@ async fn offer_is_accepted_once_by_two_guardians(app: TestApp) {
 }
 
 async fn control_offer_is_accepted_twice_without_the_compare(app: TestApp) {
-    skip_compare(&app);
+    skip_compare(&app).await;
     let answers = accepted_by_both(&app).await;
     assert!(answers.iter().all(|answer| answer.status == 200));
 }
@@ -219,7 +219,7 @@ async fn offer_is_accepted_or_times_out_but_not_both(app: TestApp) {
 }
 
 async fn control_offer_is_accepted_and_times_out_without_the_compare(app: TestApp) {
-    skip_compare(&app);
+    skip_compare(&app).await;
     // Even then the job can be so much faster that the family finds the offer ended: one of
     // these goes wrong.
     let world = World::seed(&app).await;
@@ -248,7 +248,7 @@ async fn child_joins_no_more_often_than_it_may(app: TestApp) {
 }
 
 async fn control_child_joins_more_often_without_the_locks(app: TestApp) {
-    skip_locks(&app);
+    skip_locks(&app).await;
     assert!(joined(&app).await > 3);
 }
 
@@ -294,7 +294,7 @@ async fn twins_and_a_stranger_never_overfill_the_room(app: TestApp) {
 }
 
 async fn control_twins_and_a_stranger_overfill_the_room_without_the_locks(app: TestApp) {
-    skip_locks(&app);
+    skip_locks(&app).await;
     let session = rush_of_twins(&app).await;
     assert!(holding(&app, &session).await > 5);
 }

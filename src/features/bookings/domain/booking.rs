@@ -4,6 +4,7 @@ use super::{
     facts::{ChildBooking, Plan},
     group::Mode,
     pickup::PresenceFault,
+    quota::FreeSession,
     refusal::Refusal,
     status::{BookingStatus, Channel, Funding},
     transitions::CheckInRefusal,
@@ -49,6 +50,9 @@ pub struct Booking {
     pub funding: Funding,
     /// The calendar year in which it counts.
     pub quota_year: i32,
+    /// The free session it has; `None` once it has given it back, and where the family pays.
+    #[serde(default)]
+    pub free_session: Option<FreeSession>,
     /// 0 when free; otherwise fen.
     pub fee_fen: i64,
     /// The schedule of a fee.
@@ -82,6 +86,10 @@ impl Booking {
             status: self.status,
             funding: self.funding,
             quota_year: self.quota_year,
+            free_number: match self.free_session {
+                Some(free) => Some(free.number),
+                None => None,
+            },
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     facts::{Certificate, ChildBooking, ChildFacts, Facts, Plan, Request},
-    quota::balance,
+    quota::{FreeSession, balance, next_free_session},
     refusal::Refusal,
     status::{BookingStatus, Channel, Funding},
     views::next_fit,
@@ -36,7 +36,11 @@ pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
     place_is_free(facts, request)?;
     goes_to_who_asks(facts, request.channel)?;
     let quota_year = facts.local.year(facts.session.during.start());
-    let (funding, fee_fen) = who_pays(facts, request, quota_year)?;
+    let (free_session, fee_fen) = who_pays(facts, request, quota_year)?;
+    let funding = match free_session {
+        Some(_) => Funding::Free,
+        None => Funding::Paid,
+    };
     Ok(Plan {
         status: match request.channel {
             Channel::Waitlist => BookingStatus::Offered,
@@ -46,6 +50,7 @@ pub fn decide(facts: &Facts<'_>, request: &Request) -> Result<Plan, Refusal> {
             Channel::Guardian | Channel::Staff => BookingStatus::Requested,
         },
         funding,
+        free_session,
         quota_year,
         fee_fen,
         fee_schedule: match funding {
@@ -293,22 +298,29 @@ fn place_is_free(facts: &Facts<'_>, request: &Request) -> Result<(), Refusal> {
     }
 }
 
-fn who_pays(facts: &Facts<'_>, request: &Request, year: i32) -> Result<(Funding, i64), Refusal> {
+/// The free session that is taken, or none and what the family pays instead.
+fn who_pays(
+    facts: &Facts<'_>,
+    request: &Request,
+    year: i32,
+) -> Result<(Option<FreeSession>, i64), Refusal> {
     let left = balance(
         year,
         facts.child.entitled,
         &facts.child.bookings,
         &facts.year_policy.cancel,
     );
-    if left.remaining() > 0 {
-        return Ok((Funding::Free, 0));
+    if left.remaining() > 0
+        && let Some(free) = next_free_session(year, facts.child.entitled, &facts.child.bookings)
+    {
+        return Ok((Some(free), 0));
     }
     let price_fen = facts
         .house
         .price
         .map(|price| price.of(facts.session.kind, &request.during));
     match price_fen {
-        Some(fee_fen) if request.accept_fee => Ok((Funding::Paid, fee_fen)),
+        Some(fee_fen) if request.accept_fee => Ok((None, fee_fen)),
         _ => Err(Refusal::FreeQuotaExhausted {
             year,
             entitled: facts.child.entitled,

@@ -1,6 +1,9 @@
 //! What admission needs to know, what is asked, and what is answered.
 
-use super::status::{BookingStatus, Channel, Funding};
+use super::{
+    quota::FreeSession,
+    status::{BookingStatus, Channel, Funding},
+};
 use crate::{
     features::{
         policies::domain::{CareKind, Policy},
@@ -81,6 +84,8 @@ pub struct ChildBooking {
     pub funding: Funding,
     /// The year it counts in.
     pub quota_year: i32,
+    /// Which of the free sessions of that year it has, if it has one.
+    pub free_number: Option<u32>,
 }
 
 /// The session, as far as admission needs it.
@@ -170,6 +175,8 @@ pub struct Plan {
     pub status: BookingStatus,
     /// Who pays.
     pub funding: Funding,
+    /// The free session it takes, if it takes one.
+    pub free_session: Option<FreeSession>,
     /// The calendar year of the session in local time.
     pub quota_year: i32,
     /// 0 when free; otherwise fen.

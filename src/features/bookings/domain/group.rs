@@ -62,6 +62,7 @@ fn note_planned(later: &mut Asked<'_>, planned: &Asked<'_>, plan: &Plan) {
             status: plan.status,
             funding: plan.funding,
             quota_year: plan.quota_year,
+            free_number: plan.free_session.map(|free| free.number),
         });
     }
 }

@@ -29,7 +29,7 @@ pub use pickup::{
     Correction, HandOver, Handed, NewPickupCode, PickupCode, PickupCodeState, Presence,
     PresenceFault,
 };
-pub use quota::{Usage, balance, usage_of};
+pub use quota::{FreeSession, Usage, balance, next_free_session, usage_of};
 pub use record::{ChildRecord, history_fault};
 pub use refund::fee_returned;
 pub use refusal::Refusal;

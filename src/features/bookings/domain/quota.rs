@@ -8,6 +8,19 @@ use crate::{
     features::{policies::domain::CancelRules, quota::domain::Balance},
     shared::domain::words,
 };
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Which of the free sessions of its year a booking has. No two bookings of a child have the
+/// same one, and none has one above what the child is entitled to: the store sees to it
+/// (docs/adr/0037).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreeSession {
+    /// From one up.
+    pub number: u32,
+    /// What the child was entitled to when the booking was admitted.
+    pub of: u32,
+}
 
 words! {
     /// What one booking does to the balance of its year.
@@ -68,4 +81,23 @@ pub fn balance<'b>(
         }
     }
     balance
+}
+
+/// The lowest free session of the year that none of the child's bookings has, if one is left.
+#[must_use]
+pub fn next_free_session<'b>(
+    year: i32,
+    entitled: u32,
+    bookings: impl IntoIterator<Item = &'b ChildBooking>,
+) -> Option<FreeSession> {
+    let taken: BTreeSet<u32> = bookings
+        .into_iter()
+        .filter(|booking| booking.quota_year == year)
+        .filter_map(|booking| booking.free_number)
+        .collect();
+    let number = (1..=entitled).find(|number| !taken.contains(number))?;
+    Some(FreeSession {
+        number,
+        of: entitled,
+    })
 }

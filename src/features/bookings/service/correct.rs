@@ -3,14 +3,14 @@
 
 use super::{
     project::{policy_of_year, refresh},
-    transition::{Act, change_within, for_staff, locked, settle_shortfall},
+    transition::{Act, Beside, compares, for_staff, locked, settle_shortfall, step},
 };
 use crate::{
     features::{
         bookings::{
             domain::{
-                Booking, BookingError, BookingStatus, Correction, Funding, Presence, Refusal,
-                Usage, usage_of,
+                Booking, BookingError, BookingStatus, ChildBooking, Correction, FreeSession,
+                Funding, Presence, Refusal, Usage, next_free_session, usage_of,
             },
             store::{self, Attendance},
         },
@@ -51,11 +51,20 @@ pub async fn correct(
     let (booking, short_by) = locked(&tx, &booking).await?;
     let mut batch = Batch::default();
     let transition = correction.transition();
-    let before = booking.clone();
     // The state first: what has not ended wrongly is not asked about further.
-    let changed = change_within(state, &tx, &mut batch, booking, transition, act).await?;
+    if compares(state) && !transition.from().contains(&booking.status) {
+        return Err(BookingError::InvalidState(booking.status));
+    }
+    let takes = match &correction {
+        Correction::WasThere(presence) => check_presence(state, &tx, &booking, presence).await?,
+        _ => None,
+    };
+    let beside = Beside {
+        takes,
+        ..Beside::default()
+    };
+    let changed = step(state, &tx, &mut batch, booking, (transition, act), beside).await?;
     if let Correction::WasThere(presence) = correction {
-        check_presence(state, &tx, &before, &presence).await?;
         store::insert_attendance(
             &mut batch,
             Attendance {
@@ -76,14 +85,15 @@ pub async fn correct(
 }
 
 /// Whether the child can have been there: a child whose data is kept, not at two places at
-/// once, and within its free sessions (invariants 2 and 3). `before` is the booking as it
-/// ended wrongly; the child's lock is held, the new state is written.
+/// once, and within its free sessions (invariants 2 and 3); and the free session it takes,
+/// where the booking has none. `before` is the booking as it ended wrongly; the child's lock
+/// is held.
 async fn check_presence(
     state: &AppState,
     tx: &WriteTx,
     before: &Booking,
     presence: &Presence,
-) -> Result<(), BookingError> {
+) -> Result<Option<FreeSession>, BookingError> {
     let district = districts::service::district(state, before.district).await?;
     let policy = districts::service::policy(state, &district, before.date)?;
     let early = policy.day.check_in_before;
@@ -105,22 +115,32 @@ async fn check_presence(
             existing,
         }));
     }
+    if before.funding == Funding::Paid || before.free_session.is_some() {
+        return Ok(None);
+    }
     let year = before.quota_year;
     let rules = policy_of_year(state, &district, year)?;
+    let (view, _) = store::quota_from_sql(&**tx, rules, before.child, year)
+        .await?
+        .ok_or(BookingError::NotFound)?;
+    let entitled = view.balance.entitled;
+    let exhausted = BookingError::Refused(Refusal::FreeQuotaExhausted {
+        year,
+        entitled,
+        price_fen: None,
+    });
     let counted = usage_of(before.status, before.funding, &rules.cancel) == Usage::Used;
-    if before.funding == Funding::Free && !counted {
-        let (view, _) = store::quota_from_sql(&**tx, rules, before.child, year)
-            .await?
-            .ok_or(BookingError::NotFound)?;
-        // The visit itself is in the balance already.
-        let taken = view.balance.held.saturating_add(view.balance.used);
-        if taken > view.balance.entitled {
-            return Err(BookingError::Refused(Refusal::FreeQuotaExhausted {
-                year,
-                entitled: view.balance.entitled,
-                price_fen: None,
-            }));
-        }
+    if !counted && view.balance.remaining() == 0 {
+        return Err(exhausted);
     }
-    Ok(())
+    let bookings = store::bookings_for_admission(&**tx, before.child, year, before.session).await?;
+    let of_child: Vec<ChildBooking> = bookings
+        .iter()
+        .filter(|booking| booking.child == before.child)
+        .map(Booking::as_childs)
+        .collect();
+    match next_free_session(year, entitled, &of_child) {
+        Some(free) => Ok(Some(free)),
+        None => Err(exhausted),
+    }
 }

@@ -126,6 +126,7 @@ impl Known<'_> {
             status: plan.status,
             funding: plan.funding,
             quota_year: plan.quota_year,
+            free_session: plan.free_session,
             fee_fen: plan.fee_fen,
             fee_schedule: plan.fee_schedule,
             policy_version: plan.policy_version,

@@ -12,13 +12,13 @@ use super::{
     pairs::{Pair, all_locked, all_unlocked, all_without_locks},
     project::refresh,
     tell::{tell_of, tell_watchers},
-    transition::compares,
+    transition::{compares, free_change},
 };
 use crate::{
     features::{
         bookings::{
             domain::{Booking, BookingError, Channel, Plan, Transition, confirm_deadline, pay_by},
-            store::{self, Accepted, Change},
+            store::{self, Accepted, Change, FreeChange},
         },
         districts, sessions,
     },
@@ -163,9 +163,9 @@ pub async fn settle_within(
                 (now, &policy.payment),
             ),
         });
-        if !store::change_state(tx, booking.id, transition, (now, accepted), compares(state))
-            .await?
-        {
+        let free = free_change(state, &district, &booking, transition)?;
+        let write = (now, accepted, free);
+        if !store::change_state(tx, booking.id, transition, write, compares(state)).await? {
             return Err(BookingError::InvalidState(booking.status));
         }
         released |= !transition.to().holds_a_place();
@@ -175,7 +175,7 @@ pub async fn settle_within(
             booking,
             transition,
             (actor, now),
-            accepted,
+            (accepted, free),
         )?);
     }
     let (children, sessions) = touched(&changed);
@@ -196,7 +196,7 @@ fn note_change(
     booking: Booking,
     transition: Transition,
     (actor, now): (Option<AccountId>, DateTime<Utc>),
-    accepted: Option<Accepted>,
+    (accepted, free): (Option<Accepted>, FreeChange),
 ) -> Result<Booking, BookingError> {
     let change = Change {
         booking: &booking,
@@ -212,6 +212,7 @@ fn note_change(
         version: booking.version.saturating_add(1),
         confirm_deadline: accepted.map_or(booking.confirm_deadline, |it| it.confirm_deadline),
         pay_by: accepted.and_then(|it| it.pay_by),
+        free_session: free.applied_to(booking.free_session),
         ..booking
     };
     if changed.status.holds_a_place() {

@@ -10,8 +10,11 @@ use super::{
 use crate::{
     features::{
         bookings::{
-            domain::{Booking, BookingError, BookingStatus, Strike, Transition, Usage, usage_of},
-            store::{self, Change, NewRows},
+            domain::{
+                Booking, BookingError, BookingStatus, FreeSession, Strike, Transition, Usage,
+                usage_of,
+            },
+            store::{self, Change, FreeChange, NewRows},
         },
         districts,
         health::{
@@ -21,7 +24,7 @@ use crate::{
         sessions,
     },
     shared::{
-        domain::{AccountId, Actor, BookingId},
+        domain::{AccountId, Actor, BookingId, District},
         storage::{Batch, WriteTx},
     },
     state::AppState,
@@ -221,6 +224,8 @@ pub(super) struct Beside {
     pub facts: Vec<(&'static str, Value)>,
     /// Strikes read before the lock: the negative control only.
     pub strikes: Option<Vec<Strike>>,
+    /// The free session that the booking takes with it; only a correction takes one.
+    pub takes: Option<FreeSession>,
 }
 
 /// The compare-and-set with its event, its strike and its notice; the locks are held. What the
@@ -254,8 +259,13 @@ pub(super) async fn step(
     (transition, act): (Transition, Act<'_>),
     mut beside: Beside,
 ) -> Result<Booking, BookingError> {
-    let compare = compares(state);
-    if !store::change_state(tx, booking.id, transition, (act.now, None), compare).await? {
+    let district = districts::service::district(state, booking.district).await?;
+    let free = match beside.takes {
+        Some(free) => FreeChange::Take(free),
+        None => free_change(state, &district, &booking, transition)?,
+    };
+    let write = (act.now, None, free);
+    if !store::change_state(tx, booking.id, transition, write, compares(state)).await? {
         return Err(BookingError::InvalidState(booking.status));
     }
     let from = booking.status;
@@ -285,8 +295,8 @@ pub(super) async fn step(
     )
     .await?;
     beside.facts.extend(strike);
-    let free = free_session(state, &booking, transition).await?;
-    beside.facts.extend(free);
+    let told = free_session(state, &district, &booking, transition)?;
+    beside.facts.extend(told);
     if booking.status.holds_a_place() && !transition.to().holds_a_place() {
         sessions::service::keep_for_those_who_wait(batch, &[booking.session], act.now);
     }
@@ -294,6 +304,7 @@ pub(super) async fn step(
     let changed = Booking {
         status: transition.to(),
         version: booking.version.saturating_add(1),
+        free_session: free.applied_to(booking.free_session),
         ..booking
     };
     // Of an offer that the house takes back the waiting list tells: nobody has booked it.
@@ -306,13 +317,13 @@ pub(super) async fn step(
 }
 
 /// Whether a change gives the free session of a booking back, or uses it up, for its notice.
-async fn free_session(
+fn free_session(
     state: &AppState,
+    district: &District,
     booking: &Booking,
     transition: Transition,
 ) -> Result<[(&'static str, Value); 2], BookingError> {
-    let district = districts::service::district(state, booking.district).await?;
-    let rules = &policy_of_year(state, &district, booking.quota_year)?.cancel;
+    let rules = &policy_of_year(state, district, booking.quota_year)?.cancel;
     let before = usage_of(booking.status, booking.funding, rules);
     let after = usage_of(transition.to(), booking.funding, rules);
     let back = before != Usage::Nothing && after == Usage::Nothing;
@@ -321,6 +332,22 @@ async fn free_session(
         ("free_session_back", json!(back)),
         ("free_session_used", json!(used)),
     ])
+}
+
+/// A state that costs no free session gives back the one that the booking has.
+pub(super) fn free_change(
+    state: &AppState,
+    district: &District,
+    booking: &Booking,
+    transition: Transition,
+) -> Result<FreeChange, BookingError> {
+    let rules = &policy_of_year(state, district, booking.quota_year)?.cancel;
+    let after = usage_of(transition.to(), booking.funding, rules);
+    Ok(if after == Usage::Nothing {
+        FreeChange::GiveBack
+    } else {
+        FreeChange::Keep
+    })
 }
 
 /// False only in the negative control of the compare-and-set.

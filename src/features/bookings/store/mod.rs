@@ -35,6 +35,6 @@ pub(super) use projections::{
 pub(super) use records::records;
 pub(super) use strikes::{add_strike, find_strike, lift_strike, set_suspension, strikes_of};
 pub(super) use write::{
-    Accepted, Change, NewRows, add_booking, change_state, end_hold, raise_versions, reload,
-    reload_all,
+    Accepted, Change, FreeChange, NewRows, add_booking, change_state, end_hold, raise_versions,
+    reload, reload_all,
 };

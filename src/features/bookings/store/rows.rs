@@ -1,7 +1,9 @@
 //! Rows to domain values.
 
 use crate::{
-    features::bookings::domain::{Booking, BookingEvent, BookingStatus, Channel, Funding},
+    features::bookings::domain::{
+        Booking, BookingEvent, BookingStatus, Channel, FreeSession, Funding,
+    },
     shared::{domain::Interval, storage::StoreError},
 };
 use entity::{booking, booking_event};
@@ -29,6 +31,7 @@ pub(super) fn booking_of(row: booking::Model) -> Result<Booking, StoreError> {
         funding: Funding::parse(&row.funding).ok_or(StoreError::Corrupt("booking.funding"))?,
         quota_year: i32::try_from(row.quota_year)
             .map_err(|_| StoreError::Corrupt("booking.quota_year"))?,
+        free_session: free_session_of(row.free_number, row.free_entitled)?,
         fee_fen: row.fee_fen,
         fee_schedule: row.fee_schedule_id,
         policy_version: row.policy_version,
@@ -40,6 +43,19 @@ pub(super) fn booking_of(row: booking::Model) -> Result<Booking, StoreError> {
         version: row.version,
         created_at: row.created_at.to_utc(),
     })
+}
+
+fn free_session_of(
+    number: Option<i64>,
+    of: Option<i64>,
+) -> Result<Option<FreeSession>, StoreError> {
+    let (Some(number), Some(of)) = (number, of) else {
+        return Ok(None);
+    };
+    match (u32::try_from(number), u32::try_from(of)) {
+        (Ok(number), Ok(of)) => Ok(Some(FreeSession { number, of })),
+        _ => Err(StoreError::Corrupt("booking.free_number")),
+    }
 }
 
 pub(super) fn event_of(row: booking_event::Model) -> Result<BookingEvent, StoreError> {

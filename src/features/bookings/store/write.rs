@@ -2,7 +2,7 @@
 
 use super::rows::booking_of;
 use crate::{
-    features::bookings::domain::{Booking, BookingStatus, Transition},
+    features::bookings::domain::{Booking, BookingStatus, FreeSession, Transition},
     shared::{
         domain::{AccountId, BookingId, ChildId, SessionId},
         storage::{
@@ -163,6 +163,8 @@ fn row_of(booking: &Booking) -> booking::ActiveModel {
         created_at: Set(booking.created_at.into()),
         updated_at: Set(booking.created_at.into()),
         offer_until: Set(booking.offer_until.map(Into::into)),
+        free_number: Set(booking.free_session.map(|free| free.number.into())),
+        free_entitled: Set(booking.free_session.map(|free| free.of.into())),
     }
 }
 
@@ -180,12 +182,34 @@ pub(in crate::features::bookings) struct Accepted {
     pub pay_by: Option<DateTime<Utc>>,
 }
 
+/// What a change of state does to the free session of a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::features::bookings) enum FreeChange {
+    /// It stays as it is.
+    Keep,
+    /// It is given back.
+    GiveBack,
+    /// One is taken.
+    Take(FreeSession),
+}
+
+impl FreeChange {
+    /// What the booking has afterwards.
+    pub const fn applied_to(self, before: Option<FreeSession>) -> Option<FreeSession> {
+        match self {
+            Self::Keep => before,
+            Self::GiveBack => None,
+            Self::Take(free) => Some(free),
+        }
+    }
+}
+
 /// Compare-and-set: moves the booking if its state allows it; false when it does not.
 pub(in crate::features::bookings) async fn change_state(
     tx: &WriteTx,
     id: BookingId,
     transition: Transition,
-    (now, accepted): (DateTime<Utc>, Option<Accepted>),
+    (now, accepted, free): (DateTime<Utc>, Option<Accepted>, FreeChange),
     compare: bool,
 ) -> Result<bool, StoreError> {
     let mut update = booking::Entity::update_many()
@@ -204,6 +228,16 @@ pub(in crate::features::bookings) async fn change_state(
         update = update
             .col_expr(booking::Column::ConfirmDeadline, Expr::value(deadline))
             .col_expr(booking::Column::PayBy, Expr::value(accepted.pay_by));
+    }
+    let free = match free {
+        FreeChange::Keep => None,
+        FreeChange::GiveBack => Some((None, None)),
+        FreeChange::Take(free) => Some((Some(i64::from(free.number)), Some(i64::from(free.of)))),
+    };
+    if let Some((number, of)) = free {
+        update = update
+            .col_expr(booking::Column::FreeNumber, Expr::value(number))
+            .col_expr(booking::Column::FreeEntitled, Expr::value(of));
     }
     if compare {
         let allowed = transition.from().iter().map(|status| status.as_str());

@@ -12,13 +12,14 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    booking, child, consent, erasure, health_certificate, health_declaration, health_event,
-    home_visit, observation, pickup_code, return_note, stored_file,
+    attendance, booking, booking_event, child, consent, erasure, health_certificate,
+    health_declaration, health_event, home_visit, ledger_entry, observation, payment_receipt,
+    pickup_code, quota_grant, return_note, stored_file, strike,
 };
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, InsertStatement, UpdateStatement},
+    sea_query::{Expr, InsertStatement, SelectStatement, UpdateStatement},
 };
 use uuid::Uuid;
 
@@ -43,6 +44,12 @@ pub(in super::super) async fn erase(
         .update(blank_declarations(cipher, id)?)
         .update(blank_files(cipher, id)?)
         .update(blank_certificates(id))
+        .update(blank_attendance(id))
+        .update(blank_reasons_of_bookings(id))
+        .update(blank_reasons_of_ledger(id))
+        .update(blank_notes_of_receipts(id))
+        .update(blank_reasons_of_grants(id))
+        .update(blank_reasons_of_strikes(id))
         .update(blank_health_events(cipher, id)?)
         .update(blank_return_notes(id))
         .update(blank_observations(cipher, id)?)
@@ -68,16 +75,79 @@ fn record_of(erased: &Erasure, asked_by: AccountId) -> InsertStatement {
 /// The adults who fetched the child by a code are people too.
 fn blank_pickup_codes(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, StoreError> {
     let nobody = sealed(cipher, "pickup_code.name", "")?;
-    let bookings = booking::Entity::find()
-        .select_only()
-        .column(booking::Column::Id)
-        .filter(booking::Column::ChildId.eq(id.get()))
-        .into_query();
     Ok(pickup_code::Entity::update_many()
         .col_expr(pickup_code::Column::NameCipher, Expr::value(nobody))
         .col_expr(pickup_code::Column::IdTailHash, Expr::value(""))
-        .filter(pickup_code::Column::BookingId.in_subquery(bookings))
+        .filter(pickup_code::Column::BookingId.in_subquery(bookings_of(id)))
         .into_query())
+}
+
+fn bookings_of(id: ChildId) -> SelectStatement {
+    booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::ChildId.eq(id.get()))
+        .into_query()
+}
+
+/// What the morning check saw is health data; that the child came, and when, is not.
+fn blank_attendance(id: ChildId) -> UpdateStatement {
+    attendance::Entity::update_many()
+        .col_expr(attendance::Column::TemperatureTenths, Expr::value(0_i64))
+        .col_expr(attendance::Column::Symptoms, Expr::value(false))
+        .filter(attendance::Column::BookingId.in_subquery(bookings_of(id)))
+        .into_query()
+}
+
+/// Reasons are written by people in their own words, and may say anything.
+fn blank_reasons_of_bookings(id: ChildId) -> UpdateStatement {
+    booking_event::Entity::update_many()
+        .col_expr(
+            booking_event::Column::Reason,
+            Expr::value(Option::<String>::None),
+        )
+        .filter(booking_event::Column::BookingId.in_subquery(bookings_of(id)))
+        .filter(booking_event::Column::Reason.is_not_null())
+        .into_query()
+}
+
+/// As [`blank_reasons_of_bookings`]; amounts and accounts stay as they are.
+fn blank_reasons_of_ledger(id: ChildId) -> UpdateStatement {
+    ledger_entry::Entity::update_many()
+        .col_expr(
+            ledger_entry::Column::Reason,
+            Expr::value(Option::<String>::None),
+        )
+        .filter(ledger_entry::Column::BookingId.in_subquery(bookings_of(id)))
+        .filter(ledger_entry::Column::Reason.is_not_null())
+        .into_query()
+}
+
+fn blank_notes_of_receipts(id: ChildId) -> UpdateStatement {
+    payment_receipt::Entity::update_many()
+        .col_expr(
+            payment_receipt::Column::Note,
+            Expr::value(Option::<String>::None),
+        )
+        .filter(payment_receipt::Column::BookingId.in_subquery(bookings_of(id)))
+        .into_query()
+}
+
+fn blank_reasons_of_grants(id: ChildId) -> UpdateStatement {
+    quota_grant::Entity::update_many()
+        .col_expr(quota_grant::Column::Reason, Expr::value(""))
+        .filter(quota_grant::Column::ChildId.eq(id.get()))
+        .into_query()
+}
+
+fn blank_reasons_of_strikes(id: ChildId) -> UpdateStatement {
+    strike::Entity::update_many()
+        .col_expr(
+            strike::Column::LiftReason,
+            Expr::value(Option::<String>::None),
+        )
+        .filter(strike::Column::ChildId.eq(id.get()))
+        .into_query()
 }
 
 fn blank_child(

@@ -12,7 +12,7 @@ use baobaowu::{
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Asia::Shanghai;
 use entity::{room, session, shift};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 /// A session in the room of the world.
 #[derive(Clone, Debug)]
@@ -66,7 +66,10 @@ impl SessionSeed {
             local.and_local_timezone(Shanghai).unwrap().to_utc()
         };
         let during = Interval::new(instant(self.from), instant(self.to)).unwrap();
-        let room = self.room.unwrap_or(world.room);
+        let room = match self.room {
+            Some(room) => room,
+            None => self.room_for(app, world, during).await,
+        };
         let carers: Vec<&Staff> = world.carers.iter().take(self.carers_on_duty).collect();
         let capacity = self.capacity(app, room, during, &carers).await;
         let id = app.state().new_id();
@@ -115,6 +118,26 @@ impl SessionSeed {
             starts_at: during.start(),
             ends_at: during.end(),
         }
+    }
+
+    /// The world's room, or one like it where that has a session at the time already.
+    async fn room_for(&self, app: &TestApp, world: &World, during: Interval) -> RoomId {
+        let taken = session::Entity::find()
+            .filter(session::Column::RoomId.eq(world.room.get()))
+            .filter(session::Column::Status.ne("cancelled"))
+            .filter(session::Column::StartsAt.lt(during.end()))
+            .filter(session::Column::EndsAt.gt(during.start()));
+        let taken = taken.count(app.sql()).await.unwrap();
+        if taken == 0 || self.status == SessionStatus::Cancelled {
+            return world.room;
+        }
+        let like = room::Entity::find_by_id(world.room.get());
+        let like = like.one(app.sql()).await.unwrap().unwrap();
+        let id = app.state().new_id();
+        let tx = app.state().db.begin_write().await.unwrap();
+        insert(&tx, room::Model { id, ..like }).await;
+        tx.commit().await.unwrap();
+        id.into()
     }
 
     async fn capacity(

@@ -1,0 +1,9 @@
+//! What the stores do by themselves: rules beneath the program, steps of the schema on filled
+//! databases, copies that are restored.
+
+pub mod picture;
+mod restored;
+mod rules;
+mod steps;
+mod upgrade;
+mod words;
