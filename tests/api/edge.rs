@@ -10,6 +10,7 @@ on_both_stores! {
     request_id_that_could_spoil_a_log_is_replaced,
     answers_tell_browsers_to_trust_nothing,
     method_that_a_path_does_not_know_is_refused,
+    packed_bodies_are_not_unpacked,
     trailing_slash_makes_no_difference,
     service_says_that_it_lives_and_is_ready,
     service_is_not_ready_while_a_migration_is_missing,
@@ -114,6 +115,27 @@ async fn method_that_a_path_does_not_know_is_refused(app: TestApp) {
         .await
         .assert_status(404)
         .assert_problem("route_not_found");
+}
+
+async fn packed_bodies_are_not_unpacked(app: TestApp) {
+    for path in [
+        "/v1/auth/staff",
+        "/v1/payments/wechat/notify",
+        "/v1/bookings",
+    ] {
+        app.request(Method::POST, path)
+            .header("Content-Encoding", "gzip")
+            .raw("application/json", b"\x1f\x8b\x08\0".as_slice())
+            .await
+            .assert_status(415)
+            .assert_problem("unsupported_media_type");
+    }
+    World::seed(&app).await;
+    app.request(Method::POST, "/v1/auth/staff")
+        .header("Content-Encoding", "identity")
+        .json(&json!({ "login": "nobody", "password": "0123456789" }))
+        .await
+        .assert_status(401);
 }
 
 async fn trailing_slash_makes_no_difference(app: TestApp) {

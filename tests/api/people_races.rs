@@ -14,7 +14,7 @@ use crate::{
 };
 use baobaowu::features::bookings::service::mark_no_shows;
 use chrono::TimeDelta;
-use entity::{booking, booking_event, child, guardian, pickup_person, strike};
+use entity::{booking, booking_event, child, family, guardian, pickup_person, strike};
 use futures_util::future::{join, join_all};
 use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::Expr,
@@ -31,6 +31,8 @@ on_both_stores! {
     control_two_corrections_both_win_without_the_compare,
     guardian_who_is_revoked_while_waiting_does_not_book,
     control_guardian_who_is_revoked_while_waiting_books_on_an_old_token,
+    guardian_who_is_revoked_while_waiting_changes_nothing_of_the_family,
+    control_guardian_who_is_revoked_while_waiting_lets_others_in_on_an_old_token,
     invitation_is_accepted_by_one_of_two,
     control_invitation_is_accepted_twice_without_the_compare,
     documents_tried_at_once_are_counted_one_by_one,
@@ -188,6 +190,65 @@ async fn control_guardian_who_is_revoked_while_waiting_books_on_an_old_token(app
     let switches = &app.state().switches;
     switches.trust_tokens.store(true, Ordering::SeqCst);
     book_while_revoked(&app).await.assert_status(201);
+}
+
+/// What the father asks for while the mother, who holds the family's lock for a moment, has him
+/// removed: a further guardian, an adult who may fetch, her removal, and the end of it all.
+async fn change_while_revoked(app: &TestApp) -> Vec<Answer> {
+    let world = World::seed(app).await;
+    let mother = world.family(app).await;
+    let father = other_guardian(app, &world, &mother).await;
+    let tx = app.state().db.begin_write().await.unwrap();
+    family::Entity::find_by_id(mother.id.get())
+        .lock_exclusive()
+        .one(&*tx)
+        .await
+        .unwrap();
+    let of_family = format!("/v1/families/{}", mother.id);
+    let adult = json!({ "name": "陈奶奶", "phone": "15400000001", "relation": "grandparent",
+        "id_type": "resident_id", "id_number": "11010519491231002X" });
+    let further = json!({ "name": "李建国", "phone": "15400000002", "relation": "other" });
+    let her = format!("{of_family}/guardians/{}/revoke", mother.guardian);
+    let token = app.token(&father.actor);
+    let asked: Vec<_> = [
+        app.post(&format!("{of_family}/guardians"), further)
+            .key("g"),
+        app.post(&format!("{of_family}/pickup-persons"), adult)
+            .key("p"),
+        app.post(&her, json!({})),
+        app.delete(&of_family),
+    ]
+    .into_iter()
+    .map(|request| tokio::spawn(request.bearer(&token).into_future()))
+    .collect();
+    guardian::Entity::update_many()
+        .col_expr(guardian::Column::Status, Expr::value("revoked"))
+        .filter(guardian::Column::Id.eq(father.guardian.get()))
+        .exec(&*tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let answers = join_all(asked).await;
+    answers.into_iter().map(Result::unwrap).collect()
+}
+
+async fn guardian_who_is_revoked_while_waiting_changes_nothing_of_the_family(app: TestApp) {
+    for answer in change_while_revoked(&app).await {
+        answer.assert_status(403).assert_problem("forbidden");
+    }
+    assert_eq!(guardian::Entity::find().count(app.sql()).await.unwrap(), 2);
+    let adults = pickup_person::Entity::find().count(app.sql());
+    assert_eq!(adults.await.unwrap(), 0);
+}
+
+async fn control_guardian_who_is_revoked_while_waiting_lets_others_in_on_an_old_token(
+    app: TestApp,
+) {
+    let switches = &app.state().switches;
+    switches.trust_tokens.store(true, Ordering::SeqCst);
+    let answers = change_while_revoked(&app).await;
+    let done = answers.iter().filter(|it| it.status < 300).count();
+    assert!(done > 0, "all were refused");
 }
 
 /// One code, two people who type it in.

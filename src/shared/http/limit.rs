@@ -16,7 +16,7 @@ use actix_web::{
     body::{BoxBody, EitherBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
-    http::Method,
+    http::{Method, header::CONTENT_ENCODING},
     middleware::Next,
     web,
 };
@@ -30,6 +30,10 @@ use tokio::time::{Instant, timeout_at};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
+const UNLIMITED: Rate = Rate {
+    account: 0,
+    address: 0,
+};
 /// Seconds after which a request that found no seat is worth another try.
 const RETRY_SOON: u32 = 2;
 
@@ -48,17 +52,19 @@ enum Group {
     Booking,
     /// Files.
     Upload,
+    /// Notices of the payment provider, which has few addresses and is recognised by its
+    /// signature: a seat and a time, but no rate.
+    Notice,
 }
 
 impl Group {
-    /// The group of an operation; `None` for what is not limited: probes, the pages of the
-    /// contract, and the notices of the payment provider, which has few addresses and is
-    /// recognised by its signature.
+    /// The group of an operation; `None` for what is not limited: probes, which have to be answered
+    /// when all else is refused, and the pages of the contract.
     fn of(method: &Method, route: Option<&str>) -> Option<Self> {
         let Some(route) = route else {
             return Some(Self::Read);
         };
-        if !route.starts_with("/v1/") || route == "/v1/payments/wechat/notify" {
+        if !route.starts_with("/v1/") {
             return None;
         }
         if *method == Method::GET {
@@ -66,6 +72,7 @@ impl Group {
         }
         let under = |prefix: &str| route.starts_with(prefix);
         Some(match route {
+            "/v1/payments/wechat/notify" => Self::Notice,
             "/v1/auth/guardian/phone/codes" => Self::Code,
             "/v1/bookings" | "/v1/bookings/group" | "/v1/guidance-bookings" => Self::Booking,
             "/v1/children/{id}/health-certificates" | "/v1/children/{id}/return-notes" => {
@@ -89,6 +96,7 @@ impl Group {
             Self::Code => "code",
             Self::Booking => "booking",
             Self::Upload => "upload",
+            Self::Notice => "notice",
         }
     }
 
@@ -100,6 +108,7 @@ impl Group {
             Self::SignIn => (config.sign_in, MINUTE),
             Self::Booking => (config.booking, MINUTE),
             Self::Upload => (config.uploads, MINUTE),
+            Self::Notice => (UNLIMITED, MINUTE),
             Self::Code => {
                 let address = config.codes_per_address;
                 (
@@ -126,6 +135,15 @@ pub async fn limit(
     let Some(state) = request.app_data::<web::Data<AppState>>().cloned() else {
         return Err(Problem::new(Code::Internal).into());
     };
+    // A packed body of a few bytes can hold gigabytes, and no client of ours packs any.
+    let encoding = request.headers().get(CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| encoding != "identity") {
+        let packed = Problem::new(Code::UnsupportedMediaType).detail(
+            "请求正文请勿压缩（不带 Content-Encoding）。",
+            "Send the body as it is, without Content-Encoding.",
+        );
+        return Ok(refused(request, &packed));
+    }
     let route = request.match_pattern();
     let Some(group) = Group::of(request.method(), route.as_deref()) else {
         return Ok(next.call(request).await?.map_into_left_body());
@@ -238,7 +256,12 @@ mod tests {
         for (method, route, group) in [
             (Method::GET, Some("/healthz"), None),
             (Method::GET, Some("/docs/{file:.*}"), None),
-            (Method::POST, Some("/v1/payments/wechat/notify"), None),
+            (Method::GET, Some("/readyz"), None),
+            (
+                Method::POST,
+                Some("/v1/payments/wechat/notify"),
+                Some(Group::Notice),
+            ),
             (Method::GET, None, Some(Group::Read)),
             (Method::GET, Some("/v1/houses"), Some(Group::Read)),
             (Method::GET, Some("/v1/bookings"), Some(Group::Read)),

@@ -8,7 +8,10 @@ use crate::support::{
     factory::{Child, Family, Session, World, at},
     on_both_stores,
 };
-use baobaowu::{jobs::run_until_idle, shared::domain::Actor};
+use baobaowu::{
+    jobs::run_until_idle,
+    shared::domain::{Actor, ChildId, FamilyId},
+};
 use chrono::TimeDelta;
 use entity::{attendance, notice, outbox, pickup_code, staff};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -266,21 +269,9 @@ async fn scenario_36_code_is_good_once_on_its_day_and_until_it_is_taken_back(app
     refused(&app, late, 409, "booking_over").await;
 }
 
-async fn scenario_36_revoked_guardian_is_out_everywhere_and_takes_no_child(app: TestApp) {
-    let it = child_is_in(&app).await;
-    let father = other_guardian(&app, &it.world, &it.family).await;
-    // The father's token is from before, and is kept.
-    let old = app.token(&father.actor);
-    let revoke = format!(
-        "/v1/families/{}/guardians/{}/revoke",
-        it.family.id, father.guardian
-    );
-    app.post(&revoke, json!({}))
-        .bearer(&app.token(&it.family.actor))
-        .await
-        .assert_status(200);
-    let (child, family, booking) = (it.child.id, it.family.id, it.booking);
-    for path in [
+/// What a guardian reads of the family.
+fn of_the_family(booking: Uuid, child: ChildId, family: FamilyId) -> Vec<String> {
+    vec![
         format!("/v1/bookings/{booking}"),
         "/v1/bookings".to_owned(),
         format!("/v1/bookings/{booking}/events"),
@@ -297,7 +288,26 @@ async fn scenario_36_revoked_guardian_is_out_everywhere_and_takes_no_child(app: 
         format!("/v1/families/{family}/guardians"),
         format!("/v1/families/{family}/pickup-persons"),
         "/v1/link-requests".to_owned(),
-    ] {
+    ]
+}
+
+async fn scenario_36_revoked_guardian_is_out_everywhere_and_takes_no_child(app: TestApp) {
+    let it = child_is_in(&app).await;
+    let father = other_guardian(&app, &it.world, &it.family).await;
+    // The father's token is from before, and is kept. So is what he has arranged.
+    let old = app.token(&father.actor);
+    let grandmother = authorise_grandmother(&app, &it.family).await;
+    let digits = make_code(&app, &father.actor, it.booking).await;
+    let revoke = format!(
+        "/v1/families/{}/guardians/{}/revoke",
+        it.family.id, father.guardian
+    );
+    app.post(&revoke, json!({}))
+        .bearer(&app.token(&it.family.actor))
+        .await
+        .assert_status(200);
+    let (child, family, booking) = (it.child.id, it.family.id, it.booking);
+    for path in of_the_family(booking, child, family) {
         refused(&app, app.get(&path).bearer(&old), 403, "forbidden").await;
     }
     let next = session_at(&app, &it.world, "2026-11-27", "09:00", "11:00").await;
@@ -305,8 +315,19 @@ async fn scenario_36_revoked_guardian_is_out_everywhere_and_takes_no_child(app: 
     let request = app.post("/v1/bookings", wish).key("old").bearer(&old);
     refused(&app, request, 403, "forbidden").await;
     let out = json!({ "guardian_id": father.guardian });
-    let out = act(&app, &it.world.carers[0].actor, booking, "check-out", out);
+    let carer = &it.world.carers[0].actor;
+    let out = act(&app, carer, booking, "check-out", out);
     refused(&app, out, 422, "pickup_not_authorised").await;
+    let out = act(
+        &app,
+        carer,
+        booking,
+        "check-out",
+        person(grandmother, "002X"),
+    );
+    refused(&app, out, 422, "pickup_not_authorised").await;
+    let out = act(&app, carer, booking, "check-out", code(&digits, "5521"));
+    refused(&app, out, 422, "pickup_code_invalid").await;
     check_out(&app, &it.world.carers[0], booking, &it.family)
         .await
         .assert_status(200);

@@ -20,8 +20,8 @@ use baobaowu::{
 use entity::{booking, guardian, idempotency_key};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait,
-    QueryFilter, Statement,
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
+    EntityTrait, QueryFilter, Statement,
 };
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -40,6 +40,13 @@ const fn name_of(store: Store) -> &'static str {
         Store::Sqlite => "sqlite",
         Store::PostgresRedis => "postgres",
     }
+}
+
+/// A connection that logs nothing: a dump is one long statement, with all that is in it.
+async fn quiet(url: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false);
+    Database::connect(options).await.unwrap()
 }
 
 /// The number in `m20261122_000020_audit_log`.
@@ -86,7 +93,7 @@ async fn dump_sqlite(db: &DatabaseConnection) -> String {
 async fn dump(store: Store, url: &str) -> Vec<u8> {
     match store {
         Store::Sqlite => {
-            let db = Database::connect(url).await.unwrap();
+            let db = quiet(url).await;
             let text = dump_sqlite(&db).await;
             db.close().await.unwrap();
             text.into_bytes()
@@ -104,7 +111,7 @@ async fn load(store: Store, dump: &[u8]) -> Storage {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("loaded.db");
             let url = format!("sqlite://{}?mode=rwc", file.display());
-            let db = Database::connect(url).await.unwrap();
+            let db = quiet(&url).await;
             let text = std::str::from_utf8(dump).unwrap();
             db.execute_unprepared(text).await.unwrap();
             db.close().await.unwrap();
@@ -135,7 +142,7 @@ async fn a_dump_is_the_whole(store: Store) {
         let url = app.state().config.database.url.expose_secret();
         let dump = dump(store, url).await;
         let loaded = load(store, &dump).await;
-        let copy = Database::connect(loaded.url()).await.unwrap();
+        let copy = quiet(loaded.url()).await;
         assert_eq!(schema(&copy).await, schema(&db).await);
         assert_eq!(picture(&copy).await, picture(&db).await);
         copy.close().await.unwrap();
@@ -170,7 +177,7 @@ async fn former_releases_are_carried_on(store: Store) {
         }
         met += 1;
         let storage = load(store, &fs::read(&path).unwrap()).await;
-        let db = Database::connect(storage.url()).await.unwrap();
+        let db = quiet(storage.url()).await;
         let before = picture(&db).await;
         assert!(
             !migration::pending(&db).await.unwrap().is_empty(),

@@ -12,7 +12,7 @@ use crate::{
             store,
         },
         districts,
-        families::{domain::ShownDocument, service::own_guardian},
+        families::{self, domain::ShownDocument, service::own_guardian},
         policies::domain::HandoverRules,
     },
     shared::{
@@ -153,6 +153,11 @@ pub(super) async fn take_code(
     let Some(open) = open else {
         return Ok(Err(BookingError::PickupCodeInvalid { tries_left: 0 }));
     };
+    // Whoever made it may have been removed from the family since.
+    let maker = families::service::relation_of(&**tx, state, booking.family, open.guardian);
+    if maker.await?.is_none() {
+        return Ok(Err(BookingError::PickupCodeInvalid { tries_left: 0 }));
+    }
     // Comparing keyed hashes tells nothing by its duration.
     let right = code_hash(state, open.id, code) == open.code_hash
         && tail_hash(state, open.id, shown) == open.id_tail_hash;

@@ -110,7 +110,9 @@ pub(super) async fn list_guardians(
     Ok(web::Json(bodies.collect()))
 }
 
-/// Removes a guardian from the own family; the last one stays.
+/// Removes a guardian from the own family; the last one stays. Whom the family had allowed to
+/// fetch its children is no longer allowed, nor are one-time codes of the one removed good:
+/// who stays decides anew.
 #[utoipa::path(
     tag = "families",
     security(("bearer" = [])),

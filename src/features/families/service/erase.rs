@@ -1,5 +1,6 @@
 //! Erasing a family: what is personal of its adults goes, and their accounts are closed.
 
+use super::lock_as_guardian;
 use crate::{
     features::{
         auth,
@@ -17,21 +18,19 @@ use crate::{
 
 /// Erases the adults of a family, and closes the accounts of its guardians, in the caller's
 /// transaction; its children are erased by then. Whoever was removed from it before keeps the
-/// account, which may belong to another family. Whether the actor may is the caller's to
-/// check.
+/// account, which may belong to another family.
 ///
 /// # Errors
 /// [`FamilyError::FamilyHasChildren`] when a child came into it meanwhile;
-/// [`FamilyError::NotFound`] when it is gone.
+/// [`FamilyError::NotFound`] when it is gone; [`FamilyError::Forbidden`] for anybody but a
+/// guardian of it.
 pub async fn erase_within(
     tx: &WriteTx,
     state: &AppState,
     actor: &Actor,
     family: FamilyId,
 ) -> Result<(), FamilyError> {
-    store::lock(tx, family)
-        .await?
-        .ok_or(FamilyError::NotFound)?;
+    lock_as_guardian(state, tx, actor, family).await?;
     if store::has_children(&**tx, family).await? {
         return Err(FamilyError::FamilyHasChildren);
     }

@@ -1,6 +1,6 @@
 //! Adding and removing guardians.
 
-use super::{acting_in, family_in_scope, joining::seat};
+use super::{family_in_scope, joining::seat, lock_as_guardian};
 use crate::{
     features::{
         auth,
@@ -46,11 +46,8 @@ pub async fn add_guardian(
     family: FamilyId,
     new: NewGuardian,
 ) -> Result<Guardian, FamilyError> {
-    acting_in(state, actor, family).await?;
     let id = once(&state.db, actor, key, state.now(), async |tx| {
-        store::lock(tx, family)
-            .await?
-            .ok_or(FamilyError::NotFound)?;
+        lock_as_guardian(state, tx, actor, family).await?;
         join(state, tx, actor, family, new).await
     })
     .await?
@@ -93,11 +90,8 @@ pub async fn revoke_guardian(
     family: FamilyId,
     id: GuardianId,
 ) -> Result<Guardian, FamilyError> {
-    acting_in(state, actor, family).await?;
     let tx = state.db.begin_write().await?;
-    store::lock(&tx, family)
-        .await?
-        .ok_or(FamilyError::NotFound)?;
+    lock_as_guardian(state, &tx, actor, family).await?;
     let guardians = store::list_guardians(&*tx, &state.cipher, family).await?;
     let active = guardians
         .iter()
@@ -114,6 +108,7 @@ pub async fn revoke_guardian(
         return Err(FamilyError::LastGuardian);
     }
     store::revoke_guardian(&tx, id).await?;
+    store::revoke_all_pickup_persons(&tx, family).await?;
     auth::service::revoke_all(&tx, state, guardian.account).await?;
     let (action, subject) = (AuditAction::GuardianRevoked, AuditSubject::Guardian);
     let entry = AuditEntry::of(actor, action, subject, id.get());

@@ -248,6 +248,33 @@ async fn acting_in(
     Ok((family, guardian))
 }
 
+/// Locks the family of a guardian, who is one still: whoever is removed while the request waits
+/// is refused, as a removal takes the same lock.
+///
+/// # Errors
+/// [`FamilyError::Forbidden`] for staff and after the removal, [`FamilyError::NotFound`] for
+/// another family, or the store's.
+async fn lock_as_guardian(
+    state: &AppState,
+    tx: &WriteTx,
+    actor: &Actor,
+    id: FamilyId,
+) -> Result<Family, FamilyError> {
+    if actor.is_staff() {
+        return Err(FamilyError::Forbidden);
+    }
+    if actor.family() != Some(id) {
+        return Err(FamilyError::NotFound);
+    }
+    let family = store::lock(tx, id).await?.ok_or(FamilyError::NotFound)?;
+    #[cfg(feature = "testing")]
+    if crate::testing::Switches::is_on(&state.switches.trust_tokens) {
+        return Ok(family);
+    }
+    own_guardian(state, &**tx, actor).await?;
+    Ok(family)
+}
+
 async fn check_subdistrict(
     state: &AppState,
     actor: &Actor,

@@ -1,6 +1,6 @@
 //! Adults whom a family allows to fetch its children.
 
-use super::{acting_in, family_in_scope};
+use super::{family_in_scope, lock_as_guardian};
 use crate::{
     features::families::{
         domain::{FamilyError, MemberStatus, NewPickupPerson, PickupPerson},
@@ -41,11 +41,10 @@ pub async fn add_pickup_person(
     family: FamilyId,
     new: NewPickupPerson,
 ) -> Result<PickupPerson, FamilyError> {
-    let (found, _) = acting_in(state, actor, family).await?;
     let now = state.now();
     let person = PickupPerson {
         id: state.new_id().into(),
-        district: found.district,
+        district: actor.district,
         family,
         name: new.name,
         phone: new.phone,
@@ -54,6 +53,7 @@ pub async fn add_pickup_person(
         status: MemberStatus::Active,
     };
     let id = once(&state.db, actor, key, now, async |tx| {
+        lock_as_guardian(state, tx, actor, family).await?;
         store::insert_pickup_person(tx, &state.cipher, &person, &new.document, now).await?;
         Ok::<_, FamilyError>(person.id)
     })
@@ -74,8 +74,8 @@ pub async fn revoke_pickup_person(
     family: FamilyId,
     id: PickupPersonId,
 ) -> Result<PickupPerson, FamilyError> {
-    acting_in(state, actor, family).await?;
     let tx = state.db.begin_write().await?;
+    lock_as_guardian(state, &tx, actor, family).await?;
     let person = store::find_pickup_person(&*tx, &state.cipher, family, id)
         .await?
         .ok_or(FamilyError::NotFound)?;

@@ -99,6 +99,22 @@ pub(in super::super) async fn revoke_pickup_person(
     Ok(())
 }
 
+/// Takes every permission of a family back.
+pub(in super::super) async fn revoke_all_pickup_persons(
+    tx: &WriteTx,
+    family: FamilyId,
+) -> Result<(), StoreError> {
+    pickup_person::Entity::update_many()
+        .col_expr(
+            pickup_person::Column::Status,
+            Expr::value(MemberStatus::Revoked.as_str()),
+        )
+        .filter(pickup_person::Column::FamilyId.eq(family.get()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// The hash by which a shown document is compared. Bound to the row: of four characters there
 /// are few, and equal ones must not look equal in storage.
 pub(in super::super) fn tail_hash(

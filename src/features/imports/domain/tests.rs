@@ -356,6 +356,12 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
         "health_certificates.csv:2 [child]: error mismatch",
     ),
     (
+        "staff.csv",
+        "hongkou-admin,Sample-only-2026",
+        "hongkou-admin,Sample-on",
+        "staff.csv:2 [password]: error invalid_login",
+    ),
+    (
         "session_templates.csv",
         "monday;tuesday;wednesday;thursday;friday",
         "saturday",

@@ -47,6 +47,15 @@ pub struct Staff {
     pub document: Option<IdDocument>,
 }
 
+/// A first password, as long as the API demands.
+fn password(text: &str) -> value::Parsed<SecretString> {
+    if (10..=256).contains(&text.chars().count()) {
+        return Ok(SecretString::from(text));
+    }
+    let reason = "a password has 10 to 256 characters";
+    Err(Problem::new(FindingCode::InvalidLogin, reason))
+}
+
 impl FromRow for Staff {
     fn from_row(row: &mut Row<'_>) -> Option<Self> {
         let key = row.key();
@@ -60,7 +69,7 @@ impl FromRow for Staff {
             auth::Login::parse(text)
                 .map_err(|wrong| Problem::new(FindingCode::InvalidLogin, wrong.to_string()))
         });
-        let password = row.optional("password", |text| Ok(SecretString::from(text)));
+        let password = row.optional("password", password);
         let document = document(row);
         let (role, subdistrict, house) = (role?, subdistrict?, house?);
         let scope = (house.is_some(), subdistrict.is_some());
