@@ -8,6 +8,17 @@ macro_rules! step {
     };
 }
 
+/// Whether the fault tests leave a guard out, for one of their controls: never in a release.
+macro_rules! left_out {
+    ($guard:ident) => {{
+        #[cfg(feature = "testing")]
+        let left_out = crate::testing::left_out(crate::testing::Guard::$guard);
+        #[cfg(not(feature = "testing"))]
+        let left_out = false;
+        left_out
+    }};
+}
+
 pub mod app;
 pub mod cli;
 pub mod config;

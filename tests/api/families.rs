@@ -1,5 +1,6 @@
 //! Families, their guardians, the adults who may fetch children, and signed agreements.
 
+use crate::scenarios::steps::remove_guardian;
 use crate::support::{
     Answer, TestApp,
     factory::{Family, FamilySeed, World, WorldSeed, insert, phone, serial},
@@ -13,7 +14,7 @@ use entity::{
 use futures_util::future::join_all;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, sea_query::Expr,
+    QueryFilter,
 };
 use serde_json::{Value, json};
 use std::future::IntoFuture;
@@ -775,12 +776,7 @@ async fn invitation_ends_with_time_another_one_or_its_guardian(app: TestApp) {
     // Who has invited must still be a guardian.
     let third = code().await;
     let tx = app.state().db.begin_write().await.unwrap();
-    guardian::Entity::update_many()
-        .col_expr(guardian::Column::Status, Expr::value("revoked"))
-        .filter(guardian::Column::Id.eq(family.guardian.get()))
-        .exec(&*tx)
-        .await
-        .unwrap();
+    remove_guardian(&tx, family.guardian).await;
     tx.commit().await.unwrap();
     accept(&app, &app.token(&actor), &third)
         .await

@@ -3,8 +3,8 @@
 
 use crate::{
     scenarios::steps::{
-        act, balance, book, cancel, check_in, confirmed, of_twelve, other_guardian, session_at,
-        whole,
+        act, balance, book, cancel, check_in, confirmed, of_twelve, other_guardian,
+        remove_guardian, session_at, whole,
     },
     support::{
         Answer, TestApp,
@@ -16,9 +16,7 @@ use baobaowu::features::bookings::service::mark_no_shows;
 use chrono::TimeDelta;
 use entity::{booking, booking_event, child, family, guardian, pickup_person, strike};
 use futures_util::future::{join, join_all};
-use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 use std::{future::IntoFuture, sync::atomic::Ordering};
 use uuid::Uuid;
@@ -170,12 +168,7 @@ async fn book_while_revoked(app: &TestApp) -> Answer {
         .key("father")
         .bearer(&app.token(&father.actor));
     let asked = tokio::spawn(wish.into_future());
-    guardian::Entity::update_many()
-        .col_expr(guardian::Column::Status, Expr::value("revoked"))
-        .filter(guardian::Column::Id.eq(father.guardian.get()))
-        .exec(&*tx)
-        .await
-        .unwrap();
+    remove_guardian(&tx, father.guardian).await;
     tx.commit().await.unwrap();
     asked.await.unwrap()
 }
@@ -221,12 +214,7 @@ async fn change_while_revoked(app: &TestApp) -> Vec<Answer> {
     .into_iter()
     .map(|request| tokio::spawn(request.bearer(&token).into_future()))
     .collect();
-    guardian::Entity::update_many()
-        .col_expr(guardian::Column::Status, Expr::value("revoked"))
-        .filter(guardian::Column::Id.eq(father.guardian.get()))
-        .exec(&*tx)
-        .await
-        .unwrap();
+    remove_guardian(&tx, father.guardian).await;
     tx.commit().await.unwrap();
     let answers = join_all(asked).await;
     answers.into_iter().map(Result::unwrap).collect()

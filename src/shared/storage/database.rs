@@ -5,8 +5,6 @@ use crate::shared::{
     domain::HouseId,
     live::{Live, LiveEvent},
 };
-#[cfg(feature = "testing")]
-use crate::testing::{Guard, left_out};
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -66,8 +64,7 @@ impl Database {
                     ("statement_timeout", "15000".to_owned()),
                     ("timezone", "UTC".to_owned()),
                 ]);
-                #[cfg(feature = "testing")]
-                if left_out(Guard::SynchronousCommit) {
+                if left_out!(SynchronousCommit) {
                     return options.options([("synchronous_commit", "off")]);
                 }
                 options
@@ -197,8 +194,7 @@ impl Database {
 /// follows is then an error, the driver takes the transaction for open, and the next one on the
 /// connection would be a savepoint in it: its commit would be none.
 fn without_broken(pool: PoolOptions<Sqlite>) -> PoolOptions<Sqlite> {
-    #[cfg(feature = "testing")]
-    if left_out(Guard::EndedTransactions) {
+    if left_out!(EndedTransactions) {
         return pool;
     }
     pool.after_release(|connection, _| {
@@ -244,7 +240,7 @@ impl WriteTx {
     /// [`StoreError`] when the store did not say that it is.
     pub async fn commit(self) -> Result<(), StoreError> {
         #[cfg(feature = "testing")]
-        if left_out(Guard::CommitBeforeAnswer) {
+        if left_out!(CommitBeforeAnswer) {
             tokio::spawn(async move {
                 tokio::time::sleep(crate::testing::COMMIT_COMES_LATER).await;
                 self.transaction.commit().await
@@ -257,8 +253,7 @@ impl WriteTx {
         // who watch a look; not to be told leaves them with what is no longer so.
         self.live
             .publish(told.unwrap_or_else(PoisonError::into_inner));
-        #[cfg(feature = "testing")]
-        if left_out(Guard::CommitErrors) {
+        if left_out!(CommitErrors) {
             return Ok(());
         }
         Ok(outcome?)

@@ -135,7 +135,7 @@ where
         let tx = db.begin_write().await.map_err(ReplayError::from)?;
         let mut batch = Batch::default();
         let answer = work(&tx, &mut batch).await?;
-        if let Some(key) = key.filter(|_| !key_goes_apart()) {
+        if let Some(key) = key.filter(|_| !left_out!(KeyWithEffect)) {
             batch.insert(insert_of(actor, key, &answer, now).map_err(ReplayError::from)?);
         }
         batch.execute(&tx).await.map_err(|error| match error {
@@ -147,7 +147,7 @@ where
         tx.commit().await.map_err(ReplayError::from)?;
         step!(Committed);
         #[cfg(feature = "testing")]
-        if let Some(key) = key.filter(|_| key_goes_apart()) {
+        if let Some(key) = key.filter(|_| left_out!(KeyWithEffect)) {
             let tx = db.begin_write().await.map_err(ReplayError::from)?;
             let mut batch = Batch::default();
             batch.insert(insert_of(actor, key, &answer, now).map_err(ReplayError::from)?);
@@ -167,15 +167,6 @@ where
         Some(answer) => Ok(Outcome::Replayed(answer)),
         None => Err(refused),
     }
-}
-
-/// True only in the negative control of the one transaction.
-fn key_goes_apart() -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::left_out(crate::testing::Guard::KeyWithEffect) {
-        return true;
-    }
-    false
 }
 
 /// Forgets keys older than `instant`: a client that repeats a request does so within

@@ -122,11 +122,7 @@ pub async fn before(
         .iter()
         .filter(|kind| kind.is_projection() == projections);
     let due = Condition::any().add(outbox::Column::AvailableAt.lte(instant));
-    #[cfg(feature = "testing")]
-    let ahead = !crate::testing::left_out(crate::testing::Guard::ClockAhead);
-    #[cfg(not(feature = "testing"))]
-    let ahead = true;
-    let due = due.add_option(ahead.then(|| {
+    let due = due.add_option((!left_out!(ClockAhead)).then(|| {
         Condition::all()
             .add(outbox::Column::Attempts.eq(0))
             .add(outbox::Column::CreatedAt.gt(now))

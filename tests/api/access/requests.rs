@@ -193,8 +193,7 @@ impl Operation {
     /// with the kind of data each names.
     pub fn ids_named<'v>(&'v self, schemas: &'v Value) -> Vec<(String, &'v str)> {
         let segments: Vec<&str> = self.path.split('/').skip(1).collect();
-        let parameters = self.spec["parameters"].as_array().into_iter().flatten();
-        let parameters = parameters.filter_map(|it| {
+        let parameters = self.parameters().filter_map(|it| {
             let (name, place) = (it["name"].as_str()?, it["in"].as_str()?);
             let what = if name == "id" {
                 subject(segments[1])
@@ -224,19 +223,20 @@ impl Operation {
 
     /// Whether it asks for what lies between two dates.
     pub fn asks_from_to(&self) -> bool {
-        let parameters = self.spec["parameters"].as_array().into_iter().flatten();
-        parameters
-            .filter(|it| it["in"] == "query")
-            .any(|it| it["name"] == "to")
+        self.parameters()
+            .any(|it| it["in"] == "query" && it["name"] == "to")
     }
 
     fn is_upload(&self) -> bool {
         self.spec["requestBody"]["content"]["multipart/form-data"].is_object()
     }
 
+    fn parameters(&self) -> impl Iterator<Item = &Value> {
+        self.spec["parameters"].as_array().into_iter().flatten()
+    }
+
     fn queries(&self) -> impl Iterator<Item = &str> {
-        let parameters = self.spec["parameters"].as_array().into_iter().flatten();
-        parameters
+        self.parameters()
             .filter(|it| it["in"] == "query" && it["required"] == true)
             .map(|it| it["name"].as_str().unwrap())
     }

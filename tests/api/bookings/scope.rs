@@ -3,7 +3,7 @@
 
 use crate::scenarios::steps::{
     act, ask, book, cancel, check_in, confirm, confirmed, free_sessions, other_guardian, refused,
-    second_house, see, session_at, whole,
+    remove_guardian, second_house, see, session_at, whole,
 };
 use crate::support::{
     TestApp,
@@ -11,8 +11,6 @@ use crate::support::{
     on_both_stores,
 };
 use baobaowu::{features::staff::domain::StaffRole, shared::domain::Actor};
-use entity::guardian;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -269,12 +267,7 @@ async fn scenario_36_revoked_guardian_is_out_at_once(app: TestApp) {
     let path = format!("/v1/bookings/{id}");
     see(&app, &father.actor, &path).await.assert_status(200);
     let tx = app.state().db.begin_write().await.unwrap();
-    guardian::Entity::update_many()
-        .col_expr(guardian::Column::Status, Expr::value("revoked"))
-        .filter(guardian::Column::Id.eq(father.guardian.get()))
-        .exec(&*tx)
-        .await
-        .unwrap();
+    remove_guardian(&tx, father.guardian).await;
     tx.commit().await.unwrap();
     // The token is still good, but it opens nothing any more.
     for path in [

@@ -7,13 +7,16 @@ use crate::support::{
         phone, serial, time,
     },
 };
-use baobaowu::shared::domain::Actor;
+use baobaowu::shared::{
+    domain::{Actor, GuardianId},
+    storage::WriteTx,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::liability_insurance as insurance;
 use entity::{
     booking, booking_event, child, guardian, house, idempotency_key, outbox, room, session,
 };
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 use uuid::Uuid;
@@ -214,6 +217,16 @@ pub async fn family_of(app: &TestApp, world: &World, born: &str) -> (Family, Chi
     };
     let child = seed.insert(app, world, &family).await;
     (family, child)
+}
+
+/// Removes a guardian from the family, in a transaction that the test holds open or ends.
+pub async fn remove_guardian(tx: &WriteTx, id: GuardianId) {
+    guardian::Entity::update_many()
+        .col_expr(guardian::Column::Status, Expr::value("revoked"))
+        .filter(guardian::Column::Id.eq(id.get()))
+        .exec(&**tx)
+        .await
+        .unwrap();
 }
 
 /// The second guardian of a family, with an account of their own.

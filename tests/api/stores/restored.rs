@@ -168,6 +168,19 @@ async fn assert_restored(app: TestApp, rush: &Rush, made: &Made) {
     book(&app, family, child, &session).await.assert_status(201);
 }
 
+/// Starts the service on what was restored, and looks.
+async fn serve_restored(storage: Storage, rush: &Rush, made: &Made) {
+    run_on(
+        storage,
+        &[],
+        |world| world,
+        async |app| {
+            assert_restored(app, rush, made).await;
+        },
+    )
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_sqlite_copy_is_restored() {
     let folder = tempfile::tempdir().unwrap();
@@ -194,15 +207,7 @@ async fn an_sqlite_copy_is_restored() {
     .await;
     let (rush, made) = told.into_inner().unwrap().unwrap();
     let storage = Storage::of_file(&fs::read(&file).unwrap());
-    run_on(
-        storage,
-        &[],
-        |world| world,
-        async |app| {
-            assert_restored(app, &rush, &made).await;
-        },
-    )
-    .await;
+    serve_restored(storage, &rush, &made).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -224,15 +229,7 @@ async fn a_postgres_dump_is_restored() {
     let into = format!("--dbname={}", storage.url());
     let restore = ["--exit-on-error", "--no-owner", &into];
     postgres_tool("pg_restore", &restore, &dump);
-    run_on(
-        storage,
-        &[],
-        |world| world,
-        async |app| {
-            assert_restored(app, &rush, &made).await;
-        },
-    )
-    .await;
+    serve_restored(storage, &rush, &made).await;
 }
 
 /// PostgreSQL has tools of its own, and is not copied by half.

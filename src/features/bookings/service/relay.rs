@@ -133,8 +133,7 @@ async fn relay_row(
     let Some(redis) = &state.redis else {
         return Ok(());
     };
-    #[cfg(feature = "testing")]
-    if crate::testing::left_out(crate::testing::Guard::Relay) {
+    if left_out!(Relay) {
         return Ok(());
     }
     let (quota, session) = named_in(row)?;

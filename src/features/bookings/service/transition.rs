@@ -54,7 +54,7 @@ pub async fn confirm(
     let booking = for_staff(state, actor, id).await?;
     let now = state.now();
     apply(state, actor, &booking, None, |booking| {
-        let in_time = booking.confirm_deadline > now || deadline_is_left_out();
+        let in_time = booking.confirm_deadline > now || left_out!(Deadline);
         if booking.status == BookingStatus::Requested && !in_time {
             return Err(BookingError::DeadlinePassed(booking.confirm_deadline));
         }
@@ -352,15 +352,6 @@ pub(super) fn free_change(
     } else {
         FreeChange::Keep
     })
-}
-
-/// True only in the negative control of the deadline.
-fn deadline_is_left_out() -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::left_out(crate::testing::Guard::Deadline) {
-        return true;
-    }
-    false
 }
 
 /// False only in the negative control of the compare-and-set.

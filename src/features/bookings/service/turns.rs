@@ -66,7 +66,7 @@ pub(super) async fn refused<T: DeserializeOwned>(
     (turn, key): (Option<&Turn>, &RequestKey),
     refusal: BookingError,
 ) -> Result<T, BookingError> {
-    if !turn.is_some_and(|turn| turn.repeats) || repeats_are_refused() {
+    if !turn.is_some_and(|turn| turn.repeats) || left_out!(RepeatsWait) {
         return Err(refusal);
     }
     if turn.is_some_and(Turn::is_shared) {
@@ -175,15 +175,6 @@ impl Drop for Turn {
             turns.remove(&self.account);
         }
     }
-}
-
-/// True only in the negative control of [`refused`].
-fn repeats_are_refused() -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::left_out(crate::testing::Guard::RepeatsWait) {
-        return true;
-    }
-    false
 }
 
 /// True only in the negative controls: of the turns, and of the locks, which turns would keep

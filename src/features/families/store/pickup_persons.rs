@@ -88,15 +88,7 @@ pub(in super::super) async fn revoke_pickup_person(
     tx: &WriteTx,
     id: PickupPersonId,
 ) -> Result<(), StoreError> {
-    pickup_person::Entity::update_many()
-        .col_expr(
-            pickup_person::Column::Status,
-            Expr::value(MemberStatus::Revoked.as_str()),
-        )
-        .filter(pickup_person::Column::Id.eq(id.get()))
-        .exec(&**tx)
-        .await?;
-    Ok(())
+    revoke_where(tx, pickup_person::Column::Id.eq(id.get())).await
 }
 
 /// Takes every permission of a family back.
@@ -104,12 +96,16 @@ pub(in super::super) async fn revoke_all_pickup_persons(
     tx: &WriteTx,
     family: FamilyId,
 ) -> Result<(), StoreError> {
+    revoke_where(tx, pickup_person::Column::FamilyId.eq(family.get())).await
+}
+
+async fn revoke_where(tx: &WriteTx, which: Expr) -> Result<(), StoreError> {
     pickup_person::Entity::update_many()
         .col_expr(
             pickup_person::Column::Status,
             Expr::value(MemberStatus::Revoked.as_str()),
         )
-        .filter(pickup_person::Column::FamilyId.eq(family.get()))
+        .filter(which)
         .exec(&**tx)
         .await?;
     Ok(())

@@ -2,8 +2,6 @@
 //! not on every request.
 
 use super::Key;
-#[cfg(feature = "testing")]
-use crate::testing::{Guard, left_out};
 use redis::{
     AsyncCommands, Client, Script,
     aio::{ConnectionManager, ConnectionManagerConfig},
@@ -26,8 +24,7 @@ const FORGET_AFTER_SECONDS: u32 = 3600;
 
 /// The script, or in the negative control one that overwrites whatever is there.
 fn apply() -> &'static str {
-    #[cfg(feature = "testing")]
-    if left_out(Guard::NewerOnly) {
+    if left_out!(NewerOnly) {
         return "return redis.call('HSET', KEYS[1], 'v', ARGV[1], 'd', ARGV[2])";
     }
     APPLY_IF_NEWER
@@ -211,8 +208,7 @@ impl Redis {
             .to_owned();
         let marker = self.name("written_to");
         let known: Option<String> = self.noted(connection.get(&marker).await)?;
-        #[cfg(feature = "testing")]
-        let known = if left_out(Guard::KnownRedis) {
+        let known = if left_out!(KnownRedis) {
             Some(run_id.clone())
         } else {
             known
