@@ -1,7 +1,7 @@
 # Needs a Rust toolchain and Debian. Nothing here asks a question or reads a .env file.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults fuzz-api gate fmt lint doc entities spec c-compiler
+.PHONY: help run test faults fuzz-api gate fmt lint doc deny advisories entities spec c-compiler
 
 # The usual place of cargo, for shells that have not read ~/.profile.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -23,7 +23,7 @@ faults: c-compiler ## Play 200 histories with faults; HISTORIES=n and FIRST=seed
 	BAOBAOWU_FAULT_HISTORIES=$(or $(HISTORIES),200) BAOBAOWU_FAULT_SEED=$(or $(FIRST),0) \
 		scripts/with-servers cargo test --features testing --test faults histories
 
-gate: fmt lint doc ## Check format, lints and documentation
+gate: fmt lint doc deny ## Check format, lints, documentation and dependencies
 
 fmt: ## Check the format only
 	cargo fmt --all --check
@@ -33,6 +33,12 @@ lint: c-compiler ## Check the lints only
 
 doc: c-compiler ## Check the documentation only
 	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --workspace
+
+deny: c-compiler ## Check licences, sources and duplicates of dependencies
+	scripts/cargo-deny check bans licenses sources
+
+advisories: c-compiler ## Ask the RustSec database about dependencies; fails where it is not reached
+	scripts/cargo-deny check advisories
 
 entities: c-compiler ## Write the entities again from the migrations
 	BAOBAOWU_WRITE_ENTITIES=1 cargo test -p entity --test generated

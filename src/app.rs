@@ -67,7 +67,7 @@ fn security_headers(hsts_seconds: u32) -> DefaultHeaders {
         .add(("Referrer-Policy", "no-referrer"))
         .add((
             "Content-Security-Policy",
-            "default-src 'none'; frame-ancestors 'none'",
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         ))
         .add(("Cache-Control", "no-store"));
     if hsts_seconds == 0 {

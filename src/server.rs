@@ -172,15 +172,7 @@ pub async fn build_state_with(
     let sms = configured_sms(&config, &world, &outbound);
     let code_sender = code_sender(&config, sms.as_ref(), &world.clock);
     let wechat = wechat(&config, &world, &outbound, redis.as_ref())?;
-    let online_payments: Option<Arc<dyn OnlinePayments>> = match &config.wechat_pay {
-        None => None,
-        Some(settings) => Some(Arc::new(WechatPay::new(
-            settings,
-            outbound.clone(),
-            Arc::clone(&world.clock),
-            Arc::clone(&world.random),
-        )?)),
-    };
+    let online_payments = online_payments(&config, &world, &outbound)?;
     let subscriptions = world.subscriptions.or_else(|| {
         let by_wechat: Arc<dyn SubscriptionSender> = Arc::new(ByWeChat);
         wechat.is_some().then_some(by_wechat)
@@ -204,6 +196,7 @@ pub async fn build_state_with(
         metrics: Metrics::new()?,
         districts: Default::default(),
         refused_demand: Default::default(),
+        last_probe: Default::default(),
         retained: Default::default(),
         turns: Default::default(),
         limits: Default::default(),
@@ -218,6 +211,22 @@ pub async fn build_state_with(
         #[cfg(feature = "testing")]
         switches: Default::default(),
     })
+}
+
+fn online_payments(
+    config: &Config,
+    world: &World,
+    outbound: &reqwest::Client,
+) -> Result<Option<Arc<dyn OnlinePayments>>, StartError> {
+    let Some(settings) = &config.wechat_pay else {
+        return Ok(None);
+    };
+    Ok(Some(Arc::new(WechatPay::new(
+        settings,
+        outbound.clone(),
+        Arc::clone(&world.clock),
+        Arc::clone(&world.random),
+    )?)))
 }
 
 fn configured_sms(

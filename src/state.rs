@@ -7,6 +7,7 @@ use crate::{
         bookings::service::{RefusedDemand, Turns},
         districts::service::DistrictCache,
         notices::{channel::SubscriptionSender, domain::Messages},
+        operation::service::LastProbe,
         payments::OnlinePayments,
         policies::Policies,
         retention::service::LastLooks,
@@ -60,6 +61,8 @@ pub struct AppState {
     pub refused_demand: RefusedDemand,
     /// Requests for places that are under way.
     pub turns: Turns,
+    /// What SQL was like when it was last asked.
+    pub last_probe: LastProbe,
     /// When it was last looked for what was kept long enough.
     pub retained: LastLooks,
     /// Calls other services.

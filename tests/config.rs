@@ -173,6 +173,11 @@ fn wrong_value_is_named_and_not_repeated() {
             "must be a number from 1024 to 1048576",
         ),
         ("HSTS_SECONDS", "-1", "must be a number from 0 to 63072000"),
+        (
+            "METRICS_TOKEN",
+            "secret",
+            "must have at least 32 characters",
+        ),
         ("JOBS", "1", "must be true or false"),
         ("LIVE_STREAMS", "all", "must be a number from 0 to 100000"),
         (

@@ -78,7 +78,7 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Remove what was kept long enough, as the service does every hour.
+    /// Remove what was kept long enough, as the service does every day.
     Retention {
         /// Only the district with this code.
         #[arg(long, value_name = "CODE")]

@@ -1,6 +1,7 @@
 //! The socket and what runs behind it.
 
 use super::{ConfigError, Environment};
+use secrecy::SecretString;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// With what the socket speaks TLS.
@@ -28,6 +29,9 @@ pub struct ServerConfig {
     /// `HSTS_SECONDS`, by default 0: how long browsers are told to come by TLS only; 0 tells
     /// them nothing.
     pub hsts_seconds: u32,
+    /// `METRICS_TOKEN`: what a reader of `/metrics` shows as `Authorization: Bearer`; by default
+    /// none, and whoever reaches the socket reads them.
+    pub metrics_token: Option<SecretString>,
     /// `JOBS`, by default true: whether this instance also runs the background jobs.
     pub jobs: bool,
 }
@@ -55,7 +59,18 @@ impl ServerConfig {
             shutdown: Duration::from_secs(env.number_or("SHUTDOWN_SECONDS", 30, (1, 600))?),
             body_limit: env.number_or("BODY_LIMIT_BYTES", 65_536, (1024, 1_048_576))?,
             hsts_seconds: env.number_or("HSTS_SECONDS", 0, (0, 63_072_000))?,
+            metrics_token: metrics_token(env)?,
             jobs: env.truth_or("JOBS", true)?,
         })
+    }
+}
+
+fn metrics_token(env: &Environment) -> Result<Option<SecretString>, ConfigError> {
+    match env.text("METRICS_TOKEN") {
+        Some(token) if token.len() < 32 => Err(ConfigError::new(
+            "METRICS_TOKEN",
+            "must have at least 32 characters",
+        )),
+        token => Ok(token.map(SecretString::from)),
     }
 }

@@ -1,9 +1,15 @@
 //! The edge: request ids, headers, probes, numbers, the contract and its pages.
 
-use crate::support::{Answer, TestApp, factory::World, on_both_stores};
+use crate::support::{Answer, Store, TestApp, factory::World, on_both_stores, run_in};
+use futures_util::future::join_all;
 use migration::{Migrator, MigratorTrait};
 use reqwest::Method;
+use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
+use std::{
+    future::IntoFuture,
+    time::{Duration, Instant},
+};
 
 on_both_stores! {
     request_id_is_taken_over_and_answered,
@@ -19,6 +25,11 @@ on_both_stores! {
     numbers_name_routes_and_never_paths,
     contract_is_served_as_it_is_committed,
     pages_of_the_contract_load_nothing_from_outside,
+}
+
+on_both_stores! {
+    with [("METRICS_TOKEN", "a-token-for-numbers-of-32-letters")];
+    numbers_are_for_who_shows_the_token,
 }
 
 on_both_stores! {
@@ -192,6 +203,31 @@ async fn service_is_not_ready_without_sql(app: TestApp) {
         .assert_problem("busy");
 }
 
+/// Probes may be asked by anyone, and without a limit.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_probes_leave_others_their_connections() {
+    let keep = |world| world;
+    run_in(Store::PostgresRedis, &[], keep, async |app| {
+        World::seed(&app).await;
+        let tx = app.sql().begin().await.unwrap();
+        let lock = "LOCK TABLE seaql_migrations IN ACCESS EXCLUSIVE MODE";
+        tx.execute_unprepared(lock).await.unwrap();
+        let probes = (0..50).map(|_| tokio::spawn(app.get("/readyz").into_future()));
+        let probes: Vec<_> = probes.collect();
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let asked = Instant::now();
+        app.get("/v1/subdistricts").await.assert_status(200);
+        assert!(asked.elapsed() < Duration::from_secs(1), "waits for probes");
+        for probe in join_all(probes).await {
+            let answer = probe.unwrap().assert_status(503);
+            assert_eq!(answer.body["sql"], "away");
+        }
+        tx.rollback().await.unwrap();
+        app.get("/readyz").await.assert_status(200);
+    })
+    .await;
+}
+
 async fn numbers_name_routes_and_never_paths(app: TestApp) {
     let id = app.state().new_id();
     app.get(&format!("/v1/houses/{id}"))
@@ -202,6 +238,7 @@ async fn numbers_name_routes_and_never_paths(app: TestApp) {
         .await
         .assert_status(405);
     let answer = app.get("/metrics").await.assert_status(200);
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
     assert!(answer.header("content-type").starts_with("text/plain"));
     for line in [
         r#"baobaowu_http_requests_total{method="GET",route="/v1/houses/{id}",status="404"} 1"#,
@@ -221,6 +258,23 @@ async fn numbers_name_routes_and_never_paths(app: TestApp) {
     }
     let shows_redis = answer.text.contains("baobaowu_redis_reachable 1");
     assert_eq!(shows_redis, app.state().redis.is_some());
+}
+
+async fn numbers_are_for_who_shows_the_token(app: TestApp) {
+    let token = "a-token-for-numbers-of-32-letters";
+    for wrong in [
+        "",
+        "a-token-for-numbers-of-32-letter",
+        &token.to_uppercase(),
+    ] {
+        app.get("/metrics")
+            .bearer(wrong)
+            .await
+            .assert_status(401)
+            .assert_problem("unauthenticated");
+    }
+    app.get("/metrics").await.assert_status(401);
+    app.get("/metrics").bearer(token).await.assert_status(200);
 }
 
 async fn contract_is_served_as_it_is_committed(app: TestApp) {

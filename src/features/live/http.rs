@@ -68,7 +68,7 @@ async fn stream_house(
         Some((Ok::<_, actix_web::Error>(Bytes::from(text)), (state, feed)))
     });
     Ok(HttpResponse::Ok()
-        .content_type("text/event-stream")
+        .content_type("text/event-stream; charset=utf-8")
         .insert_header((CACHE_CONTROL, "no-cache"))
         // Compressed, or kept back by a proxy, an event would wait for others.
         .insert_header((CONTENT_ENCODING, "identity"))

@@ -10,8 +10,8 @@ use crate::{
     state::AppState,
 };
 use actix_web::{
-    HttpResponse, get,
-    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION},
+    HttpRequest, HttpResponse, get,
+    http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION},
     web,
 };
 use serde::Serialize;
@@ -96,16 +96,28 @@ fn not_ready(readiness: Readiness) -> Problem {
         .retry_after(5)
 }
 
-/// The numbers of this instance, in the text format of Prometheus.
+/// The numbers of this instance, in the text format of Prometheus. Where the instance is set up
+/// with a token for them, it is shown as `Authorization: Bearer`.
 #[utoipa::path(
     tag = "operation",
-    responses((status = 200, body = String, content_type = "text/plain"))
+    responses(
+        (status = 200, body = String, content_type = "text/plain"),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json")
+    )
 )]
 #[get("/metrics")]
-async fn metrics(state: web::Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok()
+async fn metrics(
+    state: web::Data<AppState>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let shown = request.headers().get(AUTHORIZATION);
+    let shown = shown.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    if !service::may_see_numbers(&state, shown) {
+        return Err(Problem::new(Code::Unauthenticated));
+    }
+    Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(service::metrics(&state))
+        .body(service::metrics(&state)))
 }
 
 /// This contract as JSON.
@@ -133,8 +145,13 @@ async fn docs_file(
     let found = utoipa_swagger_ui::serve(&file, Arc::clone(&config))
         .map_err(|error| Problem::internal(&*error))?
         .ok_or_else(|| Problem::new(Code::RouteNotFound))?;
+    let charset = if found.content_type.starts_with("text/") {
+        "; charset=utf-8"
+    } else {
+        ""
+    };
     Ok(HttpResponse::Ok()
-        .content_type(found.content_type)
+        .content_type(format!("{}{charset}", found.content_type))
         .insert_header((CONTENT_SECURITY_POLICY, PAGES_POLICY))
         .insert_header((CACHE_CONTROL, "max-age=3600"))
         .body(found.bytes.into_owned()))

@@ -8,7 +8,7 @@ use crate::{
 };
 use actix_web::{
     Error, HttpMessage,
-    body::MessageBody,
+    body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
     web,
@@ -18,26 +18,31 @@ use actix_web::{
 /// log. When that fails, nothing of it is answered.
 ///
 /// # Errors
-/// The store's, as a problem; those further in.
+/// Those further in.
 pub async fn log_reads(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, Error> {
     let state = request.app_data::<web::Data<AppState>>().cloned();
     let id = request.extensions().get::<RequestId>().cloned();
     let (Some(state), Some(id)) = (state, id) else {
         return Err(Problem::new(super::Code::Internal).into());
     };
     let (outcome, reads) = request::within(id.shared(), next.call(request)).await;
-    if !reads.is_empty() {
-        let stamped = reads.into_iter().map(|read| {
-            let mut stamp = state.stamp();
-            stamp.request_id = Some(id.to_string());
-            (stamp, read)
-        });
-        audit_log::write_reads(&state.db, stamped)
-            .await
-            .map_err(Problem::from)?;
+    let response = outcome?;
+    if reads.is_empty() {
+        return Ok(response.map_into_left_body());
     }
-    outcome
+    let stamped = reads.into_iter().map(|read| {
+        let mut stamp = state.stamp();
+        stamp.request_id = Some(id.to_string());
+        (stamp, read)
+    });
+    Ok(match audit_log::write_reads(&state.db, stamped).await {
+        Ok(()) => response.map_into_left_body(),
+        // As a response, not as an error, which the headers of `app.rs` would not reach.
+        Err(error) => response
+            .error_response(Problem::from(error))
+            .map_into_right_body(),
+    })
 }

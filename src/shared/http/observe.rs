@@ -1,7 +1,7 @@
 //! The outermost layer: gives every request an id, follows it in the log, and counts it.
 
-use super::Problem;
-use crate::state::AppState;
+use super::{Problem, SignedIn};
+use crate::{shared::domain::AccountId, state::AppState};
 use actix_web::{
     Error, HttpMessage,
     body::MessageBody,
@@ -63,7 +63,8 @@ impl fmt::Display for RequestId {
 }
 
 /// Middleware: takes or makes the `X-Request-Id`, answers it, and notes what was asked and
-/// answered by the route's pattern. The path and the query are never noted.
+/// answered by the route's pattern, and by which account. The path and the query are never
+/// noted.
 ///
 /// # Errors
 /// Those of a middleware further in; their answers carry the id too.
@@ -86,8 +87,12 @@ pub async fn observe(
     request.extensions_mut().insert(id);
     let begun = Instant::now();
     let mut outcome = next.call(request).instrument(span.clone()).await;
+    let mut account = None;
     let status = match &mut outcome {
         Ok(response) => {
+            let request = response.request().extensions();
+            account = request.get::<SignedIn>().map(|it| it.actor.account);
+            drop(request);
             if let Some(id) = header {
                 response.headers_mut().insert(X_REQUEST_ID, id);
             }
@@ -107,7 +112,7 @@ pub async fn observe(
     state
         .metrics
         .answered(asked.method, &asked.route, status.as_u16(), took);
-    span.in_scope(|| asked.log(status.as_u16(), took));
+    span.in_scope(|| asked.log(status.as_u16(), account, took));
     outcome
 }
 
@@ -134,13 +139,19 @@ impl Asked {
         }
     }
 
-    fn log(&self, status: u16, took: Duration) {
+    fn log(&self, status: u16, account: Option<AccountId>, took: Duration) {
         let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         // Probes come every few seconds and would drown the rest.
         if matches!(self.route.as_str(), "/healthz" | "/readyz" | "/metrics") {
             tracing::debug!(http.status = status, duration_us = took, "answered");
         } else {
-            tracing::info!(http.status = status, duration_us = took, "answered");
+            let account = account.map(tracing::field::display);
+            tracing::info!(
+                http.status = status,
+                duration_us = took,
+                account,
+                "answered"
+            );
         }
     }
 }

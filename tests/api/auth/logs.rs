@@ -2,7 +2,8 @@
 //! their platforms fail: neither secrets nor who they are.
 
 use super::{PHONE, Platforms, world};
-use crate::support::{Services, Store, TestApp, fake_alipay, fake_wechat, run_beside};
+use crate::support::{Services, Store, TestApp, fake_alipay, fake_wechat, fresh_id, run_beside};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::{
@@ -109,6 +110,13 @@ impl Program {
         (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
+    /// How it answers a guardian who asks for somebody else's child.
+    async fn refused(&self, address: &str, token: &str) -> u16 {
+        let url = format!("http://{address}/v1/children/{}", fresh_id());
+        let answer = self.client.get(url).bearer_auth(token).send().await;
+        answer.unwrap().status().as_u16()
+    }
+
     /// Ends it, and gives everything it said.
     fn stop(mut self) -> String {
         let id = self.process.id().to_string();
@@ -136,6 +144,7 @@ async fn story(app: TestApp, all: Arc<Platforms>) {
         let path = format!("/v1/auth/guardian/{path}");
         let (answered, body) = program.post(&address, &path, body).await;
         assert_eq!(answered, status, "{path}: {body}");
+        body
     };
     let wechat = |hidden: &mut Vec<String>| {
         let code = all.wechat.login_code(OPENID);
@@ -153,7 +162,12 @@ async fn story(app: TestApp, all: Arc<Platforms>) {
         hidden.push(ticket.clone());
         json!({ "ticket": ticket })
     };
-    post("wechat", wechat(&mut hidden), 200).await;
+    let signed_in = post("wechat", wechat(&mut hidden), 200).await;
+    let token = signed_in["access_token"].as_str().unwrap().to_owned();
+    let account = account_of(&token);
+    let refused = program.refused(&address, &token).await;
+    assert_eq!(refused, 404);
+    hidden.push(token);
     post("alipay", alipay(&mut hidden), 200).await;
     post("suishenban", ticket(&mut hidden), 200).await;
     hidden.push(all.wechat.token());
@@ -173,8 +187,25 @@ async fn story(app: TestApp, all: Arc<Platforms>) {
     let said = program.stop();
     assert!(said.contains("a provider is not available"), "{said}");
     assert!(said.contains("a provider refuses this service"), "{said}");
+    assert_refusal_names(&said, &account);
     for hidden in hidden {
         let line = said.lines().find(|line| line.contains(&hidden));
         assert_eq!(line, None, "{hidden}");
     }
+}
+
+/// The account that a token is of.
+fn account_of(token: &str) -> Value {
+    let claims = token.split('.').nth(1).unwrap();
+    let claims = URL_SAFE_NO_PAD.decode(claims).unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    claims["account"].clone()
+}
+
+/// What was refused stands in the log with the account that asked.
+fn assert_refusal_names(said: &str, account: &Value) {
+    let mut lines = said.lines().filter_map(|it| serde_json::from_str(it).ok());
+    let refused = lines.find(|it: &Value| it["http.status"] == 404).unwrap();
+    assert!(account.is_string(), "{account}");
+    assert_eq!(refused["account"], *account, "{refused}");
 }

@@ -1,6 +1,7 @@
 //! What the stores do by themselves: rules beneath the program, steps of the schema on filled
 //! databases, copies that are restored.
 
+mod lesser;
 pub mod picture;
 mod restored;
 mod rules;

@@ -45,7 +45,7 @@ impl Stream {
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200);
         let headers = response.headers();
-        assert_eq!(headers["content-type"], "text/event-stream");
+        assert_eq!(headers["content-type"], "text/event-stream; charset=utf-8");
         assert_eq!(headers["cache-control"], "no-cache");
         assert_eq!(headers["content-encoding"], "identity");
         let mut stream = Self {
