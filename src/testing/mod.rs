@@ -2,6 +2,7 @@
 //! that guard can be seen to fail without it. And what only tests watch over.
 
 mod faults;
+pub mod foreign;
 
 pub use faults::{
     COMMIT_COMES_LATER, Guard, Step, as_redis_would_admit, clock, idle_timeout, left_out, reached,

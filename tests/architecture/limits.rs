@@ -90,6 +90,8 @@ fn untold(text: &str) -> Vec<String> {
 fn every_limit_is_in_the_contract() {
     let mut files = Vec::new();
     sources(&root().join("src"), &mut files);
+    // What only tests read is in no contract.
+    files.retain(|file| !file.starts_with(root().join("src/testing")));
     let (mut checked, mut wrong) = (0, Vec::new());
     for file in files {
         let text = fs::read_to_string(&file).unwrap();

@@ -23,5 +23,7 @@ mod sender;
 pub mod service;
 mod store;
 
+#[cfg(feature = "testing")]
+pub(crate) use providers::{ByAlipay, ByPortal};
 pub use sender::{CodeBySms, CodeSender, Delivery, SendError, ShownInAnswer};
 pub use service::Passwords;

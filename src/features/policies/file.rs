@@ -4,12 +4,16 @@
 //! that is well-formed but wrong is reported at its own line too.
 
 use super::domain::ListedValue;
+use crate::shared::domain::beginning;
 use chrono::{NaiveDate, NaiveTime};
 use std::{collections::BTreeSet, fmt, ops::Range};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
+
+/// A reason quotes the file; so many characters are told.
+const LONGEST_REASON: usize = 200;
 
 /// A policy file that cannot be used, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +59,11 @@ pub(super) fn with_root<T>(
     read: impl FnOnce(&mut Table<'_>) -> Read<T>,
 ) -> Result<T, PolicyFileError> {
     let located = |at: Range<usize>, reason: String| PolicyFileError {
+        reason: beginning(&reason, LONGEST_REASON),
         file: file.to_owned(),
         line: text
             .get(..at.start)
             .map_or(1, |before| before.matches('\n').count() + 1),
-        reason,
     };
     let root = DeTable::parse(text)
         .map_err(|error| located(error.span().unwrap_or_default(), error.message().to_owned()))?;

@@ -45,6 +45,6 @@ pub use person::{InvalidName, PersonName};
 pub use random::{Random, SystemRandom};
 pub use request_key::RequestKey;
 pub use scope::{Reach, StaffScope};
-pub use text::Text;
+pub use text::{Text, beginning, is_id};
 pub use weekly::{Weekly, WeeklyFault};
 pub(crate) use words::words;

@@ -23,7 +23,7 @@ impl PersonName {
     pub fn parse(text: &str) -> Result<Self, InvalidName> {
         let name = text.trim();
         let length = name.chars().count();
-        if length == 0 || length > NAME_MAX || name.chars().any(char::is_control) {
+        if length == 0 || length > NAME_MAX || name.chars().any(is_unseen) {
             return Err(InvalidName);
         }
         Ok(Self(name.to_owned()))
@@ -48,6 +48,13 @@ impl PersonName {
     }
 }
 
+/// Characters without a shape: controls, marks without width, and those that turn a line around,
+/// by which one name looks like another.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 impl fmt::Debug for PersonName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PersonName(..)")
@@ -62,7 +69,15 @@ mod tests {
     fn names_are_trimmed_and_must_be_visible() {
         assert_eq!(PersonName::parse(" 王小明 ").unwrap().as_str(), "王小明");
         assert!(PersonName::parse(&"明".repeat(50)).is_ok());
-        for wrong in ["", "  ", "王\u{0}明", &"明".repeat(51)] {
+        for wrong in [
+            "",
+            "  ",
+            "王\u{0}明",
+            "\u{200b}",
+            "王\u{202e}明小",
+            "\u{feff}王小明",
+            &"明".repeat(51),
+        ] {
             assert_eq!(PersonName::parse(wrong), Err(InvalidName));
         }
     }

@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 /// Whose request it is. What a header says counts only as far as trusted proxies wrote it: its
 /// addresses are read from the last, which the nearest proxy added, to the first that no
 /// trusted proxy has.
-pub(super) fn client_address(peer: IpAddr, headers: &HeaderMap, config: &LimitsConfig) -> IpAddr {
+pub(crate) fn client_address(peer: IpAddr, headers: &HeaderMap, config: &LimitsConfig) -> IpAddr {
     let trusted = |address: IpAddr| {
         let mut networks = config.trusted_proxies.iter();
         networks.any(|network| network.contains(&address))

@@ -4,7 +4,7 @@
 use super::{
     Code, Problem,
     limit::unread,
-    parse::{parse, with_field_errors},
+    parse::{parse, with_field_errors, without_values},
 };
 use crate::{
     shared::{
@@ -87,7 +87,9 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for ValidatedQuery<T>
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let read = web::Query::<T>::from_query(request.query_string())
             .map_err(|error| {
-                Problem::new(Code::InvalidQuery).field("", "invalid", error.to_string())
+                let message = error.to_string();
+                let message = message.trim_start_matches("Query deserialize error: ");
+                Problem::new(Code::InvalidQuery).field("", "invalid", without_values(message))
             })
             .and_then(|query| {
                 let query = query.into_inner();

@@ -21,6 +21,9 @@ mod upload;
 mod validate;
 mod version;
 
+#[cfg(feature = "testing")]
+pub(crate) use client_address::client_address;
+
 pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
 pub use district::DistrictQuery;

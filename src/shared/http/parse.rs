@@ -1,6 +1,7 @@
 //! Bodies of JSON: read, checked, and refused without the values that were sent.
 
 use super::{Code, Problem};
+use crate::shared::domain::beginning;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, error::Category};
 use std::{borrow::Cow, fmt::Write as _};
@@ -12,9 +13,11 @@ use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 /// 400 `malformed_json` or `invalid_request`, 422 `validation_failed`.
 pub(super) fn parse<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Problem> {
     let body = read::<T>(bytes).map_err(|error| match error.classify() {
-        Category::Data => {
-            Problem::new(Code::InvalidRequest).field("", "invalid", without_values(&error))
-        }
+        Category::Data => Problem::new(Code::InvalidRequest).field(
+            "",
+            "invalid",
+            without_values(&error.to_string()),
+        ),
         _ => Problem::new(Code::MalformedJson),
     })?;
     match body.validate() {
@@ -67,24 +70,49 @@ fn make_whole(value: &mut Value) -> bool {
     }
 }
 
-/// Serde's message names the field, but may quote the value that was sent; values can be
-/// personal, so what stands in quotation marks is left out. Numbers and unknown words stand
-/// in backticks, as field names do in other messages.
-fn without_values(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let quotes: &[char] = if ["invalid type", "invalid value", "unknown variant"]
-        .iter()
-        .any(|beginning| message.starts_with(beginning))
-    {
-        &['"', '`']
+/// The longest message about a body or query, characters.
+const LONGEST_MESSAGE: usize = 400;
+
+/// Serde's message names the field, but may quote the value that was sent. Values can be
+/// personal, and so can names of fields where a value stands in the place of one: what is
+/// quoted is left out, up to what we say ourselves, and names that look like none are too.
+pub(super) fn without_values(message: &str) -> String {
+    const UNKNOWN_FIELD: &str = "unknown field `";
+    let told = if let Some(rest) = message.strip_prefix(UNKNOWN_FIELD) {
+        let end = rest
+            .rfind("`, expected ")
+            .or_else(|| rest.rfind("`, there are "));
+        let (name, ours) = end
+            .and_then(|end| rest.split_at_checked(end))
+            .unwrap_or((rest, "`"));
+        let name = if is_name(name) { name } else { "..." };
+        format!("{UNKNOWN_FIELD}{name}{ours}")
     } else {
-        &['"']
+        // The value stands between the first quotation mark and the last words before ours.
+        let ours = ["invalid type", "invalid value", "unknown variant"]
+            .iter()
+            .any(|beginning| message.starts_with(beginning))
+            .then(|| message.rfind(", expected "))
+            .flatten();
+        let (theirs, ours) = match ours.and_then(|end| message.split_at_checked(end)) {
+            Some((theirs, ours)) => (theirs.split_once(['"', '`']), ours),
+            None => match message.rsplit_once('"') {
+                Some((before, ours)) => (before.split_once('"'), ours),
+                None => (None, ""),
+            },
+        };
+        match theirs {
+            Some((before, _)) => format!("{before}...{ours}"),
+            None => message.to_owned(),
+        }
     };
-    let mut told = String::new();
-    for (index, part) in message.split(quotes).enumerate() {
-        told.push_str(if index % 2 == 0 { part } else { "..." });
-    }
-    told
+    beginning(&told, LONGEST_MESSAGE)
+}
+
+/// Whether it can be the name of a field that somebody misspelt.
+fn is_name(text: &str) -> bool {
+    let is_word = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    text.len() <= 40 && text.bytes().all(is_word)
 }
 
 /// The problem with every field that failed its checks.
@@ -154,6 +182,47 @@ mod tests {
         }
         let both = body("{\"count\":-2.0,\"degrees\":[2.0,1.5]}").unwrap();
         assert_eq!((both.count, both.degrees), (-2, vec![2.0, 1.5]));
+    }
+
+    #[test]
+    fn nothing_that_was_sent_is_told() {
+        let told = |text: &str| {
+            let problem = parse::<Body>(text.as_bytes()).unwrap_err();
+            problem.body(true, None).errors.remove(0).detail
+        };
+        for (text, expected) in [
+            (
+                r#"{"count":"a\"15400000001\"b"}"#,
+                "invalid type: string ..., expected i64 at line 1 column 28",
+            ),
+            (
+                r#"{"count":"a, expected \"15400000001\""}"#,
+                "invalid type: string ..., expected i64 at line 1 column 38",
+            ),
+            (
+                r#"{"counts":1}"#,
+                "unknown field `counts`, expected `count` or `degrees` at line 1 column 9",
+            ),
+            (
+                r#"{"李示例":1}"#,
+                "unknown field `...`, expected `count` or `degrees` at line 1 column 12",
+            ),
+            (
+                r#"{"15400000001`, expected ":1}"#,
+                "unknown field `...`, expected `count` or `degrees` at line 1 column 26",
+            ),
+            (r#"{}"#, "missing field `count` at line 1 column 2"),
+        ] {
+            assert_eq!(told(text), expected);
+        }
+        let long = format!("{{\"count\":\"{}\"}}", "a".repeat(9_999));
+        assert!(told(&long).len() < 100);
+        let query = "Query deserialize error: unknown variant `李`a`, expected `one` or `two`";
+        let query = query.strip_prefix("Query deserialize error: ").unwrap();
+        assert_eq!(
+            without_values(query),
+            "unknown variant ..., expected `one` or `two`"
+        );
     }
 
     #[test]

@@ -102,11 +102,8 @@ impl WeChat {
             ("js_code", code.expose_secret()),
             ("grant_type", "authorization_code"),
         ]);
-        let session: Session = self.within(send(asked)).await?;
-        Ok(WeChatUser {
-            openid: session.openid,
-            unionid: session.unionid.filter(|it| !it.is_empty()),
-        })
+        self.within(async { send::<Session>(asked).await?.user() })
+            .await
     }
 
     /// The number, `+` and digits, that WeChat has verified for the user `openid`, who gave
@@ -124,11 +121,7 @@ impl WeChat {
         let answer: PhoneAnswer = self
             .authorised("/wxa/business/getuserphonenumber", &body)
             .await?;
-        let info = answer.phone_info;
-        if info.watermark.appid != self.app_id {
-            return Err(WeChatError::InvalidCode);
-        }
-        Ok(format!("+{}{}", info.country_code, info.pure_phone_number))
+        answer.number(&self.app_id)
     }
 
     /// Sends a message that the user has subscribed to. Each permission is good for one.

@@ -9,7 +9,12 @@ mod calls;
 mod client;
 mod error;
 mod message;
+#[cfg(feature = "testing")]
+mod readers;
 mod token;
+
+#[cfg(feature = "testing")]
+pub(crate) use readers::{phone_in, token_lasts_in, user_in};
 
 pub use client::{WeChat, WeChatParts, WeChatUser};
 pub use error::WeChatError;

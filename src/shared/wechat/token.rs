@@ -151,10 +151,9 @@ impl WeChat {
             CallError::StaleToken => WeChatError::Refused { errcode: 40001 }.into(),
             failed @ CallError::Failed(_) => failed,
         })?;
-        let lasts = TimeDelta::try_seconds(issued.expires_in).unwrap_or_default();
         Ok(Token {
+            use_until: self.clock.now() + issued.lasts() - AHEAD,
             value: issued.access_token.into(),
-            use_until: self.clock.now() + lasts - AHEAD,
         })
     }
 

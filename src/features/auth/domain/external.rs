@@ -2,7 +2,7 @@
 //! be one person's.
 
 use super::{AccountKind, AccountStatus, Phone, Provider};
-use crate::shared::domain::AccountId;
+use crate::shared::domain::{AccountId, is_id};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use std::fmt;
@@ -27,6 +27,17 @@ pub struct ExternalIdentity {
     pub phone: Option<Phone>,
     /// Whether the provider has verified the real name, where it says.
     pub real_name_verified: Option<bool>,
+}
+
+/// The longest that a provider's users are told apart by, bytes.
+const LONGEST_SUBJECT: usize = 128;
+
+impl ExternalIdentity {
+    /// Whether users can be told apart by this: it is kept and looked up.
+    #[must_use]
+    pub fn is_subject(text: &str) -> bool {
+        is_id(text, LONGEST_SUBJECT)
+    }
 }
 
 /// Shows the provider only.

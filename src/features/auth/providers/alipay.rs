@@ -113,7 +113,7 @@ impl ByAlipay<'_> {
     }
 
     /// Who the answer says it is.
-    fn subject(&self, text: &str) -> Result<String, ProviderError> {
+    pub(crate) fn subject(&self, text: &str) -> Result<String, ProviderError> {
         let unreadable = || ProviderError::Unavailable("its answer cannot be read".to_owned());
         let answer: Answer = serde_json::from_str(text).map_err(|_| unreadable())?;
         if let Some(error) = answer.error {
@@ -131,7 +131,7 @@ impl ByAlipay<'_> {
         let user: User = serde_json::from_str(user.get()).map_err(|_| unreadable())?;
         user.user_id
             .or(user.open_id)
-            .filter(|subject| !subject.is_empty())
+            .filter(|subject| ExternalIdentity::is_subject(subject))
             .ok_or_else(unreadable)
     }
 
@@ -144,8 +144,12 @@ impl ByAlipay<'_> {
 }
 
 fn meaning(refusal: &Refusal) -> ProviderError {
-    let Refusal { code, sub_code } = refusal;
-    match (code.as_str(), sub_code.as_str()) {
+    // Only what has the form of its words is repeated.
+    let is_code = |byte: u8| byte.is_ascii_digit();
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || b".-_".contains(&byte);
+    let code = shown(&refusal.code, 5, is_code);
+    let sub_code = shown(&refusal.sub_code, 64, is_word);
+    match (code, sub_code) {
         (_, "isv.code-invalid") => ProviderError::InvalidCode,
         // Too many calls, by all or by one.
         ("40005", _) => ProviderError::TooFrequent,
@@ -154,5 +158,13 @@ fn meaning(refusal: &Refusal) -> ProviderError {
             ProviderError::Unavailable(format!("it says {code} {sub_code}"))
         }
         _ => ProviderError::Refused(format!("it says {code} {sub_code}")),
+    }
+}
+
+fn shown(text: &str, most: usize, is_plain: impl Fn(u8) -> bool) -> &str {
+    if text.len() <= most && text.bytes().all(is_plain) {
+        text
+    } else {
+        "?"
     }
 }

@@ -4,6 +4,9 @@ mod alipay;
 mod portal;
 mod wechat;
 
+#[cfg(feature = "testing")]
+pub(crate) use {alipay::ByAlipay, portal::ByPortal};
+
 use super::domain::{Credential, ExternalIdentity, Provider, ProviderError};
 use crate::state::AppState;
 use futures_util::future::BoxFuture;

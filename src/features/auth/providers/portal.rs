@@ -67,7 +67,12 @@ impl ByPortal<'_> {
         let answer = request.send().await.map_err(unreachable)?;
         let status = answer.status();
         let text = answer.text().await.map_err(unreachable)?;
-        let body: Option<Value> = serde_json::from_str(&text).ok();
+        self.told(status, &text)
+    }
+
+    /// What an answer tells.
+    pub(crate) fn told(&self, status: StatusCode, text: &str) -> Result<Value, ProviderError> {
+        let body: Option<Value> = serde_json::from_str(text).ok();
         if !status.is_success() {
             return Err(refusal(status, body.as_ref()));
         }
@@ -81,9 +86,12 @@ impl ByPortal<'_> {
         Ok(body)
     }
 
-    fn identity(&self, user: &Value) -> Result<ExternalIdentity, ProviderError> {
+    /// Who an answer says it is.
+    pub(crate) fn identity(&self, user: &Value) -> Result<ExternalIdentity, ProviderError> {
         let config = self.config;
-        let subject = text_at(user, &config.subject_field).ok_or_else(|| {
+        let subject = text_at(user, &config.subject_field);
+        let subject = subject.filter(|subject| ExternalIdentity::is_subject(subject));
+        let subject = subject.ok_or_else(|| {
             let field = &config.subject_field;
             ProviderError::Refused(format!("its answer holds no {field}"))
         })?;

@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
+use super::date::YEARS;
 use super::finding::{Finding, FindingCode, Findings, Place, Problem};
+use super::row::SHOWN;
+use crate::shared::domain::beginning;
 
 /// The arrangement of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,11 +65,16 @@ pub fn read_calendar(text: &str) -> Result<CalendarYear, Vec<Finding>> {
                 file: FILE,
                 line: u64::try_from(error.line()).unwrap_or(0),
             };
-            let reason = format!("cannot be read as a calendar: {error}");
+            let error = beginning(&error.to_string(), 200);
+            let reason = format!("cannot be read as a calendar: {error:?}");
             findings.error(place, "", Problem::new(FindingCode::Malformed, reason));
             return Err(findings.into_sorted());
         }
     };
+    if !YEARS.contains(&file.year) {
+        let reason = "is of a year before 1900 or after 9999";
+        findings.file(FILE, Problem::new(FindingCode::InvalidNumber, reason));
+    }
     if file.days.is_empty() {
         let reason = "has no days; the arrangement of the year has not been announced";
         findings.file(FILE, Problem::new(FindingCode::Malformed, reason));
@@ -91,7 +99,7 @@ pub fn read_calendar(text: &str) -> Result<CalendarYear, Vec<Finding>> {
 
 fn day(entry: DayEntry, year: i32, seen: &mut BTreeSet<NaiveDate>) -> Result<CalendarDay, Problem> {
     let Ok(date) = NaiveDate::parse_from_str(&entry.date, "%Y-%m-%d") else {
-        let reason = format!("{:?} is not a date", entry.date);
+        let reason = format!("{:?} is not a date", beginning(&entry.date, SHOWN));
         return Err(Problem::new(FindingCode::InvalidDate, reason));
     };
     let end_of_last_year = date.year().checked_add(1) == Some(year) && date.month() == 12;
@@ -157,6 +165,19 @@ mod tests {
             {"name":"元旦","date":"2018-12-30","isOffDay":true},
             {"name":"元旦","date":"2018-12-29","isOffDay":false}]}"#;
         assert_eq!(read_calendar(text).unwrap().days.len(), 2);
+    }
+
+    #[test]
+    fn years_have_four_digits_and_long_texts_are_cut() {
+        let text = r#"{"year":20260,"papers":[],"days":[{"name":"a","date":"+20260-01-01","isOffDay":true}]}"#;
+        let findings = read_calendar(text).unwrap_err();
+        assert_eq!(findings[0].code, FindingCode::InvalidNumber);
+        let text = text.replace("+20260", &"2".repeat(9_999));
+        for finding in read_calendar(&text).unwrap_err() {
+            assert!(finding.reason.len() < 100, "{finding}");
+        }
+        let text = format!(r#"{{"year":"{}"}}"#, "2".repeat(9_999));
+        assert!(read_calendar(&text).unwrap_err()[0].reason.len() < 300);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Dates and date expressions.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
+use std::ops::RangeInclusive;
 
 use super::finding::{FindingCode, Problem};
 use super::value::Parsed;
@@ -12,12 +13,26 @@ use super::value::Parsed;
 /// of months that ends on a day the month does not have ends on its last day, so
 /// `today-36m+1d` is the birth date of a child who turns three tomorrow.
 ///
+/// Years have four digits and begin with 1900: others cannot be compared in both stores.
+///
 /// # Errors
 /// [`FindingCode::InvalidDate`].
 pub fn date(value: &str, today: NaiveDate) -> Parsed<NaiveDate> {
-    let Some(steps) = value.strip_prefix("today") else {
-        return absolute_date(value).ok_or_else(invalid_date);
+    let read = match value.strip_prefix("today") {
+        Some(steps) => moved(steps, today)?,
+        None => absolute_date(value).ok_or_else(invalid_date)?,
     };
+    if YEARS.contains(&read.year()) {
+        Ok(read)
+    } else {
+        Err(invalid_date())
+    }
+}
+
+/// The years of dates.
+pub(super) const YEARS: RangeInclusive<i32> = 1900..=9999;
+
+fn moved(steps: &str, today: NaiveDate) -> Parsed<NaiveDate> {
     let mut date = today;
     let mut rest = steps;
     while !rest.is_empty() {
@@ -85,7 +100,6 @@ fn invalid_date() -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use chrono::Datelike;
     use proptest::prelude::*;
 
     use super::*;
@@ -140,6 +154,9 @@ mod tests {
             "today+1D",
             "today+99999999999d",
             "today+4000000000m",
+            "today+8000y",
+            "today-200y",
+            "1899-12-31",
             "Today",
         ] {
             let problem = date(text, day("2026-11-22")).unwrap_err();

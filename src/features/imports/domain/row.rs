@@ -11,6 +11,10 @@ use super::finding::{FindingCode, Findings, Place, Problem};
 use super::schema::{FileSpec, Need};
 use super::table::{Cell, Record};
 use super::value::{self, Parsed};
+use crate::shared::domain::beginning;
+
+/// Of a value as much is shown, in characters.
+pub(super) const SHOWN: usize = 40;
 
 /// What a row is called in its file, so that other files can refer to it. Not stored.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,7 +59,10 @@ impl Keys {
                     file: spec.name,
                     line: key.line,
                 };
-                let reason = format!("{:?} is already the key of line {first}", key.text);
+                let reason = format!(
+                    "{:?} is already the key of line {first}",
+                    beginning(&key.text, SHOWN)
+                );
                 findings.error(
                     place,
                     "key",
@@ -296,9 +303,11 @@ impl<'a> Row<'a> {
             Ok(value) => return Some(value),
             Err(problem) => problem,
         };
-        // Fails closed: a column that the schema does not know is treated as personal.
-        let reason = if self.spec.column(column).is_some_and(|c| !c.personal) {
-            format!("{text:?} {}", problem.reason)
+        // Fails closed: a column that the schema does not know is treated as personal, and where a
+        // row has slipped by a field, a name stands in a column of plain words.
+        let known = self.spec.column(column).is_some_and(|c| !c.personal);
+        let reason = if known && (!self.spec.is_of_people() || is_plain(text)) {
+            format!("{:?} {}", beginning(text, SHOWN), problem.reason)
         } else {
             problem.reason
         };
@@ -310,6 +319,12 @@ impl<'a> Row<'a> {
             .error(place, column, Problem::new(problem.code, reason));
         None
     }
+}
+
+/// Whether a value cannot be a name in Chinese, a number of a document or of a telephone.
+fn is_plain(text: &str) -> bool {
+    let mut runs = text.split(|c: char| !c.is_ascii_digit());
+    text.is_ascii() && runs.all(|run| run.len() < 6)
 }
 
 fn not_in_future(text: &str, today: NaiveDate) -> Parsed<NaiveDate> {

@@ -51,6 +51,12 @@ impl FileSpec {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// Whether its rows are about people.
+    #[must_use]
+    pub fn is_of_people(&self) -> bool {
+        self.name == FAMILIES.name || self.columns.iter().any(|column| column.personal)
+    }
+
     /// Whether rows carry a `key` that other files refer to.
     #[must_use]
     pub fn has_keys(&self) -> bool {

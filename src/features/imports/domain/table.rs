@@ -7,6 +7,9 @@ use toml::de::{DeTable, DeValue};
 use super::finding::{FindingCode, Findings, Place, Problem};
 use super::schema::{FileSpec, Format, Need};
 
+/// A name of a column or entry that is not known is shown up to this length.
+const LONGEST_NAME: usize = 40;
+
 /// One value and the line it stands on.
 #[derive(Clone, Debug)]
 pub struct Cell {
@@ -136,10 +139,16 @@ fn header_is_usable(spec: &'static FileSpec, header: &[String], findings: &mut F
     let mut usable = true;
     for (index, name) in header.iter().enumerate() {
         if spec.column(name).is_none() {
-            let reason = format!("there is no column {name:?} in this file");
+            let (column, reason) = match shown(name) {
+                Some(name) => (name, format!("there is no column {name:?} in this file")),
+                None => (
+                    "",
+                    format!("field {} of the header is no column", index + 1),
+                ),
+            };
             findings.error(
                 place,
-                name,
+                column,
                 Problem::new(FindingCode::UnknownColumn, reason),
             );
         } else if header.iter().take(index).any(|earlier| earlier == name) {
@@ -160,11 +169,12 @@ fn header_is_usable(spec: &'static FileSpec, header: &[String], findings: &mut F
 
 fn toml_records(spec: &'static FileSpec, text: &str, findings: &mut Findings) -> Vec<Record> {
     let (document, errors) = DeTable::parse_recoverable(text);
+    let lines = LineEnds::of(text);
     let malformed = !errors.is_empty();
     for error in errors {
         let place = Place {
             file: spec.name,
-            line: line_at(text, error.span().map_or(0, |span| span.start)),
+            line: lines.line_at(error.span().map_or(0, |span| span.start)),
         };
         let reason = format!("cannot be read as TOML: {}", error.message());
         findings.error(place, "", Problem::new(FindingCode::Malformed, reason));
@@ -175,20 +185,20 @@ fn toml_records(spec: &'static FileSpec, text: &str, findings: &mut Findings) ->
     let array = match spec.format {
         Format::TomlTables(array) => array,
         Format::TomlDocument | Format::Csv => {
-            let record = toml_record(spec, text, 1, document.get_ref(), findings);
+            let record = toml_record(spec, &lines, 1, document.get_ref(), findings);
             return Vec::from_iter(record);
         }
     };
     let mut records = Vec::new();
     for (name, value) in document.get_ref() {
-        let line = line_at(text, value.span().start);
+        let line = lines.line_at(value.span().start);
         match (name.get_ref() == array, value.get_ref()) {
             (true, DeValue::Array(tables)) => {
                 for table in tables.iter() {
-                    let line = line_at(text, table.span().start);
+                    let line = lines.line_at(table.span().start);
                     match table.get_ref() {
                         DeValue::Table(table) => {
-                            records.extend(toml_record(spec, text, line, table, findings));
+                            records.extend(toml_record(spec, &lines, line, table, findings));
                         }
                         _ => only_tables(spec, array, line, findings),
                     }
@@ -211,7 +221,7 @@ fn only_tables(spec: &'static FileSpec, array: &str, line: u64, findings: &mut F
 
 fn toml_record(
     spec: &'static FileSpec,
-    text: &str,
+    lines: &LineEnds,
     line: u64,
     table: &DeTable<'_>,
     findings: &mut Findings,
@@ -220,16 +230,19 @@ fn toml_record(
     let mut complete = true;
     for (name, value) in table {
         let name = name.get_ref().as_ref();
-        let line = line_at(text, value.span().start);
+        let line = lines.line_at(value.span().start);
         let place = Place {
             file: spec.name,
             line,
         };
         if spec.column(name).is_none() {
-            let reason = format!("there is no entry {name:?} in this file");
+            let (column, reason) = match shown(name) {
+                Some(name) => (name, format!("there is no entry {name:?} in this file")),
+                None => ("", "the entry is none of this file".to_owned()),
+            };
             findings.error(
                 place,
-                name,
+                column,
                 Problem::new(FindingCode::UnknownColumn, reason),
             );
             continue;
@@ -261,9 +274,27 @@ fn toml_record(
     complete.then_some(Record { line, cells })
 }
 
-fn line_at(text: &str, offset: usize) -> u64 {
-    let newlines = text.bytes().take(offset).filter(|byte| *byte == b'\n');
-    u64::try_from(newlines.count()).map_or(0, |count| count.saturating_add(1))
+/// A name that is not known, if it can be shown: where the header is missing, the first row is
+/// taken for it, and that is about people.
+fn shown(name: &str) -> Option<&str> {
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    (name.len() <= LONGEST_NAME && name.bytes().all(is_word)).then_some(name)
+}
+
+/// Where the lines of a text end.
+struct LineEnds(Vec<usize>);
+
+impl LineEnds {
+    fn of(text: &str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self(ends.map(|(at, _)| at).collect())
+    }
+
+    /// The line of an offset, counted from 1.
+    fn line_at(&self, offset: usize) -> u64 {
+        let before = self.0.partition_point(|end| *end < offset);
+        u64::try_from(before).map_or(0, |count| count.saturating_add(1))
+    }
 }
 
 #[cfg(test)]
@@ -358,6 +389,28 @@ mod tests {
             found,
             ["agreements.toml:1: error malformed: only [[agreement]] tables belong here"]
         );
+    }
+
+    #[test]
+    fn a_missing_header_does_not_show_the_first_row() {
+        let (_, found) = read(
+            &schema::GUARDIANS,
+            "m,f,李示例,15400000001,mother\n".as_bytes(),
+        );
+        for finding in &found {
+            assert!(
+                !finding.contains("李") && !finding.contains("154"),
+                "{finding}"
+            );
+        }
+        let told = "guardians.csv:1: error unknown_column: field 3 of the header is no column";
+        assert!(found.contains(&told.to_owned()), "{found:?}");
+        let (_, found) = read(
+            &schema::DISTRICT,
+            format!("{} = 1\n", "a".repeat(41)).as_bytes(),
+        );
+        let told = "district.toml:1: error unknown_column: the entry is none of this file";
+        assert!(found.contains(&told.to_owned()), "{found:?}");
     }
 
     #[test]

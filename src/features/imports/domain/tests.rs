@@ -451,3 +451,16 @@ fn secrets_do_not_show_in_debug_output() {
     let (files, _) = read(&sample(), noon());
     assert!(!format!("{:?}", files.unwrap().staff).contains("Sample-only-2026"));
 }
+
+#[test]
+fn a_row_that_has_slipped_by_a_field_shows_no_name() {
+    let line = "f-slipped,赵例三,15400000002,,,";
+    let findings = with_line("families.csv", line);
+    has(&findings, "families.csv:");
+    for finding in &findings {
+        assert!(!finding.contains("赵例三"), "{finding}");
+        assert!(!finding.contains("15400000002"), "{finding}");
+    }
+    let plain = with_line("families.csv", "f-plain,ouyang,perhaps,,,");
+    assert!(plain.iter().any(|finding| finding.contains("\"perhaps\"")));
+}

@@ -1,6 +1,9 @@
 //! One signed call, and its verified answer.
 
-use super::{ProviderError, WechatPay, wire::Fault};
+use super::{
+    ProviderError, WechatPay,
+    wire::{Fault, is_number},
+};
 use reqwest::{
     Method, Response, StatusCode,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap},
@@ -37,8 +40,8 @@ impl WechatPay {
             return Ok(Answered { body });
         }
         // What a fault says moves no money, so it need not be signed to be believed.
-        let code =
-            serde_json::from_slice::<Fault>(&body).map_or_else(|_| String::new(), |it| it.code);
+        let code = serde_json::from_slice::<Fault>(&body).map(|it| it.code);
+        let code = code.ok().filter(|it| is_number(it, 64)).unwrap_or_default();
         Err(if is_passing(status, &code) {
             ProviderError::Passing(format!("{} {code}", status.as_u16()))
         } else {

@@ -27,7 +27,7 @@ use reqwest::{Client, Method};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::{path::PathBuf, sync::Arc};
-use wire::{NoticeBody, PrepayBody, RefundBody, RefundNotice, TransactionBody};
+use wire::{NoticeBody, PrepayBody, RefundBody, RefundNotice, TransactionBody, is_number};
 
 /// A notice or answer may be so much older or newer than now, seconds.
 const TOLERANCE_SECONDS: i64 = 300;
@@ -118,6 +118,26 @@ impl WechatPay {
         }
     }
 
+    /// What an answer says of an order.
+    pub(crate) fn order_in(&self, body: &[u8]) -> Result<OrderState, ProviderError> {
+        self.order_state(read(body)?)
+    }
+
+    /// Under which an order is paid, as an answer says.
+    pub(crate) fn prepay_id_in(body: &[u8]) -> Result<String, ProviderError> {
+        let id = read::<PrepayBody>(body)?.prepay_id;
+        if is_number(&id, 64) {
+            Ok(id)
+        } else {
+            Err(ProviderError::Untrusted("an order without its number"))
+        }
+    }
+
+    /// What an answer says of a refund.
+    pub(crate) fn refund_in(body: &[u8]) -> Result<ToldRefund, ProviderError> {
+        read::<RefundBody>(body)?.told()
+    }
+
     fn order_state(&self, body: TransactionBody) -> Result<OrderState, ProviderError> {
         self.is_ours(&body.mchid, Some(&body.appid))?;
         body.state()
@@ -171,7 +191,7 @@ impl OnlinePayments for WechatPay {
                 "payer": { "openid": order.openid },
             });
             let answer = self.post("/v3/pay/transactions/jsapi", &body).await?;
-            read::<PrepayBody>(&answer.body).map(|body| body.prepay_id)
+            Self::prepay_id_in(&answer.body)
         }
         .boxed()
     }
@@ -198,7 +218,7 @@ impl OnlinePayments for WechatPay {
             );
             match unless_missing(self.get(&path).await)? {
                 None => Ok(None),
-                Some(answer) => self.order_state(read(&answer.body)?).map(Some),
+                Some(answer) => self.order_in(&answer.body).map(Some),
             }
         }
         .boxed()
@@ -228,7 +248,7 @@ impl OnlinePayments for WechatPay {
                 },
             });
             let answer = self.post("/v3/refund/domestic/refunds", &body).await?;
-            let told = read::<RefundBody>(&answer.body)?.told()?;
+            let told = Self::refund_in(&answer.body)?;
             if told.out_refund_no == refund.out_refund_no && told.amount_fen == refund.amount_fen {
                 Ok(told.state)
             } else {
@@ -245,7 +265,7 @@ impl OnlinePayments for WechatPay {
             let path = format!("/v3/refund/domestic/refunds/{out_refund_no}");
             match unless_missing(self.get(&path).await)? {
                 None => Ok(None),
-                Some(answer) => read::<RefundBody>(&answer.body)?.told().map(Some),
+                Some(answer) => Self::refund_in(&answer.body).map(Some),
             }
         }
         .boxed()
@@ -258,7 +278,14 @@ impl OnlinePayments for WechatPay {
             (notice.timestamp, notice.nonce, notice.body),
             notice.signature,
         )?;
-        let body: NoticeBody = read(notice.body)?;
+        self.told(notice.body)
+    }
+}
+
+impl WechatPay {
+    /// What a notice tells that is known to be WeChat Pay's.
+    pub(crate) fn told(&self, body: &[u8]) -> Result<ToldSomething, ProviderError> {
+        let body: NoticeBody = read(body)?;
         if body.event_type.starts_with("TRANSACTION.") {
             let told: TransactionBody = read(&self.keys.open(&body.resource)?)?;
             match self.order_state(told)? {

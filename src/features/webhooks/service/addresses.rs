@@ -2,6 +2,7 @@
 
 use super::check_role;
 use crate::{
+    config::WebhookConfig,
     features::webhooks::{
         domain::{DisabledReason, Secret, Webhook, WebhookDetails, WebhookError, WebhookStatus},
         store,
@@ -170,15 +171,7 @@ pub async fn delete(state: &AppState, actor: &Actor, id: WebhookId) -> Result<()
 async fn check_url(state: &AppState, text: &str) -> Result<(), WebhookError> {
     let refused = WebhookError::UrlNotAllowed;
     let settings = &state.config.webhooks;
-    let url = Url::parse(text).map_err(|_| refused("it is not a URL"))?;
-    match url.scheme() {
-        "https" => {}
-        "http" if settings.allow_http => {}
-        _ => return Err(refused("it must begin with https://")),
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return Err(refused("it must hold no user, password or fragment"));
-    }
+    let url = address_in(text, settings).map_err(refused)?;
     may_call(&url, settings.allow_private)
         .await
         .map_err(|error| {
@@ -187,4 +180,46 @@ async fn check_url(state: &AppState, text: &str) -> Result<(), WebhookError> {
                 NotCallable::Private => "the machine is not a public one",
             })
         })
+}
+
+/// The address that a text holds, or what is wrong with it. Whose machine it is, is not asked.
+pub(crate) fn address_in(text: &str, settings: &WebhookConfig) -> Result<Url, &'static str> {
+    // These are dropped where a URL is read, so what is shown would be another address.
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err("it must hold no blanks or control characters");
+    }
+    let url = Url::parse(text).map_err(|_| "it is not a URL")?;
+    match url.scheme() {
+        "https" => {}
+        "http" if settings.allow_http => {}
+        _ => return Err("it must begin with https://"),
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return Err("it must hold no user, password or fragment");
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn an_address_is_shown_as_it_is_called() {
+        let settings = WebhookConfig {
+            allow_http: false,
+            allow_private: false,
+            timeout: Duration::from_secs(1),
+        };
+        assert!(address_in("https://hooks.example.cn/宝宝屋?a=b", &settings).is_ok());
+        for text in [
+            " https://hooks.example.cn/",
+            "https://hooks.example.cn/\r\n",
+            "https://hooks.exa\tmple.cn/",
+            "https://hooks.example.cn/a b",
+        ] {
+            assert!(address_in(text, &settings).is_err(), "{text:?}");
+        }
+    }
 }

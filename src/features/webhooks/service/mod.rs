@@ -5,6 +5,8 @@ mod deliveries;
 mod follow;
 mod send;
 
+#[cfg(feature = "testing")]
+pub(crate) use addresses::address_in;
 pub use addresses::{create, delete, edit, list, rotate, webhook};
 pub use deliveries::{deliveries, retry};
 pub use follow::on_booking_changed;

@@ -1,0 +1,9 @@
+#![no_main]
+
+use baobaowu::testing::foreign;
+use baobaowu_fuzz::write_seeds;
+
+libfuzzer_sys::fuzz_target!(
+    init: write_seeds("policies"),
+    |input: &[u8]| foreign::check("policies", input)
+);
