@@ -191,11 +191,12 @@ fn ring() -> KeyRing {
 }
 
 static TOKEN: LazyLock<(AccessTokens, String)> = LazyLock::new(|| {
-    let tokens = AccessTokens::new(&ring(), TimeDelta::minutes(15)).unwrap();
+    let tokens = AccessTokens::new(&ring(), TimeDelta::minutes(15), "baobaowu").unwrap();
     let actor = Actor {
         account: AccountId::from(Uuid::from_u128(1)),
         district: DistrictId::from(Uuid::from_u128(2)),
         role: Role::DistrictAdmin,
+        sign_in: Some(Uuid::from_u128(3).into()),
     };
     let token = tokens.issue(&actor, now()).unwrap();
     (tokens, token)
