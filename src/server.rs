@@ -4,6 +4,7 @@ use crate::{
     app::build_app,
     config::{CODE_TEMPLATE, Config},
     features::{
+        audit_log,
         auth::{CodeBySms, CodeSender, Passwords, ShownInAnswer},
         live,
         notices::{
@@ -38,6 +39,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 /// How often samples of latencies are folded into their histograms.
 const METRICS_UPKEEP: Duration = Duration::from_secs(5);
+/// How often what failed is written to the audit log: so often there may be a row for an account.
+const FAILURES_WRITTEN: Duration = Duration::from_secs(60);
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -161,7 +164,7 @@ pub async fn build_state_with(
     policies: Policies,
 ) -> Result<AppState, StartError> {
     let cipher = cipher(&config, &world)?;
-    let tokens = AccessTokens::new(&config.keys.tokens, config.sign_in.access_lifetime)?;
+    let tokens = access_tokens(&config)?;
     let redis = match &config.redis {
         None => None,
         Some(redis) => Some(Redis::new(redis.url.expose_secret(), &redis.prefix)?),
@@ -198,6 +201,7 @@ pub async fn build_state_with(
         refused_demand: Default::default(),
         last_probe: Default::default(),
         retained: Default::default(),
+        failures: Default::default(),
         turns: Default::default(),
         limits: Default::default(),
         outbound,
@@ -288,6 +292,12 @@ fn check_templates(config: &Config, messages: &Messages) -> Result<(), StartErro
     Ok(())
 }
 
+fn access_tokens(config: &Config) -> Result<AccessTokens, TokenError> {
+    let sign_in = &config.sign_in;
+    let lifetime = sign_in.access_lifetime;
+    AccessTokens::new(&config.keys.tokens, lifetime, &sign_in.issuer)
+}
+
 fn cipher(config: &Config, world: &World) -> Result<FieldCipher, CipherError> {
     FieldCipher::new(
         &config.keys.data,
@@ -315,6 +325,13 @@ fn wechat(
         answer_within: config.outbound.answer_within,
     };
     Ok(Some(WeChat::new(program, parts)))
+}
+
+/// Writes what failed to the audit log; if it cannot, it is kept for the next time.
+async fn write_failures(state: &AppState) {
+    if let Err(error) = audit_log::service::write_failures(state).await {
+        tracing::warn!(error = %error, "what failed is not in the audit log yet");
+    }
 }
 
 /// A service that answers.
@@ -368,6 +385,10 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
         state.metrics.upkeep();
     });
+    // In every instance, whatever JOBS says: each has its own failures.
+    jobs::every(&state, &tracker, FAILURES_WRITTEN, |state| async move {
+        write_failures(&state).await;
+    });
     tracker.close();
     Ok(Running {
         address,
@@ -387,6 +408,7 @@ impl Running {
         self.state.stopping.cancel();
         self.handle.stop(true).await;
         self.jobs.wait().await;
+        write_failures(&self.state).await;
         let ended = self.server.await.map_err(io::Error::other)?;
         if let Err(error) = self.state.db.clone().close().await {
             tracing::warn!(error = %error, "the database did not close in order");

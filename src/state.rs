@@ -20,7 +20,7 @@ use crate::{
         request,
         security::{AccessTokens, FieldCipher},
         sms::SmsCarrier,
-        storage::{Database, StoreError, audit_log::Stamp, redis::Redis},
+        storage::{Database, Failures, StoreError, audit_log::Stamp, redis::Redis},
         wechat::WeChat,
     },
 };
@@ -77,6 +77,8 @@ pub struct AppState {
     pub subscriptions: Option<Arc<dyn SubscriptionSender>>,
     /// The mini-program in WeChat, when there is one.
     pub wechat: Option<WeChat>,
+    /// What failed, until it is written to the audit log.
+    pub failures: Failures,
     /// What is counted of requests.
     pub limits: Limits,
     /// The configuration.

@@ -79,6 +79,8 @@ pub enum Relation {
     ReturnNote,
     #[sea_orm(has_many = "super::shift_swap::Entity")]
     ShiftSwap,
+    #[sea_orm(has_many = "super::sign_in::Entity")]
+    SignIn,
     #[sea_orm(has_one = "super::staff::Entity")]
     Staff,
     #[sea_orm(has_one = "super::staff_totp::Entity")]
@@ -260,6 +262,12 @@ impl Related<super::return_note::Entity> for Entity {
 impl Related<super::shift_swap::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ShiftSwap.def()
+    }
+}
+
+impl Related<super::sign_in::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SignIn.def()
     }
 }
 

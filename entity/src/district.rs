@@ -148,6 +148,8 @@ pub enum Relation {
     ShiftPattern,
     #[sea_orm(has_many = "super::shift_swap::Entity")]
     ShiftSwap,
+    #[sea_orm(has_many = "super::sign_in::Entity")]
+    SignIn,
     #[sea_orm(has_many = "super::sign_in_attempt::Entity")]
     SignInAttempt,
     #[sea_orm(has_many = "super::signed_agreement::Entity")]
@@ -559,6 +561,12 @@ impl Related<super::shift_pattern::Entity> for Entity {
 impl Related<super::shift_swap::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ShiftSwap.def()
+    }
+}
+
+impl Related<super::sign_in::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SignIn.def()
     }
 }
 

@@ -67,6 +67,7 @@ pub mod session_template;
 pub mod shift;
 pub mod shift_pattern;
 pub mod shift_swap;
+pub mod sign_in;
 pub mod sign_in_attempt;
 pub mod signed_agreement;
 pub mod staff;

@@ -7,6 +7,7 @@ mod welcome;
 use crate::{
     config::{Config, Environment},
     features::{
+        auth::service as auth,
         districts,
         imports::{domain, sample, service as imports},
         policies::{Policies, read_profile},
@@ -113,5 +114,8 @@ async fn fill(state: &AppState) -> anyhow::Result<DistrictId> {
     imports::load_calendar(state, &year).await?;
     let report = imports::import(state, &folder, false).await?;
     print!("{report}");
-    report.district.context("the sample was not imported")
+    let district = report.district.context("the sample was not imported")?;
+    // The password of the sample is printed for everybody; nobody has to change it.
+    auth::keep_first_passwords(state, district).await?;
+    Ok(district)
 }

@@ -96,6 +96,7 @@ mod tests {
             account: Uuid::nil().into(),
             district: Uuid::nil().into(),
             role,
+            sign_in: None,
         }
     }
 

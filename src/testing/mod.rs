@@ -51,6 +51,8 @@ pub struct Switches {
     pub skip_proposal_locks: AtomicBool,
     /// Leave out the question whether what an access token says still holds.
     pub trust_tokens: AtomicBool,
+    /// Leave out the question whether the sign-in that an access token names has ended.
+    pub trust_ended_sign_ins: AtomicBool,
     /// Read the strikes of a child before its lock is taken, and pause, so that bookings that
     /// end at the same time read the same strikes.
     pub read_strikes_before_the_lock: AtomicBool,

@@ -3,7 +3,7 @@
 use crate::scenarios::steps::remove_guardian;
 use crate::support::{
     Answer, TestApp,
-    factory::{Family, FamilySeed, World, WorldSeed, insert, phone, serial},
+    factory::{Family, FamilySeed, World, WorldSeed, insert, phone, serial, sign_in_to},
     on_both_stores,
 };
 use baobaowu::shared::domain::SubdistrictId;
@@ -117,6 +117,7 @@ async fn add_guardian(app: &TestApp, family: &Family) -> (Uuid, String) {
         .unwrap();
     let mut actor = family.actor;
     actor.account = row.account_id.into();
+    sign_in_to(app, actor.account, actor.district).await;
     (added.id(), app.token(&actor))
 }
 
@@ -415,6 +416,7 @@ async fn second_guardian_is_added_by_phone_and_acts_at_once(app: TestApp) {
     let mut actor = family.actor;
     actor.account = row.account_id.into();
     actor.role = baobaowu::shared::domain::Role::Guardian { family: None };
+    sign_in_to(&app, actor.account, actor.district).await;
     let listed = guardians(&app, &family, &app.token(&actor))
         .await
         .assert_status(200);
@@ -493,7 +495,17 @@ async fn removed_guardian_is_refused_at_once_and_can_come_back(app: TestApp) {
         .await
         .assert_status(201);
     assert_eq!((back.id(), &back.body["status"]), (id, &json!("active")));
-    guardians(&app, &family, &token).await.assert_status(200);
+    // The sign-in ended with the membership.
+    guardians(&app, &family, &token)
+        .await
+        .assert_status(401)
+        .assert_problem("signed_out");
+    let sent = app.post("/v1/auth/guardian/phone/codes", json!({ "phone": phone }));
+    let code = sent.await.assert_status(202).body["demo_code"].clone();
+    let proof = json!({ "phone": phone, "code": code });
+    let anew = app.post("/v1/auth/guardian/phone", proof).await;
+    let token = anew.body["access_token"].as_str().unwrap();
+    guardians(&app, &family, token).await.assert_status(200);
 }
 
 async fn last_guardian_stays(app: TestApp) {

@@ -36,6 +36,7 @@ on_both_stores! {
     timetable_is_carried_on_into_later_weeks,
     guardian_of_the_sample_signs_in_and_books,
     staff_of_the_sample_sign_in,
+    passwords_of_the_files_are_first_passwords,
     calendar_year_is_replaced,
     documents_of_staff_are_taken_over_and_barred_people_are_not,
 }
@@ -366,8 +367,34 @@ async fn staff_of_the_sample_sign_in(app: TestApp) {
         let wrong = json!({ "login": login, "password": "something else" });
         app.post("/v1/auth/staff", wrong).await.assert_status(401);
         let right = json!({ "login": login, "password": "Sample-only-2026" });
-        app.post("/v1/auth/staff", right).await.assert_status(200);
+        let tokens = app.post("/v1/auth/staff", right).await.assert_status(200);
+        assert_eq!(tokens.body["password_change_required"], true);
     }
+}
+
+/// The password of a file is its owner's first one, blanks and all, and not an easy one.
+async fn passwords_of_the_files_are_first_passwords(app: TestApp) {
+    let blank = "\"  Sample-only-2026 \"";
+    let mut folder = sample::hongkou();
+    let text = String::from_utf8(folder["staff.csv"].clone()).unwrap();
+    let known = "hongkou-admin,Sample-only-2026";
+    let text = text.replace(known, &format!("hongkou-admin,{blank}"));
+    folder.insert("staff.csv".to_owned(), text.into_bytes());
+    load_2026(&app).await;
+    service::import(app.state(), &folder, false).await.unwrap();
+    let sign_in = async |password: &str| {
+        let body = json!({ "login": "hongkou-admin", "password": password });
+        app.post("/v1/auth/staff", body).await
+    };
+    sign_in("Sample-only-2026").await.assert_status(401);
+    let tokens = sign_in("  Sample-only-2026 ").await.assert_status(200);
+    let token = tokens.body["access_token"].as_str().unwrap();
+    app.get("/v1/staff")
+        .bearer(token)
+        .await
+        .assert_problem("password_change_required");
+    app.clock.advance(chrono::TimeDelta::days(7));
+    sign_in("  Sample-only-2026 ").await.assert_status(401);
 }
 
 async fn calendar_year_is_replaced(app: TestApp) {

@@ -1,6 +1,7 @@
 //! A family books a place: the whole main job over HTTP. A district with a subdistrict and
 //! its own staff is there before; everything else is done by the people whose work it is.
 
+use crate::scenarios::steps::{OWN, first_sign_in};
 use crate::support::{
     Answer, TestApp,
     factory::{World, adult_id, at},
@@ -131,15 +132,15 @@ async fn manager_enters_staff_and_rosters_shifts(
     let member = |name: &str, role: &str, login: Option<&str>| {
         json!({
             "house_id": house.id, "name": name, "role": role, "login": login,
-            "password": login.map(|_| "long-enough-2026"),
             "id_type": "resident_id", "id_number": adult_id(),
         })
     };
     let manager = member("周样一", "house_manager", Some("story-manager"));
-    create(app, &world.district_admin.token, "/v1/staff", manager).await;
-    let manager = staff_signs_in(app, "story-manager").await;
-    let health = member("吴样一", "health_worker", Some("story-health"));
-    let health = create(app, &manager, "/v1/staff", health).await;
+    let entered = enter(app, &world.district_admin.token, manager).await;
+    let manager = staff_signs_in(app, "story-manager", &entered).await;
+    let health_worker = member("吴样一", "health_worker", Some("story-health"));
+    let health_worker = enter(app, &manager, health_worker).await;
+    let health = health_worker.id();
     let [_, certificate, ..] = papers_of_a_carer();
     let papers = format!("/v1/staff/{health}/credentials");
     create(app, &manager, &papers, certificate).await;
@@ -170,7 +171,7 @@ async fn manager_enters_staff_and_rosters_shifts(
         }
     }
     Team {
-        health_worker: staff_signs_in(app, "story-health").await,
+        health_worker: staff_signs_in(app, "story-health", &health_worker).await,
         manager,
     }
 }
@@ -191,8 +192,18 @@ fn papers_of_a_carer() -> [Value; 5] {
     })
 }
 
-async fn staff_signs_in(app: &TestApp, login: &str) -> String {
-    let who = json!({ "login": login, "password": "long-enough-2026" });
+async fn enter(app: &TestApp, token: &str, person: Value) -> Answer {
+    let asked = app.post("/v1/staff", person).bearer(token).key(&key());
+    asked.await.assert_status(201)
+}
+
+async fn staff_signs_in(app: &TestApp, login: &str, entered: &Answer) -> String {
+    let tokens = first_sign_in(app, login, entered).await;
+    tokens["access_token"].as_str().unwrap().to_owned()
+}
+
+async fn staff_signs_in_again(app: &TestApp, login: &str) -> String {
+    let who = json!({ "login": login, "password": OWN });
     let tokens = app.post("/v1/auth/staff", who).await.assert_status(200);
     tokens.body["access_token"].as_str().unwrap().to_owned()
 }
@@ -418,7 +429,7 @@ async fn staff_see_what_waits(app: &TestApp, staff: &Team, house: &House, wanted
 
 async fn the_child_comes_and_goes_home(app: &TestApp, family: &mut Family, booking: Uuid) {
     app.clock.set(at("2026-11-25", "09:02"));
-    let manager = staff_signs_in(app, "story-manager").await;
+    let manager = staff_signs_in_again(app, "story-manager").await;
     let seen = json!({ "temperature_tenths": 366, "symptoms": false });
     let inside = act(app, &manager, booking, "check-in", seen).await;
     assert_eq!(inside["status"], "checked_in");
@@ -431,7 +442,7 @@ async fn the_child_comes_and_goes_home(app: &TestApp, family: &mut Family, booki
     assert_eq!(shown["status"], "checked_in");
     assert_eq!(shown["child_name"], "林*宝");
     app.clock.set(at("2026-11-25", "10:28"));
-    let manager = staff_signs_in(app, "story-manager").await;
+    let manager = staff_signs_in_again(app, "story-manager").await;
     let stranger = json!({ "guardian_id": fresh_id() });
     let path = format!("/v1/bookings/{booking}/check-out");
     let refused = app.post(&path, stranger).bearer(&manager).await;

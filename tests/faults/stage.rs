@@ -81,7 +81,12 @@ impl Stage {
             "sqlite::memory:",
         )));
         let config = config.unwrap();
-        let tokens = AccessTokens::new(&config.keys.tokens, config.sign_in.access_lifetime);
+        let sign_in = &config.sign_in;
+        let tokens = AccessTokens::new(
+            &config.keys.tokens,
+            sign_in.access_lifetime,
+            &sign_in.issuer,
+        );
         let ports = services.iter().map(|it| it.port).collect();
         let scene = Scene::new(people.clone(), watch, tokens.unwrap(), ports);
         Self {

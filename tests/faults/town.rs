@@ -9,6 +9,7 @@ use crate::{
 use baobaowu::{
     config::{Config, Environment},
     features::{
+        auth::service::keep_first_passwords,
         bookings::{domain::NewBooking, service as bookings},
         imports::{
             domain::{Folder, read_calendar},
@@ -21,8 +22,8 @@ use baobaowu::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeZone, Utc};
-use entity::{child, guardian, house, session, staff};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::{account, child, guardian, house, session, sign_in, staff};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -250,10 +251,36 @@ async fn fill(url: &str, policies: &Path) -> People {
         .await
         .unwrap();
     let district = report.district.unwrap();
+    keep_first_passwords(&state, district).await.unwrap();
+    sign_everybody_in(&state, monday).await;
     let mut people = read_people(&state, district).await;
     book_for_today(&state, &mut people).await;
     state.db.close().await.unwrap();
     people
+}
+
+/// Each account gets the sign-in that the tokens of the load name.
+async fn sign_everybody_in(state: &AppState, now: DateTime<Utc>) {
+    let accounts = account::Entity::find().all(state.db.read()).await.unwrap();
+    let rows = accounts.iter().map(|it| {
+        let row = sign_in::Model {
+            id: it.id,
+            district_id: it.district_id,
+            account_id: it.id,
+            way: None,
+            device: None,
+            begun_at: now.into(),
+            last_used_at: now.into(),
+            idle_until: (now + chrono::TimeDelta::days(36_500)).into(),
+            ends_at: (now + chrono::TimeDelta::days(36_500)).into(),
+            ended_at: None,
+        };
+        row.into_active_model()
+    });
+    sign_in::Entity::insert_many(rows)
+        .exec_without_returning(state.db.read())
+        .await
+        .unwrap();
 }
 
 async fn read_people(state: &AppState, district: DistrictId) -> People {
@@ -273,6 +300,7 @@ async fn read_people(state: &AppState, district: DistrictId) -> People {
         account: account.into(),
         district,
         role,
+        sign_in: Some(account.into()),
     };
     let house = home.into();
     let (manager, carer) = (of("house_manager"), of("carer"));
@@ -323,6 +351,7 @@ async fn guardians(state: &AppState, district: DistrictId, wanted: Uuid) -> Vec<
             account: row.account_id.into(),
             district,
             role: Role::Guardian { family },
+            sign_in: Some(row.account_id.into()),
         };
         let mut bookable = Vec::new();
         for child in children.iter().filter(|it| it.family_id == row.family_id) {

@@ -7,7 +7,7 @@ use crate::shared::{
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     attendance, booking, child, consent, credential, dismissal, family, pickup_code, refresh_token,
-    signed_agreement,
+    sign_in, signed_agreement,
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -56,17 +56,23 @@ pub(super) async fn children(
     Ok(rows.into_iter().map(|row| row.id.into()).collect())
 }
 
-/// How many refresh tokens ended before an instant.
+/// How many refresh tokens and sign-ins ended before an instant.
 pub(super) async fn count_sign_ins(
     db: &impl ConnectionTrait,
     district: DistrictId,
     before: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    Ok(refresh_token::Entity::find()
+    let tokens = refresh_token::Entity::find()
         .filter(refresh_token::Column::DistrictId.eq(district.get()))
         .filter(refresh_token::Column::ExpiresAt.lt(before))
         .count(db)
-        .await?)
+        .await?;
+    let sign_ins = sign_in::Entity::find()
+        .filter(sign_in::Column::DistrictId.eq(district.get()))
+        .filter(sign_in::Column::IdleUntil.lt(before))
+        .count(db)
+        .await?;
+    Ok(tokens.saturating_add(sign_ins))
 }
 
 /// Removes them.
@@ -80,7 +86,12 @@ pub(super) async fn remove_sign_ins(
         .filter(refresh_token::Column::ExpiresAt.lt(before))
         .exec(&**tx)
         .await?;
-    Ok(tokens.rows_affected)
+    let sign_ins = sign_in::Entity::delete_many()
+        .filter(sign_in::Column::DistrictId.eq(district.get()))
+        .filter(sign_in::Column::IdleUntil.lt(before))
+        .exec(&**tx)
+        .await?;
+    Ok(tokens.rows_affected.saturating_add(sign_ins.rows_affected))
 }
 
 /// Bookings of a district that ended before an instant.

@@ -16,6 +16,9 @@ impl From<StaffError> for Problem {
         match error {
             StaffError::NotFound => Self::new(Code::NotFound),
             StaffError::Forbidden => Self::new(Code::Forbidden),
+            StaffError::NoLogin => {
+                Self::new(Code::Conflict).detail("该人员没有登录名。", "The person has no login.")
+            }
             StaffError::StaleVersion => Self::new(Code::StaleVersion),
             StaffError::Invalid(fault) => fault.into(),
             StaffError::ShiftOverlap { existing } => {

@@ -1,6 +1,6 @@
 //! Who is asking, and what lies in their scope.
 
-use super::{AccountId, DistrictId, FamilyId, HouseId, StaffId, SubdistrictId};
+use super::{AccountId, DistrictId, FamilyId, HouseId, SignInId, StaffId, SubdistrictId};
 use serde::{Deserialize, Serialize};
 
 /// What an account may do is decided by its role; where, by its scope.
@@ -51,6 +51,10 @@ pub struct Actor {
     pub district: DistrictId,
     /// Role and scope.
     pub role: Role,
+    /// The sign-in that the access token stems from; none where nobody has signed in: in jobs
+    /// and commands.
+    #[serde(rename = "sid")]
+    pub sign_in: Option<SignInId>,
 }
 
 /// What has become of what an access token says of its account.
@@ -60,9 +64,14 @@ pub enum Standing {
     Holds,
     /// The account acts elsewhere or as something else now: it needs a token that says so.
     Changed,
+    /// It still holds, but somebody else knows the password: the account has to change it
+    /// before it does anything else.
+    MustChangePassword,
     /// It still holds, but the account has to set up a second factor before it does anything
     /// else.
     MustEnrol,
+    /// The sign-in has ended: signed out, unused for too long, or at the end of its time.
+    Ended,
     /// The account may not act any more: removed from its family, suspended, dismissed.
     Gone,
 }
@@ -165,6 +174,7 @@ mod tests {
             account: Uuid::nil().into(),
             district: Uuid::nil().into(),
             role,
+            sign_in: None,
         }
     }
 

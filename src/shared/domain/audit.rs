@@ -30,6 +30,54 @@ words! {
         FamilyErased = "family_erased",
         /// Everything kept about a family was given out to it.
         FamilyExported = "family_exported",
+        /// Somebody signed in.
+        SignedIn = "signed_in",
+        /// A sign-in failed, so many times in a minute.
+        SignInFailed = "sign_in_failed",
+        /// A login was tried in vain so often that the next try has to wait.
+        SignInWaits = "sign_in_waits",
+        /// A refresh token was used a second time, by whom nobody knows; its sign-in ended.
+        SignInReused = "sign_in_reused",
+        /// Own sign-ins were ended from another one.
+        SignInsEnded = "sign_ins_ended",
+        /// A way of signing in was added to an account.
+        IdentityLinked = "identity_linked",
+        /// A way of signing in was removed from an account.
+        IdentityRemoved = "identity_removed",
+        /// A second factor was set up.
+        FactorSetUp = "factor_set_up",
+        /// A second factor was given up.
+        FactorRemoved = "factor_removed",
+        /// The second factor of a person was taken away.
+        FactorReset = "factor_reset",
+        /// Recovery codes were exchanged for new ones.
+        RecoveryCodesRenewed = "recovery_codes_renewed",
+        /// Somebody changed the own password.
+        PasswordChanged = "password_changed",
+        /// A new password was drawn for a person.
+        PasswordReset = "password_reset",
+        /// A login that had to wait may be tried again.
+        LoginUnlocked = "login_unlocked",
+        /// An address for events was entered.
+        WebhookCreated = "webhook_created",
+        /// An address for events was edited.
+        WebhookEdited = "webhook_edited",
+        /// An address for events has another secret.
+        WebhookSecretRotated = "webhook_secret_rotated",
+        /// An address for events was removed.
+        WebhookRemoved = "webhook_removed",
+        /// An adult was allowed to fetch the children of a family.
+        PickupPersonAdded = "pickup_person_added",
+        /// The permission of an adult to fetch children was taken back.
+        PickupPersonRevoked = "pickup_person_revoked",
+        /// A one-time code was made by which an adult fetches a child.
+        PickupCodeMade = "pickup_code_made",
+        /// The one-time codes of a booking were taken back.
+        PickupCodesRevoked = "pickup_codes_revoked",
+        /// A child was not handed over to who came for it.
+        HandoverRefused = "handover_refused",
+        /// A notice about a payment was not believed, so many times in a minute.
+        PaymentNoticeRefused = "payment_notice_refused",
         /// Encrypted fields were written again under another key.
         KeysRotated = "keys_rotated",
         /// What was kept long enough was removed.
@@ -42,6 +90,8 @@ words! {
 words! {
     /// Whose record it was.
     AuditSubject {
+        /// An account; of a failed sign-in, without an id where there is no such account.
+        Account = "account",
         /// A child.
         Child = "child",
         /// A family.
@@ -56,6 +106,10 @@ words! {
         ReturnNote = "return_note",
         /// A booking of a child.
         Booking = "booking",
+        /// An adult who may fetch the children of a family.
+        PickupPerson = "pickup_person",
+        /// An address to which events are sent.
+        Webhook = "webhook",
         /// The children of a room on a day, of whom only masked names were shown.
         Room = "room",
         /// Everything of a district.
@@ -138,6 +192,12 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
+    /// What someone did to the own account.
+    #[must_use]
+    pub fn of_account(actor: &Actor, action: AuditAction) -> Self {
+        Self::of(actor, action, AuditSubject::Account, actor.account.get())
+    }
+
     /// What someone who is signed in did.
     #[must_use]
     pub fn of(actor: &Actor, action: AuditAction, subject: AuditSubject, id: Uuid) -> Self {
@@ -238,6 +298,7 @@ mod tests {
                 account: nobody.into(),
                 district: nobody.into(),
                 role,
+                sign_in: None,
             };
             let allowed = AccessPurpose::ALL.iter().filter(|it| it.reveals_to(&actor));
             let allowed: Vec<_> = allowed.map(|it| it.as_str()).collect();

@@ -116,6 +116,8 @@ ids! {
     ShiftPatternId,
     /// A shift that went from one staff member to another.
     ShiftSwapId,
+    /// A sign-in, from the proof of who somebody is to its end.
+    SignInId,
     /// A staff member.
     StaffId,
     /// A strike for a late cancellation or a missed session.

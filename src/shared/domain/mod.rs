@@ -9,6 +9,7 @@ mod district;
 mod id_document;
 mod ids;
 mod interval;
+mod lifetimes;
 mod live_event;
 mod mask;
 mod paging;
@@ -34,10 +35,11 @@ pub use ids::{
     HouseId, InstitutionId, InvitationId, LedgerEntryId, LinkRequestId, ObservationId,
     OperatorContractId, PaymentOrderId, PickupCodeId, PickupPersonId, ReceiptId, RefundId,
     ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, ShiftPatternId, ShiftSwapId,
-    StaffId, StrikeId, SubdistrictId, SuspensionProposalId, WaitlistEntryId, WaitlistOfferId,
-    WebhookId,
+    SignInId, StaffId, StrikeId, SubdistrictId, SuspensionProposalId, WaitlistEntryId,
+    WaitlistOfferId, WebhookId,
 };
 pub use interval::{Interval, ReversedInterval};
+pub use lifetimes::Lifetimes;
 pub use live_event::{LiveEvent, SessionReason};
 pub use mask::{mask_id_number, mask_name};
 pub use paging::{Cursor, Page, PageRequest};

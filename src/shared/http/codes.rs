@@ -93,6 +93,7 @@ codes! {
     // Who is asking.
     Unauthenticated "unauthenticated" UNAUTHORIZED "请先登录" "Sign in first";
     TokenExpired "token_expired" UNAUTHORIZED "登录已过期" "The sign-in has expired";
+    SignedOut "signed_out" UNAUTHORIZED "登录已结束，请重新登录" "The sign-in has ended; sign in again";
     SignInFailed "sign_in_failed" UNAUTHORIZED "登录失败" "Signing in failed";
     CodeInvalid "code_invalid" UNAUTHORIZED "验证码无效" "The one-time code is not valid";
     TooManyCodes "too_many_codes" TOO_MANY_REQUESTS "验证码请求过于频繁" "Too many one-time codes were asked for";
@@ -105,6 +106,8 @@ codes! {
     TotpRequired "totp_required" UNAUTHORIZED "需要动态验证码" "A code of the authenticator app is needed";
     TotpInvalid "totp_invalid" UNAUTHORIZED "动态验证码无效" "The code of the authenticator app is not valid";
     TotpEnrolled "totp_enrolled" CONFLICT "已设置身份验证器" "An authenticator app is already set up";
+    PasswordChangeRequired "password_change_required" FORBIDDEN "请先修改初始密码" "Change the first password before anything else";
+    PasswordTooWeak "password_too_weak" UNPROCESSABLE_ENTITY "密码过于简单" "The password is too easy to guess";
     TotpEnrolmentRequired "totp_enrolment_required" FORBIDDEN "请先设置身份验证器" "Set up an authenticator app first";
     SignInBlocked "sign_in_blocked" FORBIDDEN "平台不允许该账号登录" "The platform does not let this user sign in";
     IdentityTaken "identity_taken" CONFLICT "该登录方式属于另一账号" "The identity belongs to another account";

@@ -126,12 +126,8 @@ impl FromRequest for SignedIn {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let standing = standing(request);
         Box::pin(async move {
-            match standing.await? {
-                (claimed, Standing::Holds) => Ok(claimed),
-                (_, Standing::MustEnrol) => Err(Problem::new(Code::TotpEnrolmentRequired)),
-                (_, Standing::Changed) => Err(Problem::new(Code::TokenExpired)),
-                (_, Standing::Gone) => Err(Problem::new(Code::Forbidden)),
-            }
+            let (claimed, standing) = standing.await?;
+            refused(standing).map_or(Ok(claimed), |code| Err(Problem::new(code)))
         })
     }
 }
@@ -149,11 +145,51 @@ impl FromRequest for Enrolling {
         let standing = standing(request);
         Box::pin(async move {
             match standing.await? {
-                (claimed, Standing::Holds | Standing::MustEnrol) => Ok(Self(claimed.actor)),
-                (_, Standing::Changed) => Err(Problem::new(Code::TokenExpired)),
-                (_, Standing::Gone) => Err(Problem::new(Code::Forbidden)),
+                (claimed, Standing::MustEnrol) => Ok(Self(claimed.actor)),
+                (claimed, other) => match refused(other) {
+                    None => Ok(Self(claimed.actor)),
+                    Some(code) => Err(Problem::new(code)),
+                },
             }
         })
+    }
+}
+
+/// As [`Enrolling`], also for staff who have to change their password before they may do anything
+/// else: only for doing that.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangingPassword(pub Actor);
+
+impl FromRequest for ChangingPassword {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let standing = standing(request);
+        Box::pin(async move {
+            match standing.await? {
+                (claimed, Standing::MustChangePassword | Standing::MustEnrol) => {
+                    Ok(Self(claimed.actor))
+                }
+                (claimed, other) => match refused(other) {
+                    None => Ok(Self(claimed.actor)),
+                    Some(code) => Err(Problem::new(code)),
+                },
+            }
+        })
+    }
+}
+
+/// What an account of this standing hears; `None` for one that may go on.
+#[must_use]
+pub const fn refused(standing: Standing) -> Option<Code> {
+    match standing {
+        Standing::Holds => None,
+        Standing::MustChangePassword => Some(Code::PasswordChangeRequired),
+        Standing::MustEnrol => Some(Code::TotpEnrolmentRequired),
+        Standing::Changed => Some(Code::TokenExpired),
+        Standing::Ended => Some(Code::SignedOut),
+        Standing::Gone => Some(Code::Forbidden),
     }
 }
 

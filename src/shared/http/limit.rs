@@ -34,6 +34,13 @@ const UNLIMITED: Rate = Rate {
     account: 0,
     address: 0,
 };
+/// What signs in, or changes how one signs in.
+const SIGNING_IN: [&str; 4] = [
+    "/v1/auth/",
+    "/v1/account/identities",
+    "/v1/account/totp",
+    "/v1/me/",
+];
 /// Seconds after which a request that found no seat is worth another try.
 const RETRY_SOON: u32 = 2;
 
@@ -78,12 +85,7 @@ impl Group {
             "/v1/children/{id}/health-certificates" | "/v1/children/{id}/return-notes" => {
                 Self::Upload
             }
-            _ if ["/v1/auth/", "/v1/account/identities", "/v1/account/totp"]
-                .into_iter()
-                .any(under) =>
-            {
-                Self::SignIn
-            }
+            _ if SIGNING_IN.into_iter().any(under) => Self::SignIn,
             _ => Self::Write,
         })
     }
@@ -279,6 +281,7 @@ mod tests {
                 Some("/v1/account/totp/confirm"),
                 Some(Group::SignIn),
             ),
+            (Method::POST, Some("/v1/me/password"), Some(Group::SignIn)),
             (
                 Method::POST,
                 Some("/v1/auth/guardian/phone/codes"),

@@ -28,7 +28,8 @@ pub use crate::shared::domain::RequestKey;
 pub use codes::Code;
 pub use district::DistrictQuery;
 pub use extract::{
-    Claimed, Enrolling, IdempotentJson, KEY_PATTERN, SignedIn, ValidatedJson, ValidatedQuery,
+    ChangingPassword, Claimed, Enrolling, IdempotentJson, KEY_PATTERN, SignedIn, ValidatedJson,
+    ValidatedQuery, refused,
 };
 pub use fresh::{ASK_FIRST, IfNoneMatch, not_changed, tag_of};
 pub use limit::limit;

@@ -16,6 +16,7 @@ pub struct AccessTokens {
     signing: EncodingKey,
     verifying: BTreeMap<String, DecodingKey>,
     lifetime: TimeDelta,
+    issuer: String,
 }
 
 /// A token that is not accepted, or could not be made.
@@ -35,8 +36,16 @@ impl TokenError {
     }
 }
 
+/// What the header says the token is (RFC 9068): no other token is signed with these keys, and
+/// should there be one some day, it is not taken for this.
+const KIND: &str = "at+jwt";
+
 #[derive(Serialize, Deserialize)]
 struct Claims {
+    /// The service that issued it.
+    iss: String,
+    /// The service it is for: the same.
+    aud: String,
     /// Unix seconds.
     exp: i64,
     #[serde(flatten)]
@@ -49,11 +58,12 @@ const PKCS8_HEAD: [u8; 16] = [
 ];
 
 impl AccessTokens {
-    /// Tokens signed with the first key of the ring and accepted from any.
+    /// Tokens signed with the first key of the ring and accepted from any, by and for the service
+    /// of this name.
     ///
     /// # Errors
     /// [`TokenError`] when the ring is empty.
-    pub fn new(ring: &KeyRing, lifetime: TimeDelta) -> Result<Self, TokenError> {
+    pub fn new(ring: &KeyRing, lifetime: TimeDelta, issuer: &str) -> Result<Self, TokenError> {
         let (key_id, seed) = ring.current().ok_or(TokenError::INVALID)?;
         let mut pkcs8 = PKCS8_HEAD.to_vec();
         pkcs8.extend_from_slice(seed);
@@ -69,6 +79,7 @@ impl AccessTokens {
             signing: EncodingKey::from_ed_der(&pkcs8),
             verifying,
             lifetime,
+            issuer: issuer.to_owned(),
         })
     }
 
@@ -85,7 +96,10 @@ impl AccessTokens {
     pub fn issue(&self, actor: &Actor, now: DateTime<Utc>) -> Result<String, TokenError> {
         let mut header = Header::new(Algorithm::EdDSA);
         header.kid = Some(self.key_id.clone());
+        header.typ = Some(KIND.to_owned());
         let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: self.issuer.clone(),
             exp: (now + self.lifetime).timestamp(),
             actor: *actor,
         };
@@ -95,7 +109,8 @@ impl AccessTokens {
     /// The actor a token speaks for.
     ///
     /// # Errors
-    /// [`TokenError`] for a bad signature, an unknown key or an expired token.
+    /// [`TokenError`] for a bad signature, an unknown key, a token of another kind, of or for
+    /// another service, or of no sign-in, and for an expired one.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Actor, TokenError> {
         self.verify_until(token, now).map(|(actor, _)| actor)
     }
@@ -110,6 +125,9 @@ impl AccessTokens {
         now: DateTime<Utc>,
     ) -> Result<(Actor, DateTime<Utc>), TokenError> {
         let header = decode_header(token).map_err(|_| TokenError::INVALID)?;
+        if header.typ.as_deref() != Some(KIND) {
+            return Err(TokenError::INVALID);
+        }
         let key = header
             .kid
             .and_then(|id| self.verifying.get(&id))
@@ -118,13 +136,109 @@ impl AccessTokens {
         // Expiry is judged by the injected clock, below.
         rules.validate_exp = false;
         rules.required_spec_claims.clear();
+        // Whose and for whom it is, too: where the claims are read.
+        rules.validate_aud = false;
         let claims = decode::<Claims>(token, key, &rules)
             .map_err(|_| TokenError::INVALID)?
             .claims;
+        let ours = claims.iss == self.issuer && claims.aud == self.issuer;
+        if !ours || claims.actor.sign_in.is_none() {
+            return Err(TokenError::INVALID);
+        }
         if claims.exp <= now.timestamp() {
             return Err(TokenError { expired: true });
         }
         let expires_at = DateTime::from_timestamp(claims.exp, 0).ok_or(TokenError::INVALID)?;
         Ok((claims.actor, expires_at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shared::domain::Role;
+    use serde_json::{Value, json};
+    use uuid::Uuid;
+
+    const SERVICE: &str = "https://baby.example";
+
+    fn ring() -> KeyRing {
+        let seed = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, [7; 32]);
+        KeyRing::parse(&format!("a:{seed}")).unwrap()
+    }
+
+    fn tokens(issuer: &str) -> AccessTokens {
+        AccessTokens::new(&ring(), TimeDelta::minutes(15), issuer).unwrap()
+    }
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    fn actor() -> Actor {
+        Actor {
+            account: Uuid::from_u128(1).into(),
+            district: Uuid::from_u128(2).into(),
+            role: Role::DistrictAdmin,
+            sign_in: Some(Uuid::from_u128(3).into()),
+        }
+    }
+
+    /// A token of this kind with these claims, signed with our key.
+    fn signed(kind: Option<&str>, claims: &Value) -> String {
+        let ours = tokens(SERVICE);
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some(ours.key_id.clone());
+        header.typ = kind.map(str::to_owned);
+        encode(&header, claims, &ours.signing).unwrap()
+    }
+
+    fn claims() -> Value {
+        let exp = (now() + TimeDelta::minutes(1)).timestamp();
+        let mut claims = json!({ "iss": SERVICE, "aud": SERVICE, "exp": exp });
+        let actor = serde_json::to_value(actor()).unwrap();
+        let all = claims.as_object_mut().unwrap();
+        all.extend(actor.as_object().unwrap().clone());
+        claims
+    }
+
+    #[test]
+    fn a_token_speaks_for_its_actor() {
+        let token = tokens(SERVICE).issue(&actor(), now()).unwrap();
+        assert_eq!(tokens(SERVICE).verify(&token, now()), Ok(actor()));
+        // Made by hand as the service makes them: what is refused below is refused for one thing.
+        let by_hand = signed(Some(KIND), &claims());
+        assert_eq!(tokens(SERVICE).verify(&by_hand, now()), Ok(actor()));
+    }
+
+    #[test]
+    fn a_token_of_another_service_kind_or_of_no_sign_in_is_refused() {
+        let with = |name: &str, value: Value| {
+            let mut claims = claims();
+            claims[name] = value;
+            signed(Some(KIND), &claims)
+        };
+        let without = |name: &str| {
+            let mut claims = claims();
+            claims.as_object_mut().unwrap().remove(name).unwrap();
+            signed(Some(KIND), &claims)
+        };
+        for (what, token) in [
+            ("other issuer", with("iss", json!("https://other.example"))),
+            (
+                "other audience",
+                with("aud", json!("https://other.example")),
+            ),
+            ("several audiences", with("aud", json!([SERVICE, "other"]))),
+            ("no issuer", without("iss")),
+            ("no audience", without("aud")),
+            ("no sign-in", without("sid")),
+            ("sign-in null", with("sid", Value::Null)),
+            ("other kind", signed(Some("JWT"), &claims())),
+            ("no kind", signed(None, &claims())),
+        ] {
+            let refused = tokens(SERVICE).verify(&token, now());
+            assert_eq!(refused, Err(TokenError::INVALID), "{what}");
+        }
     }
 }

@@ -79,12 +79,13 @@ fn ring_text() -> String {
 
 static GIVEN: LazyLock<Option<Given>> = LazyLock::new(|| {
     let ring = KeyRing::parse(&ring_text()).ok()?;
-    let tokens = AccessTokens::new(&ring, TimeDelta::minutes(15)).ok()?;
+    let tokens = AccessTokens::new(&ring, TimeDelta::minutes(15), "baobaowu").ok()?;
     let cipher = FieldCipher::new(&ring, &[3; 32], Arc::new(Same)).ok()?;
     let actor = Actor {
         account: AccountId::from(Uuid::from_u128(1)),
         district: DistrictId::from(Uuid::from_u128(2)),
         role: Role::DistrictAdmin,
+        sign_in: Some(Uuid::from_u128(3).into()),
     };
     Some(Given {
         token: tokens.issue(&actor, now()).ok()?,
@@ -148,7 +149,7 @@ fn key_ring(bytes: &[u8]) -> Verdict {
     let text = String::from_utf8_lossy(bytes);
     match KeyRing::parse(&text) {
         Ok(ring) => {
-            assert!(AccessTokens::new(&ring, TimeDelta::minutes(1)).is_ok());
+            assert!(AccessTokens::new(&ring, TimeDelta::minutes(1), "baobaowu").is_ok());
             let cipher = FieldCipher::new(&ring, &[3; 32], Arc::new(Same));
             let sealed = cipher
                 .as_ref()

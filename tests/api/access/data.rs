@@ -12,10 +12,11 @@ use baobaowu::{
     features::staff::domain::StaffRole,
     shared::{domain::Actor, storage::WriteTx},
 };
+use chrono::TimeDelta;
 use entity::{
     agreement_template, fee_schedule, house, identity, liability_insurance, link_request, notice,
-    notice_delivery, return_note, room, stored_file, strike, subdistrict, suspension_proposal,
-    webhook_delivery,
+    notice_delivery, return_note, room, sign_in, stored_file, strike, subdistrict,
+    suspension_proposal, webhook_delivery,
 };
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -176,6 +177,21 @@ impl Place {
             created_at: app.now().into(),
             subject_cipher: None,
             real_name_verified: None,
+            temporary_until: None,
+        };
+        insert(tx, row).await;
+        let now = app.now();
+        let row = sign_in::Model {
+            id: self.made(app, "sign_in"),
+            district_id: self.world.district.get(),
+            account_id: self.family.account.get(),
+            way: Some("phone".to_owned()),
+            device: None,
+            begun_at: now.into(),
+            last_used_at: now.into(),
+            idle_until: (now + TimeDelta::days(30)).into(),
+            ends_at: (now + TimeDelta::days(180)).into(),
+            ended_at: None,
         };
         insert(tx, row).await;
         let row = link_request::Model {

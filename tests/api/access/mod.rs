@@ -85,11 +85,12 @@ const PRIVATE: [&str; 19] = [
 ];
 
 /// Operations on what no place here has, or has for others only: not found, even in reach.
-const NOT_HERE: [&str; 11] = [
+const NOT_HERE: [&str; 12] = [
     "accept_waitlist_offer",
     "confirm_totp",
     "decline_home_visit",
     "decline_waitlist_offer",
+    "end_sign_in",
     "get_dismissal",
     "get_home_visit",
     "read_notice",

@@ -65,6 +65,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("home-visits", "home_visit"),
     ("houses", "house"),
     ("link-requests", "link_request"),
+    ("me", "sign_in"),
     ("notice-deliveries", "notice_delivery"),
     ("notices", "notice"),
     ("return-notes", "return_note"),

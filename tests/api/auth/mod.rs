@@ -1,14 +1,17 @@
 //! Signing in: what proves who somebody is, how long it holds, and how it ends.
 
 mod alipay;
+mod audit;
 mod guardian;
 mod identities;
 mod identity_races;
 mod limits;
 mod lockout;
 mod logs;
+mod passwords;
 mod portal;
 mod refresh;
+mod sign_ins;
 mod staff;
 mod totp;
 mod totp_required;

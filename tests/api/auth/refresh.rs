@@ -22,7 +22,7 @@ on_both_stores! {
     access_token_expires,
     signing_out_ends_one_chain,
     signing_out_with_an_unknown_token_says_nothing,
-    revoking_an_account_ends_all_its_chains,
+    ending_all_sign_ins_of_an_account_ends_its_chains,
     guardian_who_was_removed_loses_the_family_at_refresh,
     refresh_tokens_are_stored_as_hashes,
 }
@@ -171,7 +171,7 @@ async fn signing_out_with_an_unknown_token_says_nothing(app: TestApp) {
     sign_out(&app, "AAAA").await.assert_status(204);
 }
 
-async fn revoking_an_account_ends_all_its_chains(app: TestApp) {
+async fn ending_all_sign_ins_of_an_account_ends_its_chains(app: TestApp) {
     world(&app).await;
     let answer = sign_in(&app, PHONE).await;
     app.clock.advance(TimeDelta::hours(1));
@@ -179,9 +179,7 @@ async fn revoking_an_account_ends_all_its_chains(app: TestApp) {
     let stranger = sign_in(&app, "15400010002").await;
     let tx = app.state().db.begin_write().await.unwrap();
     let account = id(&answer.body["account_id"]).into();
-    service::revoke_all(&tx, app.state(), account)
-        .await
-        .unwrap();
+    service::end_all(&tx, app.state(), account).await.unwrap();
     tx.commit().await.unwrap();
     assert!(!is_live(&app, &token(&answer)).await);
     assert!(!is_live(&app, &token(&elsewhere)).await);

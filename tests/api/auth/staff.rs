@@ -48,9 +48,10 @@ pub(super) async fn give_login(
         .await
         .unwrap();
     let tx = state.db.begin_write().await.unwrap();
-    let account = service::create_staff_login(&tx, state, world.district, &login, hash)
-        .await
-        .unwrap();
+    let account =
+        service::create_staff_login(&tx, state, world.district, &login, (hash, app.now()))
+            .await
+            .unwrap();
     staff::Entity::update_many()
         .col_expr(staff::Column::AccountId, Expr::value(account.get()))
         .filter(staff::Column::Id.eq(person.id.get()))
@@ -58,6 +59,10 @@ pub(super) async fn give_login(
         .await
         .unwrap();
     tx.commit().await.unwrap();
+    // As one who has changed it.
+    service::keep_first_passwords(state, world.district)
+        .await
+        .unwrap();
     account
 }
 
@@ -179,8 +184,10 @@ async fn login_is_taken_once_in_a_district(app: TestApp) {
         .unwrap();
     let login = Login::parse("WANG.LI").unwrap();
     let tx = state.db.begin_write().await.unwrap();
-    let refused =
-        service::create_staff_login(&tx, state, world.district, &login, "hash".to_owned()).await;
+    let refused = {
+        let password = ("hash".to_owned(), app.now());
+        service::create_staff_login(&tx, state, world.district, &login, password).await
+    };
     assert!(matches!(refused, Err(AuthError::LoginTaken)));
     // The transaction is still of use, and has left nothing behind.
     tx.commit().await.unwrap();

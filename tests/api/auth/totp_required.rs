@@ -89,10 +89,13 @@ async fn whoever_loses_the_app_sets_another_one_up(app: TestApp) {
     // At once, whatever tokens are about.
     me_as(&app, &world.manager.token)
         .await
-        .assert_problem("totp_enrolment_required");
-    begin(&app, &world.manager.token, "wang.li")
+        .assert_problem("signed_out");
+    let anew = sign_in(&app, "wang.li", PASSWORD).await.assert_status(200);
+    let token = text(&anew, "access_token");
+    me_as(&app, token)
         .await
-        .assert_status(201);
+        .assert_problem("totp_enrolment_required");
+    begin(&app, token, "wang.li").await.assert_status(201);
 }
 
 async fn me_as(app: &TestApp, token: &str) -> crate::support::Answer {

@@ -115,6 +115,7 @@ pub async fn sign_in_by_wechat(app: &TestApp, actor: &Actor) {
         subject_cipher: Some(cipher.encrypt("identity.subject", &openid).unwrap()),
         secret: None,
         real_name_verified: None,
+        temporary_until: None,
         created_at: app.now().into(),
     };
     let tx = app.state().db.begin_write().await.unwrap();

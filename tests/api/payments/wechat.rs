@@ -4,6 +4,7 @@ use super::steps::{
     Stage, assert_in_order, cash, entries, jobs, pay, sign_in_by_wechat, standing, told,
 };
 use crate::{
+    records::rows_of,
     scenarios::steps::{book_and_pay, cancel, other_guardian, refused, status},
     support::{
         TestApp,
@@ -12,6 +13,7 @@ use crate::{
         wechat_pay::{Fault, WechatPay},
     },
 };
+use baobaowu::features::audit_log::service::write_failures;
 use chrono::TimeDelta;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -334,6 +336,11 @@ async fn notice_that_is_not_wechats_is_refused(app: TestApp) {
     let request = wechat.send(&app, &sealed_elsewhere, now, serial);
     refused(&app, request, 401, "payment_notice_invalid").await;
     assert_eq!(entries(&app, booking).await, ["charge"]);
+    // The one without headers was no notice.
+    write_failures(app.state()).await.unwrap();
+    let written = rows_of(&app, "payment_notice_refused").await;
+    assert_eq!(written.len(), 1);
+    assert_eq!(written[0].fields, "not_believed,times:5");
     wechat
         .send(&app, &body, now - 300, serial)
         .await

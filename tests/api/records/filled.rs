@@ -201,6 +201,7 @@ impl Filled {
             created_at: now,
             subject_cipher: Some(sealed(app, "identity.subject", "subject-of-wechat")),
             real_name_verified: None,
+            temporary_until: None,
         };
         insert(&tx, row).await;
         let row = staff_totp::Model {

@@ -7,6 +7,7 @@ mod log;
 mod privacy;
 mod retention;
 mod reveal;
+mod security;
 
 use crate::support::TestApp;
 use entity::audit_log;

@@ -1,6 +1,6 @@
 //! Scenarios of those who may care for children, and of the papers a house needs.
 
-use super::steps::{ask, book, refused, second_house, send, whole};
+use super::steps::{ask, book, first_sign_in, refused, second_house, send, whole};
 use crate::support::{
     Answer, TestApp,
     factory::{CredentialSeed, StaffSeed, World, WorldSeed, adult_id, at, date},
@@ -70,19 +70,13 @@ async fn scenario_16_person_with_a_record_is_barred_everywhere_for_good(app: Tes
     let number = adult_id();
     let mut new = person(&world, "章照护", &number);
     new["login"] = json!("zhang");
-    new["password"] = json!("a good long password");
     let employed = send(&app, &world.manager, "/v1/staff", new)
         .await
         .assert_status(201);
     assert_eq!(employed.body["has_id_document"], true);
     assert!(!employed.text.contains(&number));
     let staff = employed.id();
-    let sign_in = json!({ "login": "zhang", "password": "a good long password" });
-    let tokens = app
-        .post("/v1/auth/staff", sign_in)
-        .await
-        .assert_status(200)
-        .body;
+    let tokens = first_sign_in(&app, "zhang", &employed).await;
     let shift = json!({
         "staff_id": staff, "room_id": world.room,
         "starts_at": "2026-11-25T09:00:00+08:00", "ends_at": "2026-11-25T11:00:00+08:00",

@@ -3,6 +3,7 @@
 use super::steps::{
     act, book, check_in, check_out, confirmed, other_guardian, refused, see, session_at, status,
 };
+use crate::records::rows_of;
 use crate::support::{
     TestApp,
     factory::{Child, Family, Session, World, at},
@@ -140,6 +141,10 @@ async fn scenario_36_grandmother_takes_the_child_with_the_document_on_record_onl
     let warned = told(&app, "handover_refused").await;
     assert_eq!(warned.len(), 1, "the family hears of it once");
     assert_eq!(warned[0].facts["reason"], "document");
+    let written = rows_of(&app, "handover_refused").await;
+    assert_eq!(written.len(), 2);
+    assert_eq!(written[0].subject_id, Some(it.booking));
+    assert_eq!(written[0].fields, "document");
     assert_eq!(status(&app, &it.family, it.booking).await, "checked_in");
     check_out(&app, &it.world.carers[0], it.booking, &it.family)
         .await

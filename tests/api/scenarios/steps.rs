@@ -388,3 +388,21 @@ pub fn policies(name: &str, changes: &[(&str, &str)]) -> &'static str {
 pub fn see(app: &TestApp, who: &Actor, path: &str) -> Request {
     app.get(path).bearer(&app.token(who))
 }
+
+/// Good, and nobody's own words.
+pub const OWN: &str = "violet stapler 71 orbit";
+
+/// The first sign-in of a person who was entered with a login, who then has a password of the
+/// own, [`OWN`].
+pub async fn first_sign_in(app: &TestApp, login: &str, entered: &Answer) -> Value {
+    let first = &entered.body["first_password"]["password"];
+    let body = json!({ "login": login, "password": first });
+    let tokens = app.post("/v1/auth/staff", body).await.assert_status(200);
+    let body = json!({ "login": login, "password": first, "new_password": OWN });
+    let token = tokens.body["access_token"].as_str().unwrap();
+    app.post("/v1/me/password", body)
+        .bearer(token)
+        .await
+        .assert_status(204);
+    tokens.body
+}

@@ -9,7 +9,9 @@ use crate::{
     records::{first_key, program, said},
     scenarios::steps::ask,
     support::{
-        Store, TestApp, run, run_on,
+        Store, TestApp,
+        factory::{sign_in_to, signed_in},
+        run, run_on,
         storage::{Storage, postgres_tool},
     },
 };
@@ -236,7 +238,9 @@ async fn book_on(app: &TestApp) {
         role: Role::Guardian {
             family: Some(guardian.family_id.into()),
         },
+        sign_in: Some(signed_in(known.account_id.into())),
     };
+    sign_in_to(app, actor.account, actor.district).await;
     let body = json!({ "child_id": row.child_id, "session_id": row.session_id });
     let again = app.post("/v1/bookings", body.clone()).key(KNOWN_TOO);
     let again = again.bearer(&app.token(&actor)).await;

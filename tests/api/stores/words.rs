@@ -4,7 +4,7 @@
 use crate::support::{TestApp, on_both_stores};
 use baobaowu::{
     features::{
-        auth::domain::{AccountKind, AccountStatus, Provider},
+        auth::domain::{AccountKind, AccountStatus, DeviceKind, Provider},
         bookings::domain::{BookingStatus, Channel, Funding, StrikeKind},
         children::domain::{ChildStatus, ConsentChannel, ErasureGround, LinkStatus, Purpose, Sex},
         families::domain::{FamilyStatus, MemberStatus, Relation},
@@ -47,7 +47,7 @@ macro_rules! ruled {
 fn ruled() -> BTreeMap<&'static str, Words> {
     BTreeMap::from(ruled! {
         "account.kind": AccountKind, "account.status": AccountStatus,
-        "identity.provider": Provider,
+        "identity.provider": Provider, "sign_in.way": Provider, "sign_in.device": DeviceKind,
         "house.status": HouseStatus, "house.payment_mode": PaymentMode,
         "house.operator_type": OperatorType, "operator_contract.kind": ContractKind,
         "staff.role": StaffRole, "staff.status": StaffStatus, "staff.id_type": IdType,

@@ -3,6 +3,7 @@
 use super::{
     client::Request,
     contract::Contract,
+    factory::signed_in,
     leaks,
     storage::{Storage, Store},
 };
@@ -196,9 +197,13 @@ impl TestApp {
         self.state.now()
     }
 
-    /// An access token for anyone.
+    /// An access token for anyone, of the sign-in that its account is made with.
     pub fn token(&self, actor: &Actor) -> String {
-        self.state.tokens.issue(actor, self.now()).unwrap()
+        let actor = Actor {
+            sign_in: Some(signed_in(actor.account)),
+            ..*actor
+        };
+        self.state.tokens.issue(&actor, self.now()).unwrap()
     }
 
     /// A GET.

@@ -1,6 +1,6 @@
 //! Why signing in fails.
 
-use super::{Provider, ProviderError};
+use super::{PasswordFault, Provider, ProviderError};
 use crate::{features::districts::domain::DistrictError, shared::storage::StoreError};
 
 /// Why a sign-in, or something of it, is refused.
@@ -62,6 +62,9 @@ pub enum AuthError {
     /// Not for this role.
     #[error("not allowed for this role")]
     Forbidden,
+    /// The new password is not taken.
+    #[error(transparent)]
+    Password(#[from] PasswordFault),
     /// Someone in the district has that login.
     #[error("the login is taken")]
     LoginTaken,

@@ -5,9 +5,11 @@ mod error;
 mod external;
 mod lockout;
 mod login;
+mod password;
 mod phone;
 mod recovery;
 mod refresh;
+mod sign_in;
 
 pub use code::{
     CODE_LIFETIME, Code, LIMIT_WINDOW, MAX_CODES_IN_WINDOW, SentCode, may_try, retry_after,
@@ -18,9 +20,11 @@ pub use external::{
 };
 pub use lockout::{FORGET_AFTER, FREE_TRIES, next_try_at, seconds_until};
 pub use login::{InvalidLogin, Login};
+pub use password::{PASSWORD_LENGTH, PasswordFault, draw_password, judge_password};
 pub use phone::{InvalidPhone, Phone};
 pub use recovery::{RECOVERY_CODES, RecoveryCode};
 pub use refresh::{Presented, REPEAT_WINDOW, RefreshToken, judge};
+pub use sign_in::{Begun, DeviceKind, MAX_SIGN_INS, SignIn, Which};
 
 use crate::shared::domain::{Actor, HouseId, Role, StaffId, SubdistrictId, words};
 use chrono::{DateTime, Utc};
@@ -138,6 +142,15 @@ pub struct Tokens {
     pub refresh_expires_at: DateTime<Utc>,
     /// Whether a phone signs in to the account.
     pub phone_linked: bool,
-    /// Whether setting up a second factor is all that can be done with it.
-    pub must_enrol: bool,
+    /// What has to be done first with it, before anything else can be.
+    pub owed: Owed,
+}
+
+/// What an account has to do before it may do anything else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Owed {
+    /// Change a password that somebody else knows.
+    pub password: bool,
+    /// Set up a second factor; after the password.
+    pub totp: bool,
 }

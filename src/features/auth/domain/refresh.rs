@@ -1,6 +1,6 @@
 //! Refresh tokens: when one that is presented is followed by the next.
 
-use crate::shared::domain::AccountId;
+use crate::shared::domain::{AccountId, DistrictId, SignInId};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -13,10 +13,12 @@ pub const REPEAT_WINDOW: TimeDelta = TimeDelta::seconds(30);
 pub struct RefreshToken {
     /// Its id.
     pub id: Uuid,
+    /// The account's district.
+    pub district: DistrictId,
     /// Whose it is.
     pub account: AccountId,
     /// The sign-in it stems from.
-    pub chain: Uuid,
+    pub chain: SignInId,
     /// From then on it is of no use.
     pub expires_at: DateTime<Utc>,
     /// When it was used first.
@@ -34,7 +36,7 @@ pub enum Presented {
     Repeat,
     /// Too late; nothing else is wrong with it.
     Expired,
-    /// Two parties hold it, or it was given up: the chain must end.
+    /// Two parties hold it: the sign-in must end.
     Reused,
 }
 
@@ -66,8 +68,9 @@ mod tests {
     fn token(used: Option<i64>, revoked: Option<i64>) -> RefreshToken {
         RefreshToken {
             id: Uuid::nil(),
+            district: Uuid::nil().into(),
             account: Uuid::nil().into(),
-            chain: Uuid::nil(),
+            chain: Uuid::nil().into(),
             expires_at: at(1000),
             used_at: used.map(at),
             revoked_at: revoked.map(at),

@@ -3,6 +3,7 @@
 use super::{
     super::{domain::Code, service},
     TokensBody, answer, no_store, parse_phone,
+    sign_ins::Device,
 };
 use crate::{
     shared::http::{Problem, ProblemBody, ValidatedJson},
@@ -95,12 +96,14 @@ pub async fn send_phone_code(
 #[post("/v1/auth/guardian/phone")]
 pub async fn sign_in_by_phone(
     state: web::Data<AppState>,
+    device: Device,
     input: ValidatedJson<PhoneSignIn>,
 ) -> Result<HttpResponse, Problem> {
     let input = input.0;
     let phone = parse_phone(&input.phone)?;
     let code = Code::typed(&input.code);
     let district = input.district.as_deref();
-    let tokens = service::guardian_by_phone(&state, district, &phone, &code).await?;
+    let proof = (&phone, &code);
+    let tokens = service::guardian_by_phone(&state, district, proof, device.0).await?;
     answer(&state, tokens).await
 }

@@ -129,7 +129,7 @@ pub async fn list_identities(
 ///
 /// If it signs in to another account: that one is given up for this one while it has never
 /// been in a family, and everything that signs in to it signs in to this one; otherwise 409
-/// `identity_taken`.
+/// `identity_taken`. Every other sign-in to this account ends.
 #[utoipa::path(
     tag = "sign-in",
     security(("bearer" = [])),
@@ -219,8 +219,8 @@ pub async fn link_phone(
     linked_answer(&state, &actor, &linked).await
 }
 
-/// Removes a way of signing in, never the last one. Every sign-in to the account ends with
-/// it, the present one too, once its access token runs out: sign in again.
+/// Removes a way of signing in, never the last one. Every other sign-in to the account ends with
+/// it; the present one goes on.
 #[utoipa::path(
     tag = "sign-in",
     security(("bearer" = [])),

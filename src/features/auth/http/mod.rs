@@ -6,12 +6,16 @@
 
 mod guardian;
 mod identities;
+mod password;
 mod providers;
+mod sign_ins;
 mod staff;
 mod tokens;
 mod totp;
 
-use super::domain::{AuthError, InvalidPhone, Phone, Provider, ProviderError, RoleName, Tokens};
+use super::domain::{
+    AuthError, InvalidPhone, PasswordFault, Phone, Provider, ProviderError, RoleName, Tokens,
+};
 use crate::{
     features::districts,
     shared::http::{Code, Problem},
@@ -59,7 +63,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(totp::remove_totp)
         .service(tokens::refresh_tokens)
         .service(tokens::sign_out)
-        .service(tokens::show_me);
+        .service(tokens::show_me)
+        .service(password::change_password)
+        .service(sign_ins::list_sign_ins)
+        .service(sign_ins::end_other_sign_ins)
+        .service(sign_ins::end_sign_in);
 }
 
 /// Tokens, and who they are for.
@@ -88,6 +96,9 @@ pub struct TokensBody {
     /// Whether setting up an authenticator app is all that can be done with these tokens: for
     /// staff without one, where one is required.
     pub totp_enrolment_required: bool,
+    /// Whether changing the password is all that can be done with these tokens: for staff whose
+    /// password was drawn or given to them. It comes before setting up an app.
+    pub password_change_required: bool,
 }
 
 /// Answers tokens, not to be kept by anything on the way.
@@ -106,7 +117,8 @@ async fn answer(state: &AppState, tokens: Tokens) -> Result<HttpResponse, Proble
         family_id: actor.family().map(Into::into),
         family_registered: actor.family().is_some(),
         phone_linked: tokens.phone_linked,
-        totp_enrolment_required: tokens.must_enrol,
+        totp_enrolment_required: tokens.owed.totp,
+        password_change_required: tokens.owed.password,
     };
     Ok(HttpResponse::Ok().insert_header(no_store()).json(body))
 }
@@ -176,6 +188,7 @@ impl From<AuthError> for Problem {
             ),
             AuthError::NotFound => Self::new(Code::NotFound),
             AuthError::Forbidden => Self::new(Code::Forbidden),
+            AuthError::Password(fault) => weak_password(fault),
             AuthError::LoginTaken => Self::new(Code::Conflict).detail(
                 "本区已有人使用该登录名。",
                 "Someone in the district already has that login.",
@@ -186,6 +199,30 @@ impl From<AuthError> for Problem {
             AuthError::Store(error) => error.into(),
         }
     }
+}
+
+/// What is wrong with a new password. The password itself is not told.
+fn weak_password(fault: PasswordFault) -> Problem {
+    let (zh, en, code) = match fault {
+        PasswordFault::Length => (
+            "密码应为 10 至 256 个字符。",
+            "A password has 10 to 256 characters.",
+            "length",
+        ),
+        PasswordFault::Guessable => (
+            "该密码太常见，或由姓名、登录名、宝宝屋或区名等容易猜到的词组成。请改用更长、更少见的密码。",
+            "It is common, or made of names that others know: yours, your login, your house or district. Use a longer or less common one.",
+            "guessable",
+        ),
+        PasswordFault::Unchanged => (
+            "新密码不得与原密码相同。",
+            "The new password is the old one.",
+            "unchanged",
+        ),
+    };
+    Problem::new(Code::PasswordTooWeak)
+        .detail(zh, en)
+        .field("/new_password", code, en)
 }
 
 /// What a provider that did not say who it is looks like from outside. The settings of this

@@ -2,10 +2,11 @@
 
 use super::{
     super::{
-        domain::{Credential, Provider},
+        domain::{Credential, DeviceKind, Provider},
         service,
     },
     TokensBody, answer,
+    sign_ins::Device,
 };
 use crate::{
     shared::http::{Problem, ProblemBody, ValidatedJson},
@@ -80,6 +81,7 @@ pub struct PortalSignIn {
 #[post("/v1/auth/guardian/wechat")]
 pub async fn sign_in_by_wechat(
     state: web::Data<AppState>,
+    device: Device,
     input: ValidatedJson<WeChatSignIn>,
 ) -> Result<HttpResponse, Problem> {
     let input = input.0;
@@ -87,7 +89,8 @@ pub async fn sign_in_by_wechat(
         code: input.code.into(),
         phone_code: input.phone_code.map(SecretString::from),
     };
-    sign_in(&state, input.district, Provider::WeChat, credential).await
+    let way = (Provider::WeChat, device.0);
+    sign_in(&state, input.district, way, credential).await
 }
 
 /// Signs a guardian in through Alipay. The first time, this makes the account.
@@ -103,11 +106,13 @@ pub async fn sign_in_by_wechat(
 #[post("/v1/auth/guardian/alipay")]
 pub async fn sign_in_by_alipay(
     state: web::Data<AppState>,
+    device: Device,
     input: ValidatedJson<AlipaySignIn>,
 ) -> Result<HttpResponse, Problem> {
     let input = input.0;
     let credential = only(input.auth_code);
-    sign_in(&state, input.district, Provider::Alipay, credential).await
+    let way = (Provider::Alipay, device.0);
+    sign_in(&state, input.district, way, credential).await
 }
 
 /// Signs a guardian in through the government portal (随申办). The first time, this makes the
@@ -125,21 +130,23 @@ pub async fn sign_in_by_alipay(
 #[post("/v1/auth/guardian/suishenban")]
 pub async fn sign_in_by_suishenban(
     state: web::Data<AppState>,
+    device: Device,
     input: ValidatedJson<PortalSignIn>,
 ) -> Result<HttpResponse, Problem> {
     let input = input.0;
     let credential = only(input.ticket);
-    sign_in(&state, input.district, Provider::Suishenban, credential).await
+    let way = (Provider::Suishenban, device.0);
+    sign_in(&state, input.district, way, credential).await
 }
 
 async fn sign_in(
     state: &AppState,
     district: Option<String>,
-    provider: Provider,
+    way: (Provider, Option<DeviceKind>),
     credential: Credential,
 ) -> Result<HttpResponse, Problem> {
     let district = district.as_deref();
-    let tokens = service::guardian_by_provider(state, district, provider, &credential).await?;
+    let tokens = service::guardian_by_provider(state, district, way, &credential).await?;
     answer(state, tokens).await
 }
 

@@ -1,6 +1,6 @@
 //! Staff sign in by login and password.
 
-use super::{super::service, TokensBody, answer, totp::second_factor};
+use super::{super::service, TokensBody, answer, sign_ins::Device, totp::second_factor};
 use crate::{
     shared::http::{Problem, ProblemBody, ValidatedJson},
     state::AppState,
@@ -53,12 +53,14 @@ pub struct StaffSignIn {
 #[post("/v1/auth/staff")]
 pub async fn sign_in_staff(
     state: web::Data<AppState>,
+    device: Device,
     input: ValidatedJson<StaffSignIn>,
 ) -> Result<HttpResponse, Problem> {
     let input = input.0;
     let district = input.district.as_deref();
     let factor = second_factor(input.totp, input.recovery_code.as_deref());
     let password = (input.password.into(), &factor);
-    let tokens = service::staff_by_password(&state, district, &input.login, password).await?;
+    let login = &input.login;
+    let tokens = service::staff_by_password(&state, district, login, password, device.0).await?;
     answer(&state, tokens).await
 }

@@ -67,8 +67,8 @@ pub async fn refresh_tokens(
     answer(&state, tokens).await
 }
 
-/// Ends a sign-in: none of its refresh tokens is good any more. Access tokens run out by
-/// themselves. A token that is not known is answered alike.
+/// Ends a sign-in: none of its tokens is good any more, access tokens neither. A token that is not
+/// known is answered alike.
 #[utoipa::path(
     tag = "sign-in",
     request_body = RefreshInput,

@@ -1,8 +1,13 @@
 //! Accounts for the other features.
 
-use super::super::{
-    domain::{AccountKind, AccountStatus, AuthError, ExternalIdentity, Login, Phone, Provider},
-    store::{self, AccountNow, NewIdentity},
+use super::{
+    super::{
+        domain::{
+            AccountKind, AccountStatus, AuthError, ExternalIdentity, Login, Owed, Phone, Provider,
+        },
+        store::{self, AccountNow, NewIdentity},
+    },
+    sign_ins::end_all,
 };
 use crate::{
     shared::{
@@ -11,6 +16,7 @@ use crate::{
     },
     state::AppState,
 };
+use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 /// An identity that was proven just now.
@@ -88,6 +94,7 @@ pub(super) async fn attach(
         subject_hash: &subject_hash(state, proven.provider, proven.subject),
         subject: Some(proven.subject),
         secret: None,
+        temporary_until: None,
         real_name_verified: proven.real_name_verified,
         now: state.now(),
     };
@@ -102,14 +109,14 @@ pub(super) async fn attach(
 /// still be good; the store's.
 pub async fn lock_active(tx: &WriteTx, account: AccountId) -> Result<(), AuthError> {
     store::lock_account(tx, account).await?;
-    match store::account_now(&**tx, account).await? {
+    match store::account_now(&**tx, account, None).await? {
         Some(found) if found.account.status == AccountStatus::Active => Ok(()),
         Some(_) | None => Err(AuthError::SignInFailed),
     }
 }
 
-/// Makes an account that signs in by login and password; `password_hash` comes from
-/// [`super::hash_password`]. What the account may do follows from the staff row that names
+/// Makes an account that signs in by login and a password that somebody else knows; its hash comes
+/// from [`super::hash_password`], and it is good as long as said. What the account may do follows from the staff row that names
 /// it.
 ///
 /// # Errors
@@ -119,7 +126,7 @@ pub async fn create_staff_login(
     state: &AppState,
     district: DistrictId,
     login: &Login,
-    password_hash: String,
+    (password_hash, temporary_until): (String, DateTime<Utc>),
 ) -> Result<AccountId, AuthError> {
     let subject = subject_hash(state, Provider::Password, login.as_str());
     let made = new_account(tx, state, district, AccountKind::Staff).await?;
@@ -131,6 +138,7 @@ pub async fn create_staff_login(
         subject_hash: &subject,
         subject: None,
         secret: Some(password_hash),
+        temporary_until: Some(temporary_until),
         real_name_verified: None,
         now: state.now(),
     };
@@ -151,7 +159,7 @@ pub async fn actor_of(
     db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Option<Actor>, StoreError> {
-    let now = store::account_now(db, account).await?;
+    let now = store::account_now(db, account, None).await?;
     Ok(now.and_then(|now| acting(account, &now)))
 }
 
@@ -167,13 +175,15 @@ fn acting(account: AccountId, now: &AccountNow) -> Option<Actor> {
         account,
         district: now.account.district,
         role,
+        sign_in: None,
     })
 }
 
-/// Whether what a token says of its account still holds at this moment: the one guard that
-/// keeps whoever was removed, suspended or dismissed out at once (scenario 36). The extractor
-/// of [`Actor`] asks it with every request; booking asks it under its locks instead. Where staff
-/// need a second factor, it also says who has to set one up first (docs/adr/0029).
+/// Whether what a token says still holds at this moment: of its account, the one guard that
+/// keeps whoever was removed, suspended or dismissed out at once (scenario 36), and of its
+/// sign-in, which may have ended. The extractor of [`Actor`] asks it with every request; booking
+/// asks it under its locks instead. It also says what staff have to do first
+/// (docs/adr/0029, 0035).
 ///
 /// # Errors
 /// The store's.
@@ -185,32 +195,44 @@ pub async fn standing(
     if trusts_tokens(state) {
         return Ok(Standing::Holds);
     }
-    let now = store::account_now(db, claimed.account).await?;
+    let now = store::account_now(db, claimed.account, claimed.sign_in).await?;
     let actor = now.as_ref().and_then(|now| acting(claimed.account, now));
     let standing = claimed.standing(actor);
-    let has_totp = now.is_some_and(|now| now.has_totp);
-    if standing == Standing::Holds && requires_totp(state, claimed) && !has_totp {
-        return Ok(Standing::MustEnrol);
+    let Some(now) = now.filter(|_| standing != Standing::Gone) else {
+        return Ok(Standing::Gone);
+    };
+    let over = now.signed_in_until.is_none_or(|until| until <= state.now());
+    if over && !trusts_ended_sign_ins(state) {
+        return Ok(Standing::Ended);
     }
-    Ok(standing)
+    let owed = owed(state, claimed, &now);
+    Ok(match standing {
+        Standing::Holds if owed.password => Standing::MustChangePassword,
+        Standing::Holds if owed.totp => Standing::MustEnrol,
+        other => other,
+    })
 }
 
-/// Whether the actor may only set up a second factor as long as there is none.
-fn requires_totp(state: &AppState, actor: &Actor) -> bool {
-    state.config.sign_in.require_staff_totp && actor.is_staff()
+/// What the account has to do before it may do anything else.
+fn owed(state: &AppState, actor: &Actor, now: &AccountNow) -> Owed {
+    let required = state.config.sign_in.require_staff_totp && actor.is_staff();
+    Owed {
+        password: now.temporary_password,
+        totp: required && !now.has_totp,
+    }
 }
 
-/// Whether setting up a second factor is all that the actor may do.
-pub(super) async fn must_enrol(
+/// As [`owed`], asked of the store.
+pub(super) async fn owed_by(
     state: &AppState,
     db: &impl ConnectionTrait,
     actor: &Actor,
-) -> Result<bool, StoreError> {
-    if !requires_totp(state, actor) {
-        return Ok(false);
+) -> Result<Owed, StoreError> {
+    if !actor.is_staff() {
+        return Ok(Owed::default());
     }
-    let now = store::account_now(db, actor.account).await?;
-    Ok(now.is_none_or(|now| !now.has_totp))
+    let now = store::account_now(db, actor.account, None).await?;
+    Ok(now.map_or_else(Owed::default, |now| owed(state, actor, &now)))
 }
 
 /// True only in the negative control of the guard.
@@ -223,19 +245,14 @@ fn trusts_tokens(state: &AppState) -> bool {
     false
 }
 
-/// Revokes every refresh token of the account: nobody stays signed in to it beyond the
-/// life of an access token. For staff who are suspended or dismissed (H-60) and guardians
-/// who are removed from a family.
-///
-/// # Errors
-/// The store's.
-pub async fn revoke_all(
-    tx: &WriteTx,
-    state: &AppState,
-    account: AccountId,
-) -> Result<(), StoreError> {
-    store::lock_account(tx, account).await?;
-    store::revoke_account(tx, account, state.now()).await
+/// True only in the negative control of the end of sign-ins.
+fn trusts_ended_sign_ins(state: &AppState) -> bool {
+    #[cfg(feature = "testing")]
+    if crate::testing::Switches::is_on(&state.switches.trust_ended_sign_ins) {
+        return true;
+    }
+    let _ = state;
+    false
 }
 
 /// Closes an account for good: nothing signs in to it any more, and what it holds, access
@@ -244,7 +261,7 @@ pub async fn revoke_all(
 /// # Errors
 /// The store's.
 pub async fn close(tx: &WriteTx, state: &AppState, account: AccountId) -> Result<(), StoreError> {
-    revoke_all(tx, state, account).await?;
+    end_all(tx, state, account).await?;
     store::delete_identities(tx, account).await?;
     store::disable(tx, account).await
 }

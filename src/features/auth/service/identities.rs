@@ -9,12 +9,14 @@ use super::{
         store,
     },
     accounts::{Proven, attach, subject_hash},
+    audit::note,
     codes::take_code,
     providers::{ATTEMPTS, exchange, give_up, lock_facts},
+    sign_ins::end_others,
 };
 use crate::{
     shared::{
-        domain::{AccountId, Actor, Role},
+        domain::{AccountId, Actor, AuditAction, Role},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -39,7 +41,8 @@ pub async fn identities(state: &AppState, actor: &Actor) -> Result<Vec<LinkedIde
     Ok(store::identities(state.db.read(), &state.cipher, actor.account).await?)
 }
 
-/// Links the identity that a code or ticket of a provider proves to the guardian's account.
+/// Links the identity that a code or ticket of a provider proves to the guardian's account, and
+/// ends every other sign-in to it.
 ///
 /// # Errors
 /// [`AuthError::IdentityTaken`] when it signs in to another account that is, or was, in a
@@ -85,8 +88,8 @@ pub async fn link_phone(
     Err(AuthError::Busy)
 }
 
-/// Removes an identity, never the last one, and ends every sign-in to the account: who held
-/// the identity may be signed in by it.
+/// Removes an identity, never the last one, and ends every other sign-in to the account: who
+/// held the identity may be signed in by it.
 ///
 /// # Errors
 /// [`AuthError::NotFound`] for one that is not the account's; [`AuthError::LastIdentity`];
@@ -102,16 +105,18 @@ pub async fn unlink(state: &AppState, actor: &Actor, id: Uuid) -> Result<(), Aut
             store::identities(&*tx, &state.cipher, actor.account).await?
         }
     };
-    if !all.iter().any(|identity| identity.id == id) {
+    let Some(removed) = all.iter().find(|identity| identity.id == id) else {
         return Err(AuthError::NotFound);
-    }
+    };
     if all.len() == 1 {
         return Err(AuthError::LastIdentity);
     }
     if !store::delete_identity(&tx, actor.account, id).await? {
         return Err(AuthError::NotFound);
     }
-    store::revoke_account(&tx, actor.account, state.now()).await?;
+    end_others(&tx, state, actor).await?;
+    let way = [removed.provider.as_str()];
+    note(&tx, state, actor, AuditAction::IdentityRemoved, &way).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -162,6 +167,11 @@ async fn link(
             true
         }
     };
+    if is_new {
+        end_others(&tx, state, actor).await?;
+        let way = [proven.provider.as_str()];
+        note(&tx, state, actor, AuditAction::IdentityLinked, &way).await?;
+    }
     let all = store::identities(&*tx, &state.cipher, actor.account).await?;
     tx.commit().await?;
     let linked = all

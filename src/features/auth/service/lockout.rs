@@ -4,13 +4,16 @@
 //! the same time each gets a number, so being fast does not buy guesses. It is counted for a
 //! login that does not exist just the same, so nobody learns which do.
 
-use super::super::{
-    domain::{AuthError, FREE_TRIES, next_try_at, seconds_until},
-    store::{self, AttemptKey, Attempts},
+use super::{
+    super::{
+        domain::{AuthError, FREE_TRIES, next_try_at, seconds_until},
+        store::{self, AttemptKey, Attempts},
+    },
+    audit,
 };
 use crate::{
     shared::{
-        domain::DistrictId,
+        domain::{AccountId, DistrictId},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -21,9 +24,20 @@ use crate::{
 pub(super) struct Attempt {
     district: DistrictId,
     subject_hash: String,
+    /// Whether the next one has to wait, should this one fail.
+    is_last: bool,
 }
 
 impl Attempt {
+    /// The tries at the login that is found by this hash, none counted.
+    pub const fn of(district: DistrictId, subject_hash: String) -> Self {
+        Self {
+            district,
+            subject_hash,
+            is_last: false,
+        }
+    }
+
     /// Counts a try at the login that is found by this hash.
     ///
     /// # Errors
@@ -33,10 +47,7 @@ impl Attempt {
         district: DistrictId,
         subject_hash: String,
     ) -> Result<Self, AuthError> {
-        let attempt = Self {
-            district,
-            subject_hash,
-        };
+        let mut attempt = Self::of(district, subject_hash);
         let now = state.now();
         if count_without_lock(state, &attempt).await? {
             return Ok(attempt);
@@ -49,12 +60,31 @@ impl Attempt {
                 retry_after: seconds_until(next_at, now),
             });
         };
-        if failures >= FREE_TRIES {
+        attempt.is_last = failures >= FREE_TRIES;
+        if attempt.is_last {
             let next_at = next_try_at(failures, now);
             store::set_attempts(&tx, attempt.key(), Attempts { failures, next_at }).await?;
         }
         tx.commit().await?;
         Ok(attempt)
+    }
+
+    /// Notes for the audit log that it failed, whose login it is, and whether the next has to wait.
+    pub fn note_if_failed<T>(
+        &self,
+        state: &AppState,
+        account: Option<AccountId>,
+        outcome: &Result<T, AuthError>,
+    ) {
+        let what = match outcome {
+            Err(AuthError::SignInFailed) => "password",
+            Err(AuthError::TotpInvalid) => "second_factor",
+            Ok(_) | Err(_) => return,
+        };
+        audit::failed(state, self.district, account, what);
+        if self.is_last {
+            audit::waits(state, self.district, account);
+        }
     }
 
     /// It succeeded: with the commit of `tx` nothing is counted any more.

@@ -75,7 +75,7 @@ pub(super) async fn verify_password(
 }
 
 /// Runs work of the processor on a thread that requests do not wait for.
-async fn beside<T: Send + 'static>(
+pub(super) async fn beside<T: Send + 'static>(
     state: &AppState,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AuthError> {

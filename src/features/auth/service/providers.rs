@@ -8,18 +8,19 @@
 use super::{
     super::{
         domain::{
-            AccountFacts, AccountKind, AuthError, Credential, ExternalIdentity, Phone, Provider,
-            ProviderError, SignsInTo, Tokens, settle,
+            AccountFacts, AccountKind, AuthError, Begun, Credential, DeviceKind, ExternalIdentity,
+            Phone, Provider, ProviderError, SignsInTo, Tokens, Which, settle,
         },
         providers, store,
     },
     accounts::{Proven, actor_of, attach, new_account, subject_hash},
+    audit::{self, note},
     tokens::tokens_for,
 };
 use crate::{
     features::districts,
     shared::{
-        domain::{AccountId, DistrictId},
+        domain::{AccountId, AuditAction, DistrictId},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -40,13 +41,21 @@ pub(super) const ATTEMPTS: usize = 3;
 pub async fn guardian_by_provider(
     state: &AppState,
     district: Option<&str>,
-    provider: Provider,
+    (provider, device): (Provider, Option<DeviceKind>),
     credential: &Credential,
 ) -> Result<Tokens, AuthError> {
     let district = districts::service::named(state, district).await?;
-    let external = exchange(state, provider, credential).await?;
+    let exchanged = exchange(state, provider, credential).await;
+    if let Err(AuthError::Provider {
+        error: ProviderError::InvalidCode | ProviderError::InvalidPhoneCode,
+        ..
+    }) = exchanged
+    {
+        audit::failed(state, district.id, None, provider.as_str());
+    }
+    let external = exchanged?;
     for _ in 0..ATTEMPTS {
-        if let Some(tokens) = attempt(state, district.id, &external).await? {
+        if let Some(tokens) = attempt(state, district.id, &external, device).await? {
             return Ok(tokens);
         }
     }
@@ -82,6 +91,7 @@ async fn attempt(
     state: &AppState,
     district: DistrictId,
     external: &ExternalIdentity,
+    device: Option<DeviceKind>,
 ) -> Result<Option<Tokens>, AuthError> {
     let unguarded = known_without_lock(state, district, external).await?;
     let tx = state.db.begin_write().await?;
@@ -117,7 +127,17 @@ async fn attempt(
     let actor = actor_of(&*tx, account)
         .await?
         .ok_or(AuthError::SignInFailed)?;
-    let tokens = tokens_for(&tx, state, &actor).await?;
+    if known.identity.is_none() && known.phone.is_some() {
+        // To an account that was there.
+        let way = [external.provider.as_str()];
+        note(&tx, state, &actor, AuditAction::IdentityLinked, &way).await?;
+    }
+    let begun = Begun {
+        way: external.provider,
+        factor: None,
+        device,
+    };
+    let tokens = tokens_for(&tx, state, &actor, begun).await?;
     tx.commit().await?;
     Ok(Some(tokens))
 }
@@ -169,7 +189,7 @@ pub(super) async fn give_up(
     into: AccountId,
 ) -> Result<(), StoreError> {
     store::merge(tx, from, into).await?;
-    store::revoke_account(tx, from, state.now()).await?;
+    store::end_sign_ins(tx, from, Which::All, state.now()).await?;
     tracing::info!(account.id = %into, account.given_up = %from, "two accounts became one");
     Ok(())
 }

@@ -8,13 +8,14 @@ use super::{
         domain::{AuthError, RECOVERY_CODES, RecoveryCode, SecondFactor},
         store::{self, NewTotp, StoredTotp},
     },
-    accounts::revoke_all,
+    audit::note,
     lockout::Attempt,
-    sign_in::by_password,
+    sign_in::{Known, by_password},
+    sign_ins::{end_all, end_others},
 };
 use crate::{
     shared::{
-        domain::{AccountId, Actor},
+        domain::{AccountId, Actor, AuditAction},
         security::TotpSecret,
         storage::{StoreError, WriteTx},
     },
@@ -72,7 +73,9 @@ pub async fn enrol_totp(
     password: SecretString,
 ) -> Result<Enrolment, AuthError> {
     not_enrolled(of_staff(state, state.db.read(), actor).await?)?;
-    let (attempt, account) = by_password(state, actor.district, login, password).await?;
+    let Known {
+        attempt, account, ..
+    } = by_password(state, actor.district, login, password).await?;
     if account != actor.account {
         return Err(AuthError::SignInFailed);
     }
@@ -95,8 +98,8 @@ pub async fn enrol_totp(
     Ok(Enrolment { secret, uri })
 }
 
-/// Ends setting up: from the first code of the app on, signing in asks for one. Gives the
-/// recovery codes, once.
+/// Ends setting up: from the first code of the app on, signing in asks for one, and every other
+/// sign-in ends. Gives the recovery codes, once.
 ///
 /// # Errors
 /// [`AuthError::NotFound`] when nothing was begun, [`AuthError::TotpEnrolled`],
@@ -115,10 +118,14 @@ pub async fn confirm_totp(
         .await?
         .ok_or(AuthError::NotFound)?;
     let now = state.now();
-    let step = step_of(&found, code, now.timestamp())?.ok_or(AuthError::TotpInvalid)?;
+    let step = step_of(&found, code, now.timestamp())?.ok_or(AuthError::TotpInvalid);
+    attempt.note_if_failed(state, Some(actor.account), &step);
+    let step = step?;
     not_enrolled(Some(found))?;
     store::confirm_totp(&tx, actor.account, step, now).await?;
     let codes = new_recovery_codes(&tx, state, actor).await?;
+    end_others(&tx, state, actor).await?;
+    note(&tx, state, actor, AuditAction::FactorSetUp, &["totp"]).await?;
     attempt.succeeded(&tx).await?;
     tx.commit().await?;
     Ok(codes)
@@ -136,12 +143,13 @@ pub async fn renew_recovery_codes(
 ) -> Result<Vec<RecoveryCode>, AuthError> {
     let (tx, attempt) = proven(state, actor, &SecondFactor::Totp(code)).await?;
     let codes = new_recovery_codes(&tx, state, actor).await?;
+    note(&tx, state, actor, AuditAction::RecoveryCodesRenewed, &[]).await?;
     attempt.succeeded(&tx).await?;
     tx.commit().await?;
     Ok(codes)
 }
 
-/// Gives the second factor up, for one last use of it.
+/// Gives the second factor up, for one last use of it, and ends every other sign-in.
 ///
 /// # Errors
 /// As [`renew_recovery_codes`].
@@ -152,6 +160,8 @@ pub async fn remove_totp(
 ) -> Result<(), AuthError> {
     let (tx, attempt) = proven(state, actor, factor).await?;
     store::delete_totp(&tx, actor.account).await?;
+    end_others(&tx, state, actor).await?;
+    note(&tx, state, actor, AuditAction::FactorRemoved, &["totp"]).await?;
     attempt.succeeded(&tx).await?;
     tx.commit().await?;
     Ok(())
@@ -167,11 +177,12 @@ pub async fn reset_totp(
     state: &AppState,
     account: AccountId,
 ) -> Result<bool, StoreError> {
-    revoke_all(tx, state, account).await?;
+    end_all(tx, state, account).await?;
     store::delete_totp(tx, account).await
 }
 
-/// Takes the second factor of an account that has one, under its lock.
+/// Takes the second factor of an account that has one, under its lock. The word for what was
+/// taken.
 ///
 /// # Errors
 /// [`AuthError::TotpRequired`] when there is one and none was given,
@@ -181,25 +192,26 @@ pub(super) async fn take(
     state: &AppState,
     account: AccountId,
     factor: &SecondFactor,
-) -> Result<(), AuthError> {
+) -> Result<Option<&'static str>, AuthError> {
     let found = store::find_totp(&**tx, &state.cipher, account).await?;
     let Some(found) = found.filter(|it| it.confirmed) else {
-        return Ok(());
+        return Ok(None);
     };
     let (now, again) = (state.now(), twice(state));
-    let taken = match factor {
+    let (taken, word) = match factor {
         SecondFactor::None => return Err(AuthError::TotpRequired),
         SecondFactor::Totp(code) => match step_of(&found, code, now.timestamp())? {
-            None => false,
-            Some(step) => store::use_step(tx, account, step, again).await?,
+            None => (false, "totp"),
+            Some(step) => (store::use_step(tx, account, step, again).await?, "totp"),
         },
         SecondFactor::Recovery(code) => {
             let hash = recovery_hash(state, account, code);
-            store::use_recovery_code(tx, account, &hash, (now, again)).await?
+            let used = store::use_recovery_code(tx, account, &hash, (now, again)).await?;
+            (used, "recovery_code")
         }
     };
     if taken {
-        Ok(())
+        Ok(Some(word))
     } else {
         Err(AuthError::TotpInvalid)
     }
@@ -218,7 +230,9 @@ async fn proven(
     let attempt = count(state, actor).await?;
     let tx = state.db.begin_write().await?;
     store::lock_account(&tx, actor.account).await?;
-    take(&tx, state, actor.account, factor).await?;
+    let taken = take(&tx, state, actor.account, factor).await;
+    attempt.note_if_failed(state, Some(actor.account), &taken);
+    taken?;
     Ok((tx, attempt))
 }
 
@@ -245,9 +259,9 @@ fn not_enrolled(found: Option<StoredTotp>) -> Result<(), AuthError> {
 
 /// Counts a try at the login of the actor, who is signed in.
 async fn count(state: &AppState, actor: &Actor) -> Result<Attempt, AuthError> {
-    let hash = store::login_hash(state.db.read(), actor.account).await?;
-    let hash = hash.ok_or(AuthError::NotFound)?;
-    Attempt::count(state, actor.district, hash).await
+    let login = store::login_hash(state.db.read(), actor.account).await?;
+    let (district, hash) = login.ok_or(AuthError::NotFound)?;
+    Attempt::count(state, district, hash).await
 }
 
 fn step_of(found: &StoredTotp, code: &str, at: i64) -> Result<Option<i64>, AuthError> {

@@ -2,10 +2,13 @@
 
 use super::{
     super::{
-        domain::{AuthError, Code, Login, Phone, Provider, SecondFactor, Tokens},
+        domain::{
+            AuthError, Begun, Code, DeviceKind, Login, Phone, Provider, SecondFactor, Tokens,
+        },
         store,
     },
     accounts::{account_for_phone, actor_of, subject_hash},
+    audit,
     codes::take_code,
     lockout::Attempt,
     passwords::verify_password,
@@ -28,17 +31,27 @@ use secrecy::SecretString;
 pub async fn guardian_by_phone(
     state: &AppState,
     district: Option<&str>,
-    phone: &Phone,
-    code: &Code,
+    (phone, code): (&Phone, &Code),
+    device: Option<DeviceKind>,
 ) -> Result<Tokens, AuthError> {
     let district = districts::service::named(state, district).await?;
     let tx = state.db.begin_write().await?;
-    let tx = take_code(state, tx, district.id, phone, code).await?;
+    let taken = take_code(state, tx, district.id, phone, code).await;
+    if matches!(taken, Err(AuthError::CodeInvalid)) {
+        // Whose phone it is was not looked at.
+        audit::failed(state, district.id, None, "code");
+    }
+    let tx = taken?;
     let account = account_for_phone(&tx, state, district.id, phone).await?;
     let actor = actor_of(&*tx, account)
         .await?
         .ok_or(AuthError::SignInFailed)?;
-    let tokens = tokens_for(&tx, state, &actor).await?;
+    let begun = Begun {
+        way: Provider::Phone,
+        factor: None,
+        device,
+    };
+    let tokens = tokens_for(&tx, state, &actor, begun).await?;
     tx.commit().await?;
     Ok(tokens)
 }
@@ -56,25 +69,40 @@ pub async fn staff_by_password(
     district: Option<&str>,
     login: &str,
     (password, factor): (SecretString, &SecondFactor),
+    device: Option<DeviceKind>,
 ) -> Result<Tokens, AuthError> {
     let district = districts::service::named(state, district).await?;
-    let (attempt, account) = by_password(state, district.id, login, password).await?;
-    let begun = begin(state, account, factor, &attempt).await;
+    let Known {
+        attempt, account, ..
+    } = by_password(state, district.id, login, password).await?;
+    let begun = begin(state, account, (factor, device), &attempt).await;
     if matches!(begun, Err(AuthError::TotpRequired)) {
         // Nothing was guessed: the app asks for the code only now.
         attempt.take_back(state).await?;
+    } else {
+        attempt.note_if_failed(state, Some(account), &begun);
     }
     begun
 }
 
-/// Counts a try, and checks login and password. The account, and the try, of which nothing has
-/// come yet.
+/// Whose login and password they are.
+pub(super) struct Known {
+    /// The try, of which nothing has come yet.
+    pub attempt: Attempt,
+    /// The account.
+    pub account: AccountId,
+    /// What is stored of the password.
+    pub secret: String,
+}
+
+/// Counts a try, and checks login and password. One that somebody else knows, and that was not
+/// changed in time, is as good as a wrong one.
 pub(super) async fn by_password(
     state: &AppState,
     district: DistrictId,
     login: &str,
     password: SecretString,
-) -> Result<(Attempt, AccountId), AuthError> {
+) -> Result<Known, AuthError> {
     let login = Login::parse(login).map_or_else(
         |_| login.trim().to_lowercase(),
         |login| login.as_str().to_owned(),
@@ -83,7 +111,8 @@ pub(super) async fn by_password(
     let subject = subject_hash(state, provider, &login);
     let attempt = Attempt::count(state, district, subject.clone()).await?;
     let found = store::find_credentials(state.db.read(), district, provider, &subject).await?;
-    let (account, secret) = found.map_or((None, None), |it| (Some(it.account), it.secret));
+    let found = found.map(|it| (it.account, it.secret, it.temporary_until));
+    let secret = found.as_ref().and_then(|(_, secret, _)| secret.clone());
     let fits = match verify_password(state, password, secret).await {
         Err(error @ AuthError::Busy) => {
             attempt.take_back(state).await?;
@@ -91,16 +120,26 @@ pub(super) async fn by_password(
         }
         verified => verified?,
     };
-    match account {
-        Some(account) if fits => Ok((attempt, account)),
+    let now = state.now();
+    let whose = found.as_ref().map(|(account, ..)| *account);
+    let known = match found {
+        Some((account, Some(secret), until)) if fits && until.is_none_or(|until| now < until) => {
+            Ok((account, secret))
+        }
         _ => Err(AuthError::SignInFailed),
-    }
+    };
+    attempt.note_if_failed(state, whose, &known);
+    known.map(|(account, secret)| Known {
+        attempt,
+        account,
+        secret,
+    })
 }
 
 async fn begin(
     state: &AppState,
     account: AccountId,
-    factor: &SecondFactor,
+    (factor, device): (&SecondFactor, Option<DeviceKind>),
     attempt: &Attempt,
 ) -> Result<Tokens, AuthError> {
     let tx = state.db.begin_write().await?;
@@ -108,9 +147,14 @@ async fn begin(
     let actor = actor_of(&*tx, account)
         .await?
         .ok_or(AuthError::SignInFailed)?;
-    second_factor::take(&tx, state, account, factor).await?;
+    let factor = second_factor::take(&tx, state, account, factor).await?;
     attempt.succeeded(&tx).await?;
-    let tokens = tokens_for(&tx, state, &actor).await?;
+    let begun = Begun {
+        way: Provider::Password,
+        factor,
+        device,
+    };
+    let tokens = tokens_for(&tx, state, &actor, begun).await?;
     tx.commit().await?;
     Ok(tokens)
 }

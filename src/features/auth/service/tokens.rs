@@ -9,14 +9,18 @@
 
 use super::{
     super::{
-        domain::{AuthError, Presented, Provider, RefreshToken, Tokens, judge},
-        store::{self, NewRefreshToken},
+        domain::{
+            AuthError, Begun, MAX_SIGN_INS, Presented, Provider, RefreshToken, SignIn, Tokens,
+            Which, judge,
+        },
+        store::{self, NewRefreshToken, NewSignIn},
     },
-    accounts::{actor_of, must_enrol},
+    accounts::{actor_of, owed_by},
+    audit::{note_reused, note_signed_in},
 };
 use crate::{
     shared::{
-        domain::Actor,
+        domain::{Actor, SignInId},
         storage::{StoreError, WriteTx},
     },
     state::AppState,
@@ -24,7 +28,6 @@ use crate::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, SubsecRound, Utc};
 use secrecy::SecretString;
-use uuid::Uuid;
 
 /// An access token for the actor, and when it expires (in whole seconds, as the token says).
 ///
@@ -43,7 +46,8 @@ pub fn access_token(
     Ok((token.into(), expires_at))
 }
 
-/// Begins a chain: tokens for a new sign-in.
+/// Begins a sign-in: its first tokens. An account that has as many as it may have loses the one
+/// that was not used for longest.
 ///
 /// # Errors
 /// [`AuthError::Signing`], or the store's.
@@ -51,9 +55,36 @@ pub async fn tokens_for(
     tx: &WriteTx,
     state: &AppState,
     actor: &Actor,
+    begun: Begun,
 ) -> Result<Tokens, AuthError> {
     store::lock_account(tx, actor.account).await?;
-    next_tokens(tx, state, actor, state.new_id()).await
+    let now = state.now();
+    for beyond in store::sign_ins(&**tx, actor.account, now)
+        .await?
+        .iter()
+        .skip(MAX_SIGN_INS - 1)
+    {
+        store::end_sign_ins(tx, actor.account, Which::One(beyond.id), now).await?;
+    }
+    let lifetimes = state.config.sign_in.lifetimes(actor);
+    let (id, ends_at) = (SignInId::from(state.new_id()), now + lifetimes.longest);
+    let new = NewSignIn {
+        id,
+        district: actor.district,
+        account: actor.account,
+        begun,
+        now,
+        idle_until: lifetimes.idle_until(now, ends_at),
+        ends_at,
+    };
+    let idle_until = new.idle_until;
+    store::insert_sign_in(tx, new).await?;
+    let actor = Actor {
+        sign_in: Some(id),
+        ..*actor
+    };
+    note_signed_in(tx, state, &actor, begun).await?;
+    next_tokens(tx, state, &actor, (id, idle_until)).await
 }
 
 /// Exchanges a refresh token for the next pair. The actor is read anew.
@@ -63,10 +94,13 @@ pub async fn tokens_for(
 /// may not sign in any more; or the store's.
 pub async fn refresh(state: &AppState, presented: &str) -> Result<Tokens, AuthError> {
     let tx = state.db.begin_write().await?;
-    let token = lock_presented(state, &tx, presented)
+    let (token, sign_in) = lock_presented(state, &tx, presented)
         .await?
         .ok_or(AuthError::SignInFailed)?;
     let now = state.now();
+    if !sign_in.goes_on(now) {
+        return Err(AuthError::SignInFailed);
+    }
     let moved_on = store::moved_on(&*tx, &token).await?;
     match judge(&token, moved_on, now) {
         Presented::First => {
@@ -77,49 +111,63 @@ pub async fn refresh(state: &AppState, presented: &str) -> Result<Tokens, AuthEr
         Presented::Repeat => store::revoke_unused(&tx, token.chain, now).await?,
         Presented::Expired => return Err(AuthError::SignInFailed),
         Presented::Reused => {
-            tracing::warn!(account.id = %token.account, "a refresh token was reused; its chain ends");
+            tracing::warn!(account.id = %token.account, "a refresh token was reused; its sign-in ends");
+            note_reused(&tx, state, (token.district, token.account)).await?;
             return end(tx, &token, now).await;
         }
     }
     let Some(actor) = actor_of(&*tx, token.account).await? else {
         return end(tx, &token, now).await;
     };
-    let tokens = next_tokens(&tx, state, &actor, token.chain).await?;
+    let actor = Actor {
+        sign_in: Some(sign_in.id),
+        ..actor
+    };
+    let lifetimes = state.config.sign_in.lifetimes(&actor);
+    let idle_until = lifetimes.idle_until(now, sign_in.ends_at);
+    store::use_sign_in(&tx, sign_in.id, now, idle_until).await?;
+    let tokens = next_tokens(&tx, state, &actor, (sign_in.id, idle_until)).await?;
     tx.commit().await?;
     Ok(tokens)
 }
 
-/// Ends the chain of a refresh token. A token that is not known has nothing to end; that
-/// is as well.
+/// Ends the sign-in of a refresh token: its access tokens too are of no use from now on. A token
+/// that is not known has nothing to end; that is as well.
 ///
 /// # Errors
 /// The store's.
 pub async fn sign_out(state: &AppState, presented: &str) -> Result<(), StoreError> {
     let tx = state.db.begin_write().await?;
-    if let Some(token) = lock_presented(state, &tx, presented).await? {
-        store::revoke_chain(&tx, token.chain, state.now()).await?;
+    if let Some((token, _)) = lock_presented(state, &tx, presented).await? {
+        let which = Which::One(token.chain);
+        store::end_sign_ins(&tx, token.account, which, state.now()).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
-/// The token as it is while its account is locked.
+/// The token, and its sign-in, as they are while the account is locked.
 async fn lock_presented(
     state: &AppState,
     tx: &WriteTx,
     presented: &str,
-) -> Result<Option<RefreshToken>, StoreError> {
+) -> Result<Option<(RefreshToken, SignIn)>, StoreError> {
     let hash = token_hash(state, presented);
     let Some(token) = store::find_refresh(&**tx, &hash).await? else {
         return Ok(None);
     };
     store::lock_account(tx, token.account).await?;
-    store::find_refresh(&**tx, &hash).await
+    let token = store::find_refresh(&**tx, &hash).await?;
+    let sign_in = match &token {
+        None => None,
+        Some(token) => store::find_sign_in(&**tx, token.chain).await?,
+    };
+    Ok(token.zip(sign_in))
 }
 
-/// Revokes the chain for good, and refuses.
+/// Ends the sign-in for good, and refuses.
 async fn end(tx: WriteTx, token: &RefreshToken, now: DateTime<Utc>) -> Result<Tokens, AuthError> {
-    store::revoke_chain(&tx, token.chain, now).await?;
+    store::end_sign_ins(&tx, token.account, Which::One(token.chain), now).await?;
     tx.commit().await?;
     Err(AuthError::SignInFailed)
 }
@@ -128,14 +176,13 @@ async fn next_tokens(
     tx: &WriteTx,
     state: &AppState,
     actor: &Actor,
-    chain: Uuid,
+    (chain, refresh_expires_at): (SignInId, DateTime<Utc>),
 ) -> Result<Tokens, AuthError> {
     let now = state.now();
     let (access_token, access_expires_at) = access_token(state, actor)?;
     let mut bytes = [0; 32];
     state.random.fill(&mut bytes);
     let refresh_token = URL_SAFE_NO_PAD.encode(bytes);
-    let refresh_expires_at = now + state.config.sign_in.refresh_lifetime;
     let row = NewRefreshToken {
         id: state.new_id(),
         district: actor.district,
@@ -154,7 +201,7 @@ async fn next_tokens(
         refresh_token: refresh_token.into(),
         refresh_expires_at,
         phone_linked,
-        must_enrol: must_enrol(state, &**tx, actor).await?,
+        owed: owed_by(state, &**tx, actor).await?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::domain::{AccountKind, AccountStatus, Provider, RoleName, staff_role};
 use crate::shared::{
-    domain::{AccountId, DistrictId, FamilyId, Role},
+    domain::{AccountId, DistrictId, FamilyId, Role, SignInId},
     storage::{StoreError, WriteTx},
 };
 use chrono::{DateTime, Utc};
@@ -31,6 +31,8 @@ pub struct Credentials {
     pub account: AccountId,
     /// Hash of the password, or the encrypted openid; `None` for identities without one.
     pub secret: Option<String>,
+    /// Of a password that somebody else knows: from then on it signs nobody in.
+    pub temporary_until: Option<DateTime<Utc>>,
 }
 
 /// Whatever changes the refresh tokens of an account takes this lock first, so a token
@@ -108,17 +110,22 @@ pub async fn find_credentials(
     Ok(row.map(|row| Credentials {
         account: row.account_id.into(),
         secret: row.secret,
+        temporary_until: row.temporary_until.map(|at| at.to_utc()),
     }))
 }
 
-/// Account, family, staff record and second factor in one row: this is asked with every request.
+/// Account, family, staff record, second factor, password and sign-in in one row: this is asked
+/// with every request.
 const STANDING: &str = "
 SELECT a.district_id, a.kind, a.status, g.family_id,
-       s.id AS staff_id, s.role, s.house_id, s.subdistrict_id, t.id AS totp_id
+       s.id AS staff_id, s.role, s.house_id, s.subdistrict_id, t.id AS totp_id,
+       p.id AS temporary_id, i.idle_until, i.ends_at
   FROM account a
   LEFT JOIN guardian g ON g.account_id = a.id AND g.status = 'active'
   LEFT JOIN staff s ON s.account_id = a.id AND s.status = 'active'
   LEFT JOIN staff_totp t ON t.account_id = a.id AND t.confirmed_at IS NOT NULL
+  LEFT JOIN identity p ON p.account_id = a.id AND p.temporary_until IS NOT NULL
+  LEFT JOIN sign_in i ON i.id = $2 AND i.account_id = a.id AND i.ended_at IS NULL
  WHERE a.id = $1
  ORDER BY g.created_at, g.id
  LIMIT 1";
@@ -134,6 +141,9 @@ struct StandingRow {
     house_id: Option<Uuid>,
     subdistrict_id: Option<Uuid>,
     totp_id: Option<Uuid>,
+    temporary_id: Option<Uuid>,
+    idle_until: Option<DateTime<Utc>>,
+    ends_at: Option<DateTime<Utc>>,
 }
 
 /// An account, and what it may do at present.
@@ -147,13 +157,20 @@ pub struct AccountNow {
     pub staff: Option<Role>,
     /// Whether signing in asks for a second factor.
     pub has_totp: bool,
+    /// Whether somebody else knows its password.
+    pub temporary_password: bool,
+    /// Until when the sign-in that was asked for goes on; `None` when it was ended, and when
+    /// none was asked for.
+    pub signed_in_until: Option<DateTime<Utc>>,
 }
 
+/// The account, and the sign-in that a token names.
 pub async fn account_now(
     db: &impl ConnectionTrait,
     id: AccountId,
+    sign_in: Option<SignInId>,
 ) -> Result<Option<AccountNow>, StoreError> {
-    let values = [id.get().into()];
+    let values = [id.get().into(), sign_in.map(SignInId::get).into()];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), STANDING, values);
     let row = StandingRow::find_by_statement(statement).one(db).await?;
     row.map(now_of).transpose()
@@ -184,5 +201,7 @@ fn now_of(row: StandingRow) -> Result<AccountNow, StoreError> {
         family: row.family_id.map(Into::into),
         staff,
         has_totp: row.totp_id.is_some(),
+        temporary_password: row.temporary_id.is_some(),
+        signed_in_until: row.idle_until.min(row.ends_at),
     })
 }

@@ -28,6 +28,8 @@ pub struct NewIdentity<'n> {
     /// What the provider knows it by; `None` for what nothing is ever sent to.
     pub subject: Option<&'n str>,
     pub secret: Option<String>,
+    /// Of a password that somebody else knows: how long it is good.
+    pub temporary_until: Option<DateTime<Utc>>,
     pub real_name_verified: Option<bool>,
     pub now: DateTime<Utc>,
 }
@@ -52,6 +54,7 @@ pub async fn insert_identity(
             .transpose()
             .map_err(|_| StoreError::Corrupt(SUBJECT))?),
         real_name_verified: Set(new.real_name_verified),
+        temporary_until: Set(new.temporary_until.map(Into::into)),
     };
     let inserted = identity::Entity::insert(row)
         .on_conflict(OnConflict::new().do_nothing().to_owned())

@@ -4,7 +4,9 @@ mod accounts;
 mod attempts;
 mod codes;
 mod identities;
+mod passwords;
 mod refresh;
+mod sign_ins;
 mod totp;
 
 pub(super) use accounts::{
@@ -22,9 +24,12 @@ pub(super) use identities::{
     NewIdentity, account_facts, delete_identities, delete_identity, has_identity, identities,
     insert_identity, latest_of_provider, merge,
 };
+pub(super) use passwords::{keep_passwords, names_around, set_password};
 pub(super) use refresh::{
-    NewRefreshToken, find_refresh, insert_refresh, moved_on, revoke_account, revoke_chain,
-    revoke_unused, use_refresh,
+    NewRefreshToken, find_refresh, insert_refresh, moved_on, revoke_unused, use_refresh,
+};
+pub(super) use sign_ins::{
+    NewSignIn, end_sign_ins, find_sign_in, has_sign_in, insert_sign_in, sign_ins, use_sign_in,
 };
 pub(super) use totp::{
     NewTotp, StoredTotp, confirm_totp, delete_totp, find_totp, insert_totp, login_hash,

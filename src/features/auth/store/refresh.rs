@@ -2,14 +2,14 @@
 
 use super::super::domain::RefreshToken;
 use crate::shared::{
-    domain::{AccountId, DistrictId},
+    domain::{AccountId, DistrictId, SignInId},
     storage::{Batch, StoreError, WriteTx},
 };
 use chrono::{DateTime, Utc};
 use entity::refresh_token;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryTrait, UpdateMany, sea_query::Expr,
+    QueryTrait, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -22,7 +22,7 @@ pub struct NewRefreshToken {
     /// Whose it is.
     pub account: AccountId,
     /// The sign-in it stems from.
-    pub chain: Uuid,
+    pub chain: SignInId,
     /// Keyed hash of the token.
     pub token_hash: String,
     /// From then on it is of no use.
@@ -39,7 +39,7 @@ pub async fn insert_refresh(tx: &WriteTx, token: NewRefreshToken) -> Result<(), 
         id: Set(token.id),
         district_id: Set(token.district.get()),
         account_id: Set(account),
-        chain_id: Set(token.chain),
+        chain_id: Set(token.chain.get()),
         token_hash: Set(token.token_hash),
         expires_at: Set(token.expires_at.into()),
         used_at: Set(None),
@@ -67,8 +67,9 @@ pub async fn find_refresh(
         .await?;
     Ok(row.map(|row| RefreshToken {
         id: row.id,
+        district: row.district_id.into(),
         account: row.account_id.into(),
-        chain: row.chain_id,
+        chain: row.chain_id.into(),
         expires_at: row.expires_at.to_utc(),
         used_at: row.used_at.map(|at| at.to_utc()),
         revoked_at: row.revoked_at.map(|at| at.to_utc()),
@@ -81,7 +82,7 @@ pub async fn moved_on(db: &impl ConnectionTrait, token: &RefreshToken) -> Result
         return Ok(false);
     };
     let later = refresh_token::Entity::find()
-        .filter(refresh_token::Column::ChainId.eq(token.chain))
+        .filter(refresh_token::Column::ChainId.eq(token.chain.get()))
         .filter(refresh_token::Column::Id.ne(token.id))
         .filter(refresh_token::Column::UsedAt.gte(first_use))
         .count(db)
@@ -104,41 +105,15 @@ pub async fn use_refresh(tx: &WriteTx, id: Uuid, now: DateTime<Utc>) -> Result<b
 /// Revokes the successor whose answer was lost.
 pub async fn revoke_unused(
     tx: &WriteTx,
-    chain: Uuid,
+    chain: SignInId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    revocation(now)
-        .filter(refresh_token::Column::ChainId.eq(chain))
+    refresh_token::Entity::update_many()
+        .col_expr(refresh_token::Column::RevokedAt, Expr::value(now))
+        .filter(refresh_token::Column::RevokedAt.is_null())
+        .filter(refresh_token::Column::ChainId.eq(chain.get()))
         .filter(refresh_token::Column::UsedAt.is_null())
         .exec(&**tx)
         .await?;
     Ok(())
-}
-
-/// Revokes every token of a sign-in.
-pub async fn revoke_chain(tx: &WriteTx, chain: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
-    revocation(now)
-        .filter(refresh_token::Column::ChainId.eq(chain))
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
-
-/// Revokes every token of an account.
-pub async fn revoke_account(
-    tx: &WriteTx,
-    account: AccountId,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    revocation(now)
-        .filter(refresh_token::Column::AccountId.eq(account.get()))
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
-
-fn revocation(now: DateTime<Utc>) -> UpdateMany<refresh_token::Entity> {
-    refresh_token::Entity::update_many()
-        .col_expr(refresh_token::Column::RevokedAt, Expr::value(now))
-        .filter(refresh_token::Column::RevokedAt.is_null())
 }

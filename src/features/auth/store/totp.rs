@@ -187,15 +187,16 @@ async fn delete_recovery_codes(tx: &WriteTx, account: AccountId) -> Result<(), S
     Ok(())
 }
 
-/// The hash by which the login of an account is found; `None` for one without a password.
+/// The district, and the hash by which the login of an account is found there; `None` for one
+/// without a password.
 pub async fn login_hash(
     db: &impl ConnectionTrait,
     account: AccountId,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<(DistrictId, String)>, StoreError> {
     let row = identity::Entity::find()
         .filter(identity::Column::AccountId.eq(account.get()))
         .filter(identity::Column::Provider.eq(Provider::Password.as_str()))
         .one(db)
         .await?;
-    Ok(row.map(|row| row.subject_hash))
+    Ok(row.map(|row| (row.district_id.into(), row.subject_hash)))
 }

@@ -17,6 +17,7 @@ use crate::{
     shared::{
         domain::{
             AccountId, BookingId, ChildId, DistrictId, FamilyId, HouseId, Interval, SessionId,
+            Standing,
         },
         storage::{StoreError, idempotency::ReplayError, redis::RedisError},
     },
@@ -209,12 +210,10 @@ pub enum BookingError {
     /// The actor may not do this.
     #[error("not allowed")]
     Forbidden,
-    /// What the token says of its account no longer holds; a new one is needed.
+    /// What the token says of its account or sign-in does not hold any more, or something else
+    /// has to be done first.
     #[error("the account has another standing now")]
-    SignInAgain,
-    /// The account has to set up a second factor first.
-    #[error("a second factor is to be set up first")]
-    MustEnrol,
+    Standing(Standing),
     /// Another request of the account for the same child and session is under way.
     #[error("the same is being asked for already")]
     AskedAlready,

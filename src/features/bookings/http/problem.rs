@@ -8,7 +8,7 @@ use crate::{
     },
     shared::{
         domain::Interval,
-        http::{Code, Problem},
+        http::{Code, Problem, refused},
     },
 };
 use serde_json::{Value, json};
@@ -22,8 +22,9 @@ impl From<BookingError> for Problem {
         match error {
             BookingError::NotFound => Self::new(Code::NotFound),
             BookingError::Forbidden => Self::new(Code::Forbidden),
-            BookingError::SignInAgain => Self::new(Code::TokenExpired),
-            BookingError::MustEnrol => Self::new(Code::TotpEnrolmentRequired),
+            BookingError::Standing(standing) => {
+                Self::new(refused(standing).unwrap_or(Code::Forbidden))
+            }
             BookingError::AskedAlready => asked_already(),
             BookingError::TooManyAtOnce => too_many_at_once(),
             BookingError::Child(error) => error.into(),

@@ -23,8 +23,8 @@ use crate::{
         sessions,
     },
     shared::{
-        domain::{Actor, BookingId},
-        storage::{Batch, WriteTx},
+        domain::{Actor, AuditAction, AuditEntry, AuditSubject, BookingId},
+        storage::{Batch, WriteTx, audit_log},
     },
     state::AppState,
 };
@@ -138,7 +138,7 @@ pub async fn check_out(
     let handed = match identify(state, &tx, &booking, &to).await? {
         Ok(handed) => handed,
         Err(refusal) => {
-            note_refusal(state, &tx, &booking, &refusal).await?;
+            note_refusal(state, &tx, actor, (&booking, &refusal)).await?;
             tx.commit().await?;
             return Err(refusal);
         }
@@ -220,8 +220,8 @@ async fn identify(
 async fn note_refusal(
     state: &AppState,
     tx: &WriteTx,
-    booking: &Booking,
-    refusal: &BookingError,
+    actor: &Actor,
+    (booking, refusal): (&Booking, &BookingError),
 ) -> Result<(), BookingError> {
     let why = match refusal {
         BookingError::IdentityNotConfirmed { tries_left: 0 } => "document",
@@ -245,6 +245,9 @@ async fn note_refusal(
         (booking.id.get(), facts),
         format!("handover_refused:{}", booking.id),
     );
+    let (action, subject) = (AuditAction::HandoverRefused, AuditSubject::Booking);
+    let entry = AuditEntry::of(actor, action, subject, booking.id.get()).fields([why]);
+    batch.insert(audit_log::insert_of(state.stamp(), &entry));
     batch.execute(tx).await?;
     Ok(())
 }

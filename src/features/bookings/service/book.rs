@@ -199,9 +199,7 @@ pub(super) async fn still_stands(
 ) -> Result<(), BookingError> {
     match auth::service::standing(state, db, actor).await? {
         Standing::Holds => Ok(()),
-        Standing::Changed => Err(BookingError::SignInAgain),
-        Standing::MustEnrol => Err(BookingError::MustEnrol),
-        Standing::Gone => Err(BookingError::Forbidden),
+        standing => Err(BookingError::Standing(standing)),
     }
 }
 

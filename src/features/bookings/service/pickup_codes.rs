@@ -16,9 +16,9 @@ use crate::{
         policies::domain::HandoverRules,
     },
     shared::{
-        domain::{Actor, AuditSubject, BookingId, District, PickupCodeId},
+        domain::{Actor, AuditAction, AuditEntry, AuditSubject, BookingId, District, PickupCodeId},
         request::note_read,
-        storage::{Batch, WriteTx},
+        storage::{Batch, WriteTx, audit_log},
     },
     state::AppState,
 };
@@ -84,6 +84,9 @@ pub async fn make_pickup_code(
     let mut batch = Batch::default();
     store::revoke_codes_of(&mut batch, booking.id, now);
     store::insert_code(&mut batch, &state.cipher, &kept)?;
+    let made = AuditAction::PickupCodeMade;
+    let entry = AuditEntry::of(actor, made, AuditSubject::Booking, id.get());
+    batch.insert(audit_log::insert_of(state.stamp(), &entry));
     batch.execute(&tx).await?;
     tx.commit().await?;
     Ok(MadePickupCode { kept, code })
@@ -128,6 +131,9 @@ pub async fn revoke_pickup_codes(
     locked(&tx, &booking).await?;
     let mut batch = Batch::default();
     store::revoke_codes_of(&mut batch, id, state.now());
+    let revoked = AuditAction::PickupCodesRevoked;
+    let entry = AuditEntry::of(actor, revoked, AuditSubject::Booking, id.get());
+    batch.insert(audit_log::insert_of(state.stamp(), &entry));
     batch.execute(&tx).await?;
     tx.commit().await?;
     Ok(())

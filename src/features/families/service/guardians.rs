@@ -109,7 +109,7 @@ pub async fn revoke_guardian(
     }
     store::revoke_guardian(&tx, id).await?;
     store::revoke_all_pickup_persons(&tx, family).await?;
-    auth::service::revoke_all(&tx, state, guardian.account).await?;
+    auth::service::end_all(&tx, state, guardian.account).await?;
     let (action, subject) = (AuditAction::GuardianRevoked, AuditSubject::Guardian);
     let entry = AuditEntry::of(actor, action, subject, id.get());
     audit_log::write(&tx, state.stamp(), &entry).await?;

@@ -7,9 +7,11 @@ use crate::{
         store,
     },
     shared::{
-        domain::{Actor, AuditSubject, FamilyId, PickupPersonId, RequestKey},
+        domain::{
+            Actor, AuditAction, AuditEntry, AuditSubject, FamilyId, PickupPersonId, RequestKey,
+        },
         request::note_read,
-        storage::idempotency::once,
+        storage::{StoreError, WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
 };
@@ -55,6 +57,8 @@ pub async fn add_pickup_person(
     let id = once(&state.db, actor, key, now, async |tx| {
         lock_as_guardian(state, tx, actor, family).await?;
         store::insert_pickup_person(tx, &state.cipher, &person, &new.document, now).await?;
+        let added = (AuditAction::PickupPersonAdded, person.id);
+        note(state, tx, actor, added).await?;
         Ok::<_, FamilyError>(person.id)
     })
     .await?
@@ -80,9 +84,23 @@ pub async fn revoke_pickup_person(
         .await?
         .ok_or(FamilyError::NotFound)?;
     store::revoke_pickup_person(&tx, id).await?;
+    if person.status == MemberStatus::Active {
+        note(state, &tx, actor, (AuditAction::PickupPersonRevoked, id)).await?;
+    }
     tx.commit().await?;
     Ok(PickupPerson {
         status: MemberStatus::Revoked,
         ..person
     })
+}
+
+/// Writes to the audit log who may fetch children from now on, and who may not any more.
+async fn note(
+    state: &AppState,
+    tx: &WriteTx,
+    actor: &Actor,
+    (action, id): (AuditAction, PickupPersonId),
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::of(actor, action, AuditSubject::PickupPerson, id.get());
+    audit_log::write(tx, state.stamp(), &entry).await
 }

@@ -18,6 +18,8 @@ pub struct Column {
     pub need: Need,
     /// Whether its values say something about a person, and so never appear in a message.
     pub personal: bool,
+    /// Whether blanks at its ends belong to the value.
+    pub verbatim: bool,
 }
 
 /// How a file is written.
@@ -45,6 +47,15 @@ pub struct FileSpec {
 }
 
 impl FileSpec {
+    /// What a cell of the column says: without blanks at its ends, unless they belong to it.
+    #[must_use]
+    pub fn cell<'t>(&self, column: &str, text: &'t str) -> &'t str {
+        match self.column(column) {
+            Some(column) if column.verbatim => text,
+            _ => text.trim(),
+        }
+    }
+
     /// The column of this name.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&'static Column> {
@@ -69,6 +80,7 @@ const fn needed(name: &'static str) -> Column {
         name,
         need: Need::Needed,
         personal: false,
+        verbatim: false,
     }
 }
 
@@ -77,11 +89,17 @@ const fn optional(name: &'static str) -> Column {
         name,
         need: Need::Optional,
         personal: false,
+        verbatim: false,
     }
 }
 
 const fn personal(mut column: Column) -> Column {
     column.personal = true;
+    column
+}
+
+const fn verbatim(mut column: Column) -> Column {
+    column.verbatim = true;
     column
 }
 
@@ -225,7 +243,7 @@ pub static STAFF: FileSpec = csv(
         optional("house"),
         personal(needed("name")),
         personal(optional("login")),
-        personal(optional("password")),
+        verbatim(personal(optional("password"))),
         optional("id_type"),
         personal(optional("id_number")),
     ],

@@ -15,7 +15,7 @@ const LONGEST_NAME: usize = 40;
 pub struct Cell {
     /// Line, counted from 1.
     pub line: u64,
-    /// The text without surrounding blanks.
+    /// The text, without surrounding blanks where they do not belong to it.
     pub text: String,
 }
 
@@ -51,7 +51,7 @@ pub fn records(spec: &'static FileSpec, bytes: &[u8], findings: &mut Findings) -
 fn csv_records(spec: &'static FileSpec, text: &str, findings: &mut Findings) -> Vec<Record> {
     let mut reader = csv::ReaderBuilder::new()
         .flexible(true)
-        .trim(csv::Trim::All)
+        .trim(csv::Trim::Headers)
         .from_reader(text.as_bytes());
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(str::to_owned).collect(),
@@ -87,7 +87,7 @@ fn csv_records(spec: &'static FileSpec, text: &str, findings: &mut Findings) -> 
             continue;
         }
         let cells = header.iter().zip(record.iter()).map(|(column, text)| {
-            let text = text.to_owned();
+            let text = spec.cell(column, text).to_owned();
             (column.clone(), Cell { line, text })
         });
         records.push(Record {
@@ -248,7 +248,7 @@ fn toml_record(
             continue;
         }
         let text = match value.get_ref() {
-            DeValue::String(text) => text.trim().to_owned(),
+            DeValue::String(text) => spec.cell(name, text).to_owned(),
             DeValue::Integer(number) => number.to_string(),
             DeValue::Datetime(date) => date.to_string(),
             _ => {

@@ -38,6 +38,7 @@ pub async fn prepare_ahead(
         account,
         district: id,
         role: Role::DistrictAdmin,
+        sign_in: None,
     };
     let span = DateRange::new(first, last, u32::MAX).map_err(|_| SessionError::NotFound)?;
     let mut opened = Opened::default();

@@ -64,8 +64,10 @@ impl<'w> Writer<'w> {
             .cloned()
             .ok_or(StoreError::Corrupt("a password of the import"))?;
         let district = self.district.into();
+        // Whoever wrote the file knows it.
+        let password = (hash, auth::service::temporary_until(self.state));
         let account =
-            auth::service::create_staff_login(self.tx, self.state, district, &login.name, hash)
+            auth::service::create_staff_login(self.tx, self.state, district, &login.name, password)
                 .await?
                 .get();
         self.ids.insert((ACCOUNTS, row.key().as_str()), account);

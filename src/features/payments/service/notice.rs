@@ -3,6 +3,10 @@
 use super::{received::received, settle::refund_told};
 use crate::{
     features::payments::domain::{PaymentError, ProviderError, SignedNotice, ToldSomething},
+    shared::{
+        domain::{AuditAction, AuditSubject},
+        storage::Failure,
+    },
     state::AppState,
 };
 
@@ -16,6 +20,24 @@ pub async fn handle_notice(
     state: &AppState,
     notice: &SignedNotice<'_>,
 ) -> Result<(), PaymentError> {
+    let handled = handle(state, notice).await;
+    let what = match handled {
+        Err(PaymentError::NoticeInvalid(_)) => "not_believed",
+        Err(PaymentError::Mismatch) => "mismatch",
+        Ok(()) | Err(_) => return handled,
+    };
+    // Anybody may send it. Which district it was to be about is not known.
+    state.failures.note(Failure {
+        district: None,
+        action: AuditAction::PaymentNoticeRefused,
+        subject: AuditSubject::District,
+        id: None,
+        what,
+    });
+    handled
+}
+
+async fn handle(state: &AppState, notice: &SignedNotice<'_>) -> Result<(), PaymentError> {
     let provider = state
         .online_payments
         .as_ref()

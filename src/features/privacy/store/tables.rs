@@ -73,6 +73,7 @@ tables! {
     priority_decision by FamilyId in families,
     quota_grant by ChildId in children,
     return_note by ChildId in children,
+    sign_in by AccountId in accounts,
     signed_agreement by FamilyId in families,
     stored_file by Id in files,
     strike by ChildId in children,

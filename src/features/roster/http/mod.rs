@@ -3,6 +3,7 @@
 mod absences;
 mod credentials;
 mod dismissals;
+mod logins;
 mod patterns;
 mod rooms;
 mod sessions;
@@ -33,7 +34,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(staff::list_staff)
         .service(staff::get_staff)
         .service(staff::edit_staff)
-        .service(staff::reset_staff_totp)
+        .service(logins::reset_staff_totp)
+        .service(logins::reset_staff_password)
+        .service(logins::unlock_staff_login)
         .service(credentials::show_eligibility)
         .service(credentials::create_credential)
         .service(credentials::list_credentials)

@@ -1,6 +1,9 @@
 //! Members of staff.
 
-use super::{AffectedSessionBody, affected};
+use super::{
+    AffectedSessionBody, affected,
+    logins::{FirstPasswordBody, first_body},
+};
 use crate::{
     features::{
         auth::domain::Login,
@@ -20,7 +23,11 @@ use crate::{
     },
     state::AppState,
 };
-use actix_web::{HttpResponse, get, http::header::ETAG, post, put, web};
+use actix_web::{
+    HttpResponse, get,
+    http::header::{CACHE_CONTROL, ETAG},
+    post, put, web,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -40,15 +47,10 @@ pub struct NewStaffInput {
     pub name: String,
     /// As what.
     pub role: StaffRole,
-    /// How the person signs in; with `password`, or neither.
+    /// What the person signs in by. The first password is drawn, and answered this once.
     #[validate(length(min = 2, max = 64))]
     #[schema(min_length = 2, max_length = 64)]
     pub login: Option<String>,
-    /// The first password.
-    #[validate(length(min = 10, max = 256))]
-    #[schema(min_length = 10, max_length = 256)]
-    #[schema(format = Password)]
-    pub password: Option<String>,
     /// Kind of the identity document. With `id_number`; needed of people who work in a
     /// house, because a person who is barred from it is recognised by the document.
     pub id_type: Option<IdType>,
@@ -112,6 +114,16 @@ pub struct StaffBody {
     pub version: i64,
 }
 
+/// A member of staff who was just entered.
+#[derive(Serialize, ToSchema)]
+pub struct EnteredStaffBody {
+    /// The person.
+    #[serde(flatten)]
+    pub staff: StaffBody,
+    /// For one with a login; null in the answer to a repeat of the request.
+    pub first_password: Option<FirstPasswordBody>,
+}
+
 /// A member of staff after an edit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EditedStaffBody {
@@ -129,7 +141,7 @@ pub struct EditedStaffBody {
     request_body = NewStaffInput,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses(
-        (status = 201, body = StaffBody),
+        (status = 201, body = EnteredStaffBody),
         (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
     )
 )]
@@ -140,8 +152,18 @@ pub(super) async fn create_staff(
     input: IdempotentJson<NewStaffInput>,
 ) -> Result<HttpResponse, Problem> {
     let new = parse(input.body)?;
-    let member = service::create_staff(&state, &actor, input.key.as_ref(), new).await?;
-    Ok(HttpResponse::Created().json(StaffBody::from(member)))
+    let key = input.key.as_ref();
+    let (member, first) = service::create_staff(&state, &actor, key, new).await?;
+    let first_password = match first {
+        None => None,
+        Some(first) => Some(first_body(&state, &actor, &first).await?),
+    };
+    Ok(HttpResponse::Created()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .json(EnteredStaffBody {
+            staff: StaffBody::from(member),
+            first_password,
+        }))
 }
 
 /// The staff of a house, or of everything the actor runs, oldest first.
@@ -220,26 +242,6 @@ pub(super) async fn edit_staff(
         }))
 }
 
-/// Takes the authenticator app from a person below the own role who has lost it, for those who
-/// administer houses; never one's own. Ends the person's sign-ins.
-#[utoipa::path(
-    tag = "staff",
-    security(("bearer" = [])),
-    responses(
-        (status = 204),
-        (status = "4XX", body = ProblemBody, content_type = "application/problem+json")
-    )
-)]
-#[post("/v1/staff/{id}/totp/reset")]
-pub(super) async fn reset_staff_totp(
-    state: web::Data<AppState>,
-    actor: Actor,
-    id: web::Path<Uuid>,
-) -> Result<HttpResponse, Problem> {
-    service::reset_totp(&state, &actor, StaffId::from(id.into_inner())).await?;
-    Ok(HttpResponse::NoContent().finish())
-}
-
 fn parse(input: NewStaffInput) -> Result<NewStaff, Problem> {
     let place = Place::fitting(
         input.role,
@@ -252,25 +254,14 @@ fn parse(input: NewStaffInput) -> Result<NewStaff, Problem> {
         "carers, health workers and managers need house_id, subdistrict staff subdistrict_id, \
          district staff neither",
     ))?;
-    let login = match (input.login, input.password) {
-        (None, None) => None,
-        (Some(login), Some(password)) => {
-            let login = Login::parse(&login).map_err(|_| {
-                Fault::new(
-                    "/login",
-                    "invalid",
-                    "2 to 64 characters, none of them blank",
-                )
-            })?;
-            Some((login, password.into()))
-        }
-        (Some(_), None) => {
-            return Err(Fault::new("/password", "required", "needed with a login").into());
-        }
-        (None, Some(_)) => {
-            return Err(Fault::new("/login", "required", "needed with a password").into());
-        }
-    };
+    let login = input.login.as_deref().map(Login::parse).transpose();
+    let login = login.map_err(|_| {
+        Fault::new(
+            "/login",
+            "invalid",
+            "2 to 64 characters, none of them blank",
+        )
+    })?;
     Ok(NewStaff {
         place,
         name: input.name,

@@ -2,6 +2,7 @@
 //! follow. Redis is told of them after the commit; if it cannot be, the outbox repeats it.
 
 mod absences;
+mod logins;
 mod people;
 mod publish;
 mod remind;
@@ -10,9 +11,10 @@ mod shifts;
 mod shortfall;
 
 pub use absences::{add_absence, end_absence};
+pub use logins::{reset_password, reset_totp, unlock_login};
 pub use people::{
-    NewStaff, add_credential, create_staff, dismiss_staff, edit_staff, reset_totp,
-    revoke_credential, serve_house, stop_serving,
+    NewStaff, add_credential, create_staff, dismiss_staff, edit_staff, revoke_credential,
+    serve_house, stop_serving,
 };
 pub use publish::publish_roster;
 pub use remind::remind;
@@ -75,7 +77,7 @@ async fn sign_out(
     member: &StaffMember,
 ) -> Result<(), SessionError> {
     if let Some(account) = member.account {
-        auth::service::revoke_all(tx, state, account).await?;
+        auth::service::end_all(tx, state, account).await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::{Changed, settle_health_worker, settle_hit_alert, shown, sign_out};
 use crate::{
     features::{
-        auth::{self, domain::Login},
+        auth::{self, domain::Login, service::FirstPassword},
         districts,
         notices::{
             self,
@@ -15,17 +15,18 @@ use crate::{
             domain::{
                 CheckResult, CredentialInput, CredentialRecord, Dismissal, DocumentInput,
                 NewDismissal, Place, ServedHouse, StaffError, StaffMember, StaffRole, StaffStatus,
-                is_self,
             },
         },
     },
     shared::{
         domain::{Actor, AuditAction, AuditEntry, AuditSubject, CredentialId, RequestKey, StaffId},
-        storage::{Batch, StoreError, WriteTx, audit_log, idempotency::once},
+        storage::{
+            Batch, StoreError, WriteTx, audit_log,
+            idempotency::{Outcome, once},
+        },
     },
     state::AppState,
 };
-use secrecy::SecretString;
 use serde_json::json;
 
 /// A person to be employed.
@@ -39,11 +40,12 @@ pub struct NewStaff {
     pub role: StaffRole,
     /// The identity document; needed of people who work with children.
     pub document: Option<DocumentInput>,
-    /// How the person signs in, if at all.
-    pub login: Option<(Login, SecretString)>,
+    /// What the person signs in by, if at all; the password is drawn.
+    pub login: Option<Login>,
 }
 
-/// Employs a person. Without papers nobody counts, so no session changes.
+/// Employs a person. Without papers nobody counts, so no session changes. The first password of
+/// one who signs in is drawn, and given once: not to a repeat of the request.
 ///
 /// # Errors
 /// [`StaffError`].
@@ -52,13 +54,11 @@ pub async fn create_staff(
     actor: &Actor,
     key: Option<&RequestKey>,
     new: NewStaff,
-) -> Result<StaffMember, StaffError> {
+) -> Result<(StaffMember, Option<FirstPassword>), StaffError> {
     // Hashing is slow on purpose; it must not hold a transaction open.
-    let login = match new.login {
+    let first = match new.login {
         None => None,
-        Some((login, password)) => {
-            Some((login, auth::service::hash_password(state, &password).await?))
-        }
+        Some(_) => Some(auth::service::first_password(state).await?),
     };
     let now = state.now();
     let district = districts::service::district(state, actor.district).await?;
@@ -79,9 +79,11 @@ pub async fn create_staff(
             has_id_document: document.is_some(),
             version: 1,
         };
-        if let Some((login, hash)) = login {
+        if let Some((login, first)) = new.login.as_ref().zip(first.as_ref()) {
+            let password = (first.hash.clone(), first.good_until);
             let account =
-                auth::service::create_staff_login(tx, state, actor.district, &login, hash).await?;
+                auth::service::create_staff_login(tx, state, actor.district, login, password)
+                    .await?;
             member.account = Some(account);
         }
         staff::service::create(state, tx, actor, &member, document).await?;
@@ -97,7 +99,10 @@ pub async fn create_staff(
         Ok::<_, StaffError>(member)
     })
     .await?;
-    Ok(outcome.into_inner())
+    Ok(match outcome {
+        Outcome::Done(member) => (member, first),
+        Outcome::Replayed(member) => (member, None),
+    })
 }
 
 /// Writes name and status of a person below the actor. Whoever does not work any more is
@@ -131,30 +136,6 @@ pub async fn edit_staff(
         affected,
     };
     Ok(shown(state, changed).await)
-}
-
-/// Takes the second factor from a person below the actor who has lost it, and ends the
-/// person's sign-ins. That it was done is written to the log.
-///
-/// # Errors
-/// [`StaffError::NotFound`] outside the scope; [`StaffError::Forbidden`] for who does not
-/// administer houses, for oneself, and for someone who is not below the actor.
-pub async fn reset_totp(state: &AppState, actor: &Actor, id: StaffId) -> Result<(), StaffError> {
-    let tx = state.db.begin_write().await?;
-    let member = staff::service::lock_to_manage(&tx, actor, id).await?;
-    if !actor.administers() || is_self(actor, &member) {
-        return Err(StaffError::Forbidden);
-    }
-    if let Some(account) = member.account {
-        auth::service::reset_totp(&tx, state, account).await?;
-    }
-    tx.commit().await?;
-    tracing::info!(
-        target: "audit",
-        { account.id = %actor.account, record.kind = "staff_totp", record.id = %id },
-        "a second factor was reset"
-    );
-    Ok(())
 }
 
 /// Records a paper of a person below the actor. A hit suspends the person, takes them off
@@ -287,7 +268,7 @@ pub async fn stop_serving(
 }
 
 /// Writes to the audit log that a person was employed, changed or dismissed.
-async fn note_change(
+pub(super) async fn note_change(
     state: &AppState,
     tx: &WriteTx,
     actor: &Actor,

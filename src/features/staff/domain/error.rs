@@ -59,6 +59,9 @@ pub enum StaffError {
     /// The actor may not do this.
     #[error("not allowed")]
     Forbidden,
+    /// The person has no login.
+    #[error("the person has no login")]
+    NoLogin,
     /// Someone has edited it since.
     #[error("edited since it was read")]
     StaleVersion,

@@ -8,9 +8,9 @@ use crate::{
         store,
     },
     shared::{
-        domain::{Actor, RequestKey, WebhookId},
+        domain::{Actor, AuditAction, AuditEntry, AuditSubject, RequestKey, WebhookId},
         outbound::{NotCallable, may_call},
-        storage::idempotency::once,
+        storage::{StoreError, WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
 };
@@ -73,6 +73,7 @@ pub async fn create(
         };
         let secret = Secret::draw(&*state.random);
         store::insert(tx, &state.cipher, &webhook, &secret).await?;
+        note(state, tx, actor, (AuditAction::WebhookCreated, webhook.id)).await?;
         Ok::<_, WebhookError>(webhook.id)
     })
     .await?
@@ -98,6 +99,7 @@ pub async fn rotate(
             .ok_or(WebhookError::NotFound)?;
         let secret = Secret::draw(&*state.random);
         store::rotate(tx, &state.cipher, id, &secret, now + OVERLAP).await?;
+        note(state, tx, actor, (AuditAction::WebhookSecretRotated, id)).await?;
         Ok::<_, WebhookError>(id)
     })
     .await?;
@@ -152,6 +154,7 @@ pub async fn edit(
     if ends {
         store::give_up_pending(&tx, id, state.now()).await?;
     }
+    note(state, &tx, actor, (AuditAction::WebhookEdited, id)).await?;
     tx.commit().await?;
     webhook(state, actor, id).await
 }
@@ -164,7 +167,19 @@ pub async fn delete(state: &AppState, actor: &Actor, id: WebhookId) -> Result<()
     webhook(state, actor, id).await?;
     let tx = state.db.begin_write().await?;
     store::delete(&tx, id).await?;
+    note(state, &tx, actor, (AuditAction::WebhookRemoved, id)).await?;
     Ok(tx.commit().await?)
+}
+
+/// Writes to the audit log what became of an address: events about children go there.
+async fn note(
+    state: &AppState,
+    tx: &WriteTx,
+    actor: &Actor,
+    (action, id): (AuditAction, WebhookId),
+) -> Result<(), StoreError> {
+    let entry = AuditEntry::of(actor, action, AuditSubject::Webhook, id.get());
+    audit_log::write(tx, state.stamp(), &entry).await
 }
 
 /// Only HTTPS, only public machines, unless the configuration says otherwise.

@@ -1,6 +1,9 @@
 //! Families, and children with the papers that let them come.
 
-use super::{World, date, insert, staff::insert_account};
+use super::{
+    World, date, insert,
+    staff::{insert_account, signed_in},
+};
 use crate::support::TestApp;
 use baobaowu::shared::{
     domain::{AccountId, Actor, ChildId, FamilyId, GuardianId, Role},
@@ -95,6 +98,7 @@ impl FamilySeed {
             role: Role::Guardian {
                 family: Some(family.into()),
             },
+            sign_in: Some(signed_in(account)),
         };
         Family {
             id: family.into(),

@@ -5,12 +5,12 @@ use crate::support::TestApp;
 use baobaowu::{
     features::staff::domain::{CheckResult, CredentialKind, StaffRole},
     shared::{
-        domain::{AccountId, Actor, DistrictId, HouseId, Role, StaffId, SubdistrictId},
+        domain::{AccountId, Actor, DistrictId, HouseId, Role, SignInId, StaffId, SubdistrictId},
         storage::WriteTx,
     },
 };
-use chrono::NaiveDate;
-use entity::{account, credential, staff};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use entity::{account, credential, sign_in, staff};
 
 /// A member of staff who is signed in.
 #[derive(Clone)]
@@ -67,6 +67,7 @@ impl StaffSeed {
             account,
             district,
             role,
+            sign_in: Some(signed_in(account)),
         };
         let row = staff::Model {
             id: staff.get(),
@@ -188,5 +189,40 @@ pub(super) async fn insert_account(
         created_at: app.now().into(),
     };
     insert(tx, row).await;
+    insert_sign_in(tx, (id.into(), district), app.now()).await;
     id.into()
+}
+
+/// The sign-in of an account that stands in the tokens of tests.
+pub fn signed_in(account: AccountId) -> SignInId {
+    account.get().into()
+}
+
+/// Signs in to an account that the service has made.
+pub async fn sign_in_to(app: &TestApp, account: AccountId, district: DistrictId) {
+    let tx = app.state().db.begin_write().await.unwrap();
+    insert_sign_in(&tx, (account, district), app.now()).await;
+    tx.commit().await.unwrap();
+}
+
+/// Writes it. It goes on for ever.
+async fn insert_sign_in(
+    tx: &WriteTx,
+    (account, district): (AccountId, DistrictId),
+    now: DateTime<Utc>,
+) {
+    let for_ever = date("2100-01-01").and_time(NaiveTime::MIN).and_utc();
+    let row = sign_in::Model {
+        id: signed_in(account).get(),
+        district_id: district.get(),
+        account_id: account.get(),
+        way: None,
+        device: None,
+        begun_at: now.into(),
+        last_used_at: now.into(),
+        idle_until: for_ever.into(),
+        ends_at: for_ever.into(),
+        ended_at: None,
+    };
+    insert(tx, row).await;
 }

@@ -143,6 +143,7 @@ impl World {
             account,
             district: self.district,
             role: Role::Guardian { family: None },
+            sign_in: Some(super::staff::signed_in(account)),
         };
         (actor, app.token(&actor))
     }

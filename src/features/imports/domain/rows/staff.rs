@@ -3,7 +3,7 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::super::finding::{FindingCode, Problem};
 use super::super::row::{Key, Row};
@@ -47,13 +47,19 @@ pub struct Staff {
     pub document: Option<IdDocument>,
 }
 
-/// A first password, as long as the API demands.
-fn password(text: &str) -> value::Parsed<SecretString> {
-    if (10..=256).contains(&text.chars().count()) {
-        return Ok(SecretString::from(text));
-    }
-    let reason = "a password has 10 to 256 characters";
-    Err(Problem::new(FindingCode::InvalidLogin, reason))
+/// A first password, as good as the API demands of the one that takes its place.
+fn login_of(
+    name: auth::Login,
+    password: SecretString,
+    person: Option<&str>,
+) -> Result<Login, auth::PasswordFault> {
+    let words: Vec<String> = person
+        .into_iter()
+        .chain([name.as_str()])
+        .map(str::to_owned)
+        .collect();
+    auth::judge_password(password.expose_secret(), &words)?;
+    Ok(Login { name, password })
 }
 
 impl FromRow for Staff {
@@ -69,7 +75,7 @@ impl FromRow for Staff {
             auth::Login::parse(text)
                 .map_err(|wrong| Problem::new(FindingCode::InvalidLogin, wrong.to_string()))
         });
-        let password = row.optional("password", password);
+        let password = row.optional("password", |text| Ok(SecretString::from(text)));
         let document = document(row);
         let (role, subdistrict, house) = (role?, subdistrict?, house?);
         let scope = (house.is_some(), subdistrict.is_some());
@@ -93,7 +99,13 @@ impl FromRow for Staff {
         }
         let login = match (login?, password?) {
             (None, None) => None,
-            (Some(name), Some(password)) => Some(Login { name, password }),
+            (Some(login), Some(password)) => match login_of(login, password, name.as_deref()) {
+                Ok(login) => Some(login),
+                Err(fault) => {
+                    row.error("password", FindingCode::InvalidLogin, fault.to_string());
+                    return None;
+                }
+            },
             _ => {
                 let reason = "login and password belong together";
                 row.error("login", FindingCode::Mismatch, reason);

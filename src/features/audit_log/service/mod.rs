@@ -1,5 +1,9 @@
 //! Sealing, walking and reading the audit log.
 
+mod failures;
+
+pub use failures::write_failures;
+
 use super::{
     domain::{
         AuditFilter, AuditLogError, AuditRow, AuditScope, AuditView, Broken, Fault, Verified, Walk,
