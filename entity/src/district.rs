@@ -38,6 +38,10 @@ pub enum Relation {
     Booking,
     #[sea_orm(has_many = "super::booking_event::Entity")]
     BookingEvent,
+    #[sea_orm(has_many = "super::bulk_export::Entity")]
+    BulkExport,
+    #[sea_orm(has_many = "super::bulk_export_part::Entity")]
+    BulkExportPart,
     #[sea_orm(has_many = "super::child::Entity")]
     Child,
     #[sea_orm(has_many = "super::closure::Entity")]
@@ -229,6 +233,18 @@ impl Related<super::booking::Entity> for Entity {
 impl Related<super::booking_event::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::BookingEvent.def()
+    }
+}
+
+impl Related<super::bulk_export::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::BulkExport.def()
+    }
+}
+
+impl Related<super::bulk_export_part::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::BulkExportPart.def()
     }
 }
 

@@ -9,6 +9,8 @@ pub mod audit_chain;
 pub mod audit_log;
 pub mod booking;
 pub mod booking_event;
+pub mod bulk_export;
+pub mod bulk_export_part;
 pub mod calendar_day;
 pub mod calendar_year;
 pub mod child;

@@ -32,6 +32,7 @@ mod m20261122_000018_sign_in_attempts;
 mod m20261122_000019_totp;
 mod m20261122_000020_audit_log;
 mod m20261122_000021_constraints;
+mod m20261122_000023_bulk_exports;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
 /// can be asked of a replica, and does not mind migrations of a later version.
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000019_totp::Migration),
             Box::new(m20261122_000020_audit_log::Migration),
             Box::new(m20261122_000021_constraints::Migration),
+            Box::new(m20261122_000023_bulk_exports::Migration),
         ];
         steps
             .into_iter()

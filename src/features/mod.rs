@@ -3,7 +3,7 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < audit_log < rotation < privacy < retention < operation.
+//! waitlist < closures < illness < guidance < webhooks < live < imports < exports < audit < audit_log < rotation < privacy < retention < operation.
 
 pub mod audit;
 pub mod audit_log;
@@ -12,6 +12,7 @@ pub mod bookings;
 pub mod children;
 pub mod closures;
 pub mod districts;
+pub mod exports;
 pub mod families;
 pub mod fees;
 pub mod guidance;
@@ -59,6 +60,7 @@ pub fn routes(config: &mut ServiceConfig) {
     illness::http::routes(config);
     waitlist::http::routes(config);
     payments::http::routes(config);
+    exports::http::routes(config);
     audit_log::http::routes(config);
     privacy::http::routes(config);
     operation::http::routes(config);

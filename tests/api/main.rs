@@ -22,6 +22,7 @@ mod bookings;
 mod children;
 mod closures;
 mod edge;
+mod exports;
 mod families;
 mod fees;
 mod grants;

@@ -30,6 +30,22 @@ words! {
         FamilyErased = "family_erased",
         /// Everything kept about a family was given out to it.
         FamilyExported = "family_exported",
+        /// An export of the data of many people was asked for.
+        ExportRequested = "export_requested",
+        /// It was approved by another person.
+        ExportApproved = "export_approved",
+        /// It was refused.
+        ExportRefused = "export_refused",
+        /// Nobody decided in time.
+        ExportExpired = "export_expired",
+        /// Its file was made.
+        ExportMade = "export_made",
+        /// Its file was not made.
+        ExportFailed = "export_failed",
+        /// Its file was fetched.
+        ExportFetched = "export_fetched",
+        /// Its file was removed.
+        ExportRemoved = "export_removed",
         /// Encrypted fields were written again under another key.
         KeysRotated = "keys_rotated",
         /// What was kept long enough was removed.
@@ -58,6 +74,8 @@ words! {
         Booking = "booking",
         /// The children of a room on a day, of whom only masked names were shown.
         Room = "room",
+        /// An export of the data of many people.
+        BulkExport = "bulk_export",
         /// Everything of a district.
         District = "district",
     }

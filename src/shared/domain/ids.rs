@@ -50,6 +50,8 @@ ids! {
     AlertId,
     /// A booking of one child in one session.
     BookingId,
+    /// An export of the data of many people.
+    BulkExportId,
     /// A child of one to three.
     ChildId,
     /// A closure of a house or room for a time.

@@ -28,10 +28,10 @@ pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AbsenceId, AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
-    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId,
-    GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
-    HouseId, InstitutionId, InvitationId, LedgerEntryId, LinkRequestId, ObservationId,
+    AbsenceId, AccountId, AgreementTemplateId, AlertId, BookingId, BulkExportId, ChildId,
+    ClosureId, ConsentId, CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId,
+    GuidanceBookingId, GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId,
+    HomeVisitId, HouseId, InstitutionId, InvitationId, LedgerEntryId, LinkRequestId, ObservationId,
     OperatorContractId, PaymentOrderId, PickupCodeId, PickupPersonId, ReceiptId, RefundId,
     ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, ShiftPatternId, ShiftSwapId,
     StaffId, StrikeId, SubdistrictId, SuspensionProposalId, WaitlistEntryId, WaitlistOfferId,

@@ -124,6 +124,7 @@ impl Place {
                 "create_agreement_template",
                 "subdistrict_admin",
             ),
+            ("bulk_export", "create_bulk_export", "house_manager"),
             ("webhook", "create_webhook", "district_admin"),
             ("home_visit", "enter_home_visit", "subdistrict_admin"),
             (

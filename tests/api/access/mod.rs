@@ -62,9 +62,10 @@ pub const LAST: [&str; 10] = [
 ];
 
 /// Kinds of rows whose ids nobody outside their scope may see.
-const PRIVATE: [&str; 19] = [
+const PRIVATE: [&str; 20] = [
     "absence",
     "booking",
+    "bulk_export",
     "certificate",
     "child",
     "consent",
@@ -100,8 +101,9 @@ const NOT_HERE: [&str; 11] = [
 ];
 
 /// Operations refused for what the caller has shown (a code) or is (in a family already; staff
-/// that looks at itself alone).
-const ABOUT_THE_CALLER: [&str; 6] = [
+/// that looks at itself alone; not who asked for a file).
+const ABOUT_THE_CALLER: [&str; 7] = [
+    "get_bulk_export_file",
     "get_staff",
     "link_phone",
     "list_credentials",

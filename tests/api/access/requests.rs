@@ -55,6 +55,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("account", "identity"),
     ("agreement-templates", "agreement_draft"),
     ("bookings", "booking"),
+    ("bulk-exports", "bulk_export"),
     ("children", "child"),
     ("closures", "closure"),
     ("families", "family"),
@@ -101,6 +102,7 @@ fn special(operation: &str) -> Value {
             }
             json!({ "venue_type": "house", "house_id": "$house", "details": details })
         }
+        "create_bulk_export" => json!({ "house_id": "$house" }),
         "create_waitlist_entry" => json!({ "session_id": "$full_session" }),
         "check_out_booking" => json!({ "guardian_id": "$guardian" }),
         "create_webhook" | "edit_webhook" => json!({ "url": "https://127.0.0.1:9/events" }),
