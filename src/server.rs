@@ -204,6 +204,7 @@ pub async fn build_state_with(
         metrics: Metrics::new()?,
         districts: Default::default(),
         refused_demand: Default::default(),
+        retained: Default::default(),
         turns: Default::default(),
         limits: Default::default(),
         outbound,

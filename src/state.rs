@@ -9,6 +9,7 @@ use crate::{
         notices::{channel::SubscriptionSender, domain::Messages},
         payments::OnlinePayments,
         policies::Policies,
+        retention::service::LastLooks,
     },
     shared::{
         domain::{Actor, Clock, Random, Standing},
@@ -59,6 +60,8 @@ pub struct AppState {
     pub refused_demand: RefusedDemand,
     /// Requests for places that are under way.
     pub turns: Turns,
+    /// When it was last looked for what was kept long enough.
+    pub retained: LastLooks,
     /// Calls other services.
     pub outbound: reqwest::Client,
     /// Calls the receivers of events, wherever they say they are.

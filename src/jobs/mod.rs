@@ -163,9 +163,10 @@ const JOBS: &[Job] = &[
         tick: |state| async { Ok(audit_log::seal(state).await?) }.boxed(),
     },
     Job {
+        // As the reminders: between, a look at the date.
         name: "remove what was kept long enough",
         every: Duration::from_secs(3600),
-        tick: |state| async { Ok(retention::apply_all(state).await?) }.boxed(),
+        tick: |state| async { Ok(retention::apply_daily(state).await?) }.boxed(),
     },
     Job {
         name: "forget old sign-ins",

@@ -14,15 +14,35 @@ use crate::{
         districts, exports,
     },
     shared::{
-        domain::{AuditAction, AuditEntry, AuditSubject, ChildId, District},
+        domain::{AuditAction, AuditEntry, AuditSubject, ChildId, District, DistrictId},
         storage::audit_log,
     },
     state::AppState,
 };
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 /// Children erased between two looks for more.
 const BATCH: u64 = 100;
+
+/// The local day on which this instance last went through each district.
+#[derive(Debug, Default)]
+pub struct LastLooks(Mutex<BTreeMap<DistrictId, NaiveDate>>);
+
+impl LastLooks {
+    fn is_done(&self, district: &District, today: NaiveDate) -> bool {
+        let days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        days.get(&district.id) == Some(&today)
+    }
+
+    fn done(&self, district: &District, today: NaiveDate) {
+        let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        days.insert(district.id, today);
+    }
+}
 
 /// What is past its time in a district.
 ///
@@ -45,15 +65,21 @@ pub async fn due(state: &AppState, district: &District) -> Result<Past, Retentio
     })
 }
 
-/// Removes what is past its time in every district. Each child is erased in a transaction of
-/// its own. Returns how many things were removed.
+/// Removes what is past its time in every district, once a local day: times are counted in
+/// days and months. An instance that has just started looks once more. Each child is erased in
+/// a transaction of its own. Returns how many things were removed.
 ///
 /// # Errors
-/// [`RetentionError`]; what was removed until then stays so.
-pub async fn apply_all(state: &AppState) -> Result<usize, RetentionError> {
+/// [`RetentionError`]; what was removed until then stays so, and the next call tries again.
+pub async fn apply_daily(state: &AppState) -> Result<usize, RetentionError> {
     let mut all = 0_u64;
     for district in districts::service::all(state.db.read()).await? {
+        let today = district.local.date(state.now());
+        if state.retained.is_done(&district, today) {
+            continue;
+        }
         all = all.saturating_add(apply(state, &district).await?.sum());
+        state.retained.done(&district, today);
     }
     Ok(usize::try_from(all).unwrap_or(usize::MAX))
 }
@@ -61,7 +87,7 @@ pub async fn apply_all(state: &AppState) -> Result<usize, RetentionError> {
 /// Removes what is past its time in a district, and writes to the audit log how much that was.
 ///
 /// # Errors
-/// As [`apply_all`].
+/// As [`apply_daily`].
 pub async fn apply(state: &AppState, district: &District) -> Result<Past, RetentionError> {
     let times = times(state, district);
     let mut removed = Past::default();

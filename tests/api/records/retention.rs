@@ -15,7 +15,7 @@ use baobaowu::{
         districts::service::all,
         retention::{
             domain::Past,
-            service::{apply, due},
+            service::{apply, apply_daily, due},
         },
     },
     shared::domain::District,
@@ -32,6 +32,7 @@ on_both_stores! {
     the_audit_log_and_ended_sign_ins_go_in_their_time,
     the_program_counts_and_then_removes,
     records_of_visits_consents_and_checks_go_after_three_years,
+    the_job_goes_through_a_district_once_a_local_day,
 }
 
 async fn district(app: &TestApp) -> District {
@@ -229,4 +230,30 @@ async fn records_of_visits_consents_and_checks_go_after_three_years(app: TestApp
     let agreements = signed_agreement::Entity::find().count(app.sql());
     assert_eq!(agreements.await.unwrap(), 1);
     assert_eq!(checks().await, checked - results);
+}
+
+async fn the_job_goes_through_a_district_once_a_local_day(app: TestApp) {
+    let world = World::seed(&app).await;
+    let family = world.family(&app).await;
+    let grown_up = async || {
+        let seed = ChildSeed {
+            birth_date: date("2023-11-30"),
+            ..ChildSeed::default()
+        };
+        seed.insert(&app, &world, &family).await;
+    };
+    grown_up().await;
+    app.clock.set(at("2027-05-29", "23:59"));
+    assert_eq!(apply_daily(app.state()).await.unwrap(), 0);
+    app.clock.set(at("2027-05-30", "00:00"));
+    assert_eq!(apply_daily(app.state()).await.unwrap(), 1);
+    grown_up().await;
+    app.clock.set(at("2027-05-30", "23:59"));
+    assert_eq!(apply_daily(app.state()).await.unwrap(), 0);
+    // A clock that was ahead and is put right keeps nothing for long.
+    app.clock.set(at("2027-06-30", "12:00"));
+    assert_eq!(apply_daily(app.state()).await.unwrap(), 1);
+    grown_up().await;
+    app.clock.set(at("2027-05-31", "12:00"));
+    assert_eq!(apply_daily(app.state()).await.unwrap(), 1);
 }

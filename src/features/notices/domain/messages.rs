@@ -109,12 +109,6 @@ impl Wording {
 }
 
 impl Message {
-    /// True when the kind may leave the inbox.
-    #[must_use]
-    pub const fn goes_out(&self) -> bool {
-        self.subscription.is_some() || self.sms.is_some()
-    }
-
     /// The title for people.
     #[must_use]
     pub fn title(&self, filling: &Filling<'_>) -> String {

@@ -14,7 +14,7 @@ pub use own::{permits, preferences, report_permits, set_preferences};
 pub use send::send_due;
 
 use super::{
-    domain::{Audience, Notice, NoticeKind},
+    domain::{Audience, Message, Notice, NoticeKind},
     store,
 };
 use crate::{
@@ -67,6 +67,12 @@ pub fn tell_once(
         once_key,
         at: state.now(),
     };
-    let goes_out = message.is_some_and(super::domain::Message::goes_out);
+    let goes_out = message.is_some_and(|message| may_go_out(state, message));
     batch.insert(store::insert_of(notice, !goes_out));
+}
+
+/// Whether what is told may leave the inbox: what cannot is not looked at again.
+const fn may_go_out(state: &AppState, message: &Message) -> bool {
+    (state.subscriptions.is_some() && message.subscription.is_some())
+        || (state.sms.is_some() && message.sms.is_some())
 }

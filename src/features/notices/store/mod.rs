@@ -26,7 +26,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 /// The insert of a notice; of two with one key the first stays. `handed_on` for one that
-/// stays in the inbox.
+/// stays in the inbox, where nothing carries messages of its kind.
 pub(super) fn insert_of(told: Notice, handed_on: bool) -> InsertStatement {
     let row = notice::ActiveModel {
         id: Set(told.id),
