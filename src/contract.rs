@@ -29,7 +29,8 @@ Booking and care service for community baby houses (宝宝屋).
 - Only GET, POST, PUT and DELETE. JSON in `snake_case`. Times are RFC 3339 with an offset, \
 dates `YYYY-MM-DD`, money integer fen.
 - Sign in under `/v1/auth`; send the access token as `Authorization: Bearer`. `x-roles` names \
-the roles that may use an operation; whose data they reach is decided by their scope.
+the roles that may use an operation; whose data they reach is decided by their scope. Another \
+system signs in with its key, which has to name the operation's `x-permission`.
 - Errors are problems (RFC 9457, `application/problem+json`). Act on `code`, which is \
 stable; `title` and `detail` follow `Accept-Language` (`zh-CN`, the default, or `en`).
 - A POST with an `Idempotency-Key` can be repeated: the first answer is given again.
@@ -115,7 +116,11 @@ pub fn completed(mut spec: OpenApi) -> OpenApi {
         for (method, operation) in operations_mut(item) {
             if let Some(roles) = access::allowed(&method, path) {
                 let roles: Vec<&str> = roles.names().collect();
-                let told = Extensions::builder().add("x-roles", roles).build();
+                let mut told = Extensions::builder().add("x-roles", roles);
+                if let Some(permission) = access::opened_by(&method, path) {
+                    told = told.add("x-permission", permission.as_str());
+                }
+                let told = told.build();
                 operation.extensions.get_or_insert_default().merge(told);
             }
             if path.starts_with("/v1/") {

@@ -28,6 +28,8 @@ pub enum Relation {
     AgreementTemplate,
     #[sea_orm(has_many = "super::alert::Entity")]
     Alert,
+    #[sea_orm(has_many = "super::api_key::Entity")]
+    ApiKey,
     #[sea_orm(has_many = "super::attendance::Entity")]
     Attendance,
     #[sea_orm(has_one = "super::audit_chain::Entity")]
@@ -203,6 +205,12 @@ impl Related<super::agreement_template::Entity> for Entity {
 impl Related<super::alert::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Alert.def()
+    }
+}
+
+impl Related<super::api_key::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ApiKey.def()
     }
 }
 

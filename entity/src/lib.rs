@@ -4,6 +4,7 @@ pub mod absence;
 pub mod account;
 pub mod agreement_template;
 pub mod alert;
+pub mod api_key;
 pub mod attendance;
 pub mod audit_chain;
 pub mod audit_log;

@@ -33,6 +33,7 @@ mod m20261122_000019_totp;
 mod m20261122_000020_audit_log;
 mod m20261122_000021_constraints;
 mod m20261122_000023_bulk_exports;
+mod m20261122_000024_other_systems;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
 /// can be asked of a replica, and does not mind migrations of a later version.
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000020_audit_log::Migration),
             Box::new(m20261122_000021_constraints::Migration),
             Box::new(m20261122_000023_bulk_exports::Migration),
+            Box::new(m20261122_000024_other_systems::Migration),
         ];
         steps
             .into_iter()

@@ -3,7 +3,7 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < live < imports < exports < audit < audit_log < rotation < privacy < retention < operation.
+//! waitlist < closures < illness < guidance < webhooks < integrators < live < imports < exports < audit < audit_log < rotation < privacy < retention < operation.
 
 pub mod audit;
 pub mod audit_log;
@@ -20,6 +20,7 @@ pub mod health;
 pub mod houses;
 pub mod illness;
 pub mod imports;
+pub mod integrators;
 pub mod ledger;
 pub mod live;
 pub mod notices;
@@ -56,6 +57,7 @@ pub fn routes(config: &mut ServiceConfig) {
     live::http::routes(config);
     quota::http::routes(config);
     webhooks::http::routes(config);
+    integrators::http::routes(config);
     closures::http::routes(config);
     illness::http::routes(config);
     waitlist::http::routes(config);

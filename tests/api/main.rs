@@ -31,6 +31,7 @@ mod health;
 mod houses;
 mod illness;
 mod imports;
+mod integrators;
 mod limits;
 mod live;
 mod notices;

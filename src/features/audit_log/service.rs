@@ -172,7 +172,9 @@ pub async fn list(
         Role::Guardian { .. }
         | Role::Carer { .. }
         | Role::HealthWorker { .. }
-        | Role::HouseManager { .. } => return Err(AuditLogError::Forbidden),
+        | Role::HouseManager { .. }
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => return Err(AuditLogError::Forbidden),
     };
     let found = store::list(state.db.read(), scope, filter, page).await?;
     let (action, subject) = (AuditAction::AuditLogRead, AuditSubject::District);

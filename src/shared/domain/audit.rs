@@ -30,6 +30,12 @@ words! {
         FamilyErased = "family_erased",
         /// Everything kept about a family was given out to it.
         FamilyExported = "family_exported",
+        /// A key of another system was made.
+        ApiKeyCreated = "api_key_created",
+        /// It was revoked.
+        ApiKeyRevoked = "api_key_revoked",
+        /// Another system signed in with it.
+        ApiKeyUsed = "api_key_used",
         /// An export of the data of many people was asked for.
         ExportRequested = "export_requested",
         /// It was approved by another person.
@@ -74,6 +80,8 @@ words! {
         Booking = "booking",
         /// The children of a room on a day, of whom only masked names were shown.
         Room = "room",
+        /// A key of another system.
+        ApiKey = "api_key",
         /// An export of the data of many people.
         BulkExport = "bulk_export",
         /// Everything of a district.
@@ -116,6 +124,7 @@ impl AccessPurpose {
                 Self::HealthCheck | Self::Emergency | Self::InfectiousDisease
             ),
             Role::HouseManager { .. } => !matches!(self, Self::DailyWork | Self::Supervision),
+            Role::Supervisor { .. } | Role::Integrator { .. } => false,
             Role::SubdistrictAdmin { .. } | Role::DistrictAdmin => matches!(
                 self,
                 Self::Emergency
@@ -211,14 +220,7 @@ impl AuditEntry {
 pub const fn role_word(actor: Option<&Actor>) -> &'static str {
     match actor {
         None => "service",
-        Some(actor) => match actor.role {
-            Role::Guardian { .. } => "guardian",
-            Role::Carer { .. } => "carer",
-            Role::HealthWorker { .. } => "health_worker",
-            Role::HouseManager { .. } => "house_manager",
-            Role::SubdistrictAdmin { .. } => "subdistrict_admin",
-            Role::DistrictAdmin => "district_admin",
-        },
+        Some(actor) => actor.role.name(),
     }
 }
 

@@ -48,6 +48,8 @@ ids! {
     AgreementTemplateId,
     /// An alert to the staff of a house.
     AlertId,
+    /// A key of another system.
+    ApiKeyId,
     /// A booking of one child in one session.
     BookingId,
     /// An export of the data of many people.

@@ -12,6 +12,7 @@ mod interval;
 mod live_event;
 mod mask;
 mod paging;
+mod permission;
 mod person;
 mod random;
 mod request_key;
@@ -28,7 +29,7 @@ pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AbsenceId, AccountId, AgreementTemplateId, AlertId, BookingId, BulkExportId, ChildId,
+    AbsenceId, AccountId, AgreementTemplateId, AlertId, ApiKeyId, BookingId, BulkExportId, ChildId,
     ClosureId, ConsentId, CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId,
     GuidanceBookingId, GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId,
     HomeVisitId, HouseId, InstitutionId, InvitationId, LedgerEntryId, LinkRequestId, ObservationId,
@@ -41,6 +42,7 @@ pub use interval::{Interval, ReversedInterval};
 pub use live_event::{LiveEvent, SessionReason};
 pub use mask::{mask_id_number, mask_name};
 pub use paging::{Cursor, Page, PageRequest};
+pub use permission::{Permission, Permissions};
 pub use person::{InvalidName, PersonName};
 pub use random::{Random, SystemRandom};
 pub use request_key::RequestKey;

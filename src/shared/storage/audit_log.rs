@@ -26,6 +26,7 @@ pub fn insert_of(stamp: Stamp, entry: &AuditEntry) -> InsertStatement {
     let role = entry.by.map(|actor| actor.role);
     let subdistrict = match role {
         Some(Role::SubdistrictAdmin { subdistrict }) => Some(subdistrict.get()),
+        Some(Role::Supervisor { subdistrict }) => subdistrict.map(Into::into),
         _ => None,
     };
     audit_log::Entity::insert(audit_log::ActiveModel {

@@ -22,14 +22,19 @@ on_both_stores! {
     each_role_reaches_what_the_table_gives_it_and_nothing_foreign,
 }
 
-pub const ROLES: [&str; 6] = [
+pub const ROLES: [&str; 8] = [
     "guardian",
     "carer",
     "health_worker",
     "house_manager",
     "subdistrict_admin",
     "district_admin",
+    "supervisor",
+    "integrator",
 ];
+
+/// Roles whose place is the whole district.
+const OF_THE_DISTRICT: [&str; 2] = ["district_admin", "integrator"];
 
 /// What anybody of the district, or anybody at all, may know of a place that is not their own.
 const PUBLIC: [&str; 12] = [
@@ -48,7 +53,8 @@ const PUBLIC: [&str; 12] = [
 ];
 
 /// Operations after which the rows they name are gone, or their people out: they come last.
-pub const LAST: [&str; 10] = [
+pub const LAST: [&str; 11] = [
+    "revoke_api_key",
     "create_dismissal",
     "edit_staff",
     "delete_shift_pattern",
@@ -189,7 +195,7 @@ impl Walk {
             for role in ROLES {
                 let answer = self.ask(operation, of, Some(role)).await;
                 let may = roles.iter().any(|it| it == role);
-                let reaches = of == "own" || of == "near" && role == "district_admin";
+                let reaches = of == "own" || of == "near" && OF_THE_DISTRICT.contains(&role);
                 let right = if !may {
                     is_forbidden(&answer)
                 } else if reaches {
@@ -232,7 +238,7 @@ impl Walk {
             let shown = |id: &Uuid| answer.text.contains(&id.to_string());
             PRIVATE.iter().any(|kind| shown(&place.ids[kind]))
         };
-        let near_is_hidden = role != "district_admin" && asked_of != "near";
+        let near_is_hidden = !OF_THE_DISTRICT.contains(&role) && asked_of != "near";
         answer.status < 300 && (hidden(&self.far) || near_is_hidden && hidden(&self.near))
     }
 

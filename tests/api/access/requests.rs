@@ -54,6 +54,7 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("absences", "absence"),
     ("account", "identity"),
     ("agreement-templates", "agreement_draft"),
+    ("api-keys", "api_key"),
     ("bookings", "booking"),
     ("bulk-exports", "bulk_export"),
     ("children", "child"),
@@ -102,6 +103,7 @@ fn special(operation: &str) -> Value {
             }
             json!({ "venue_type": "house", "house_id": "$house", "details": details })
         }
+        "create_api_key" => json!({ "permissions": ["bookings"], "valid_days": 30 }),
         "create_bulk_export" => json!({ "house_id": "$house" }),
         "create_waitlist_entry" => json!({ "session_id": "$full_session" }),
         "check_out_booking" => json!({ "guardian_id": "$guardian" }),

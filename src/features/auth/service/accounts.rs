@@ -162,6 +162,9 @@ fn acting(account: AccountId, now: &AccountNow) -> Option<Actor> {
             Some(Role::Guardian { family: now.family })
         }
         (AccountStatus::Active, AccountKind::Staff) => now.staff,
+        (AccountStatus::Active, AccountKind::Integrator) => now
+            .key
+            .map(|(permissions, _)| Role::Integrator { permissions }),
     };
     role.map(|role| Actor {
         account,
@@ -186,6 +189,7 @@ pub async fn standing(
         return Ok(Standing::Holds);
     }
     let now = store::account_now(db, claimed.account).await?;
+    let now = now.filter(|now| now.key.is_none_or(|(_, until)| state.now() < until));
     let actor = now.as_ref().and_then(|now| acting(claimed.account, now));
     let standing = claimed.standing(actor);
     let has_totp = now.is_some_and(|now| now.has_totp);
@@ -197,7 +201,7 @@ pub async fn standing(
 
 /// Whether the actor may only set up a second factor as long as there is none.
 fn requires_totp(state: &AppState, actor: &Actor) -> bool {
-    state.config.sign_in.require_staff_totp && actor.is_staff()
+    state.config.sign_in.require_staff_totp && actor.has_password()
 }
 
 /// Whether setting up a second factor is all that the actor may do.
@@ -259,6 +263,18 @@ pub(super) fn subject_hash(state: &AppState, provider: Provider, subject: &str) 
         Provider::Suishenban => "identity.suishenban",
     };
     state.cipher.lookup_hash(purpose, subject)
+}
+
+/// Makes an account for another system. What it may do follows from its key, which names it.
+///
+/// # Errors
+/// The store's.
+pub async fn create_integrator(
+    tx: &WriteTx,
+    state: &AppState,
+    district: DistrictId,
+) -> Result<AccountId, StoreError> {
+    new_account(tx, state, district, AccountKind::Integrator).await
 }
 
 pub(super) async fn new_account(

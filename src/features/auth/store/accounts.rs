@@ -2,7 +2,7 @@
 
 use super::super::domain::{AccountKind, AccountStatus, Provider, RoleName, staff_role};
 use crate::shared::{
-    domain::{AccountId, DistrictId, FamilyId, Role},
+    domain::{AccountId, DistrictId, FamilyId, Permissions, Role},
     storage::{StoreError, WriteTx},
 };
 use chrono::{DateTime, Utc};
@@ -11,6 +11,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
     Statement,
+    prelude::{DateTimeWithTimeZone, Json},
     sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
@@ -111,13 +112,15 @@ pub async fn find_credentials(
     }))
 }
 
-/// Account, family, staff record and second factor in one row: this is asked with every request.
+/// Account, family, staff record, second factor and key in one row: this is asked with every request.
 const STANDING: &str = "
 SELECT a.district_id, a.kind, a.status, g.family_id,
-       s.id AS staff_id, s.role, s.house_id, s.subdistrict_id, t.id AS totp_id
+       s.id AS staff_id, s.role, s.house_id, s.subdistrict_id, t.id AS totp_id,
+       k.permissions AS key_permissions, k.expires_at AS key_expires_at
   FROM account a
   LEFT JOIN guardian g ON g.account_id = a.id AND g.status = 'active'
   LEFT JOIN staff s ON s.account_id = a.id AND s.status = 'active'
+  LEFT JOIN api_key k ON k.account_id = a.id AND k.revoked_at IS NULL
   LEFT JOIN staff_totp t ON t.account_id = a.id AND t.confirmed_at IS NOT NULL
  WHERE a.id = $1
  ORDER BY g.created_at, g.id
@@ -134,6 +137,8 @@ struct StandingRow {
     house_id: Option<Uuid>,
     subdistrict_id: Option<Uuid>,
     totp_id: Option<Uuid>,
+    key_permissions: Option<Json>,
+    key_expires_at: Option<DateTimeWithTimeZone>,
 }
 
 /// An account, and what it may do at present.
@@ -145,6 +150,8 @@ pub struct AccountNow {
     /// The role of the staff member whose account it is; `None` for nobody's, and for those
     /// who are suspended or dismissed.
     pub staff: Option<Role>,
+    /// What the key of another system opens and until when; `None` without a key that holds.
+    pub key: Option<(Permissions, DateTime<Utc>)>,
     /// Whether signing in asks for a second factor.
     pub has_totp: bool,
 }
@@ -183,6 +190,19 @@ fn now_of(row: StandingRow) -> Result<AccountNow, StoreError> {
         },
         family: row.family_id.map(Into::into),
         staff,
+        key: key_of(row.key_permissions, row.key_expires_at)?,
         has_totp: row.totp_id.is_some(),
     })
+}
+
+fn key_of(
+    permissions: Option<Json>,
+    expires_at: Option<DateTimeWithTimeZone>,
+) -> Result<Option<(Permissions, DateTime<Utc>)>, StoreError> {
+    let Some((permissions, expires_at)) = permissions.zip(expires_at) else {
+        return Ok(None);
+    };
+    let permissions = serde_json::from_value(permissions)
+        .map_err(|_| StoreError::Corrupt("api_key.permissions"))?;
+    Ok(Some((permissions, expires_at.to_utc())))
 }

@@ -131,7 +131,11 @@ impl BulkExport {
             Role::DistrictAdmin => true,
             Role::SubdistrictAdmin { subdistrict } => self.subdistrict == Some(subdistrict),
             Role::HouseManager { house, .. } => self.wish.house == Some(house),
-            Role::Guardian { .. } | Role::Carer { .. } | Role::HealthWorker { .. } => false,
+            Role::Guardian { .. }
+            | Role::Carer { .. }
+            | Role::HealthWorker { .. }
+            | Role::Supervisor { .. }
+            | Role::Integrator { .. } => false,
         }
     }
 

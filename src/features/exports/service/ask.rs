@@ -134,9 +134,11 @@ pub async fn list(
                 .await?
                 .subdistrict,
         },
-        Role::Guardian { .. } | Role::Carer { .. } | Role::HealthWorker { .. } => {
-            return Err(ExportError::Forbidden);
-        }
+        Role::Guardian { .. }
+        | Role::Carer { .. }
+        | Role::HealthWorker { .. }
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => return Err(ExportError::Forbidden),
     };
     let scope = StaffScope {
         district: actor.district,

@@ -12,7 +12,7 @@ pub use family::{
     CertificateSeed, Child, ChildSeed, Family, FamilySeed, adult_id, phone, resident_id, serial,
 };
 pub use session::{Session, SessionSeed};
-pub use staff::{CredentialSeed, Staff, StaffSeed};
+pub use staff::{CredentialSeed, Staff, StaffSeed, integrator};
 pub use world::{World, WorldSeed};
 
 use baobaowu::shared::storage::WriteTx;
