@@ -3,7 +3,7 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < integrators < live < imports < exports < audit < audit_log < rotation < privacy < retention < operation.
+//! waitlist < closures < illness < guidance < webhooks < integrators < live < imports < exports < audit < audit_log < compliance < rotation < privacy < retention < operation.
 
 pub mod audit;
 pub mod audit_log;
@@ -11,6 +11,7 @@ pub mod auth;
 pub mod bookings;
 pub mod children;
 pub mod closures;
+pub mod compliance;
 pub mod districts;
 pub mod exports;
 pub mod families;

@@ -18,6 +18,7 @@ use crate::{
     state::AppState,
 };
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 
 /// Rows sealed in one transaction.
 const BATCH: u64 = 200;
@@ -110,6 +111,14 @@ pub async fn verify(
         unsealed,
         ends,
     }))
+}
+
+/// The number of the last row that retention removed; 0 when it has removed none.
+///
+/// # Errors
+/// The store's.
+pub async fn floor(db: &impl ConnectionTrait, district: DistrictId) -> Result<i64, StoreError> {
+    Ok(store::ends(db, district).await?.floor.0)
 }
 
 /// Removes sealed rows older than an instant, the only way in which rows go: the floor of the
