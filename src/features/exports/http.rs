@@ -215,7 +215,7 @@ pub(super) async fn create_bulk_export(
         dataset: body.dataset,
         house: body.house_id.map(Into::into),
         days: DateRange::new(body.from, body.to, MAX_DAYS).map_err(|error| {
-            Problem::new(Code::InvalidRequest).field("/to", "invalid", error.to_string())
+            Problem::new(Code::ValidationFailed).field("/to", "invalid", error.to_string())
         })?,
         purpose: body.purpose,
         in_full: body.in_full,
@@ -356,7 +356,7 @@ impl From<ExportError> for Problem {
                 "Who asked for an export does not decide on it.",
             ),
             ExportError::PurposeNotAllowed => Self::new(Code::PurposeNotAllowed),
-            ExportError::NothingToShow => Self::new(Code::InvalidRequest).field(
+            ExportError::NothingToShow => Self::new(Code::ValidationFailed).field(
                 "/in_full",
                 "not_offered",
                 "only of children and guardians",

@@ -348,8 +348,8 @@ async fn what_is_asked_for_in_full_needs_names_and_a_purpose_of_the_role(app: Te
     let world = World::seed(&app).await;
     ask(&app, &world.district_admin, in_full("bookings"))
         .await
-        .assert_status(400)
-        .assert_problem("invalid_request");
+        .assert_status(422)
+        .assert_problem("validation_failed");
     // Supervision is no purpose of a house.
     ask(&app, &world.manager, in_full("children"))
         .await
@@ -360,8 +360,8 @@ async fn what_is_asked_for_in_full_needs_names_and_a_purpose_of_the_role(app: Te
         .assert_status(201);
     let mut reversed = wish("children");
     reversed["to"] = json!("2026-10-31");
-    ask(&app, &world.manager, reversed).await.assert_status(400);
+    ask(&app, &world.manager, reversed).await.assert_status(422);
     let mut too_long = wish("children");
     too_long["to"] = json!("2027-11-02");
-    ask(&app, &world.manager, too_long).await.assert_status(400);
+    ask(&app, &world.manager, too_long).await.assert_status(422);
 }

@@ -3,7 +3,11 @@
 use super::{by_hand, first_key, program, rows, said, without_triggers};
 use crate::{
     exports::{approve, asked, fetch, wish, work, world},
-    support::{TestApp, on_both_stores},
+    support::{
+        TestApp,
+        factory::{Child, World},
+        on_both_stores,
+    },
 };
 use baobaowu::features::audit_log::service::seal;
 use chrono::TimeDelta;
@@ -39,21 +43,28 @@ async fn report(app: &TestApp, year: i32) -> (String, Value) {
     (text, read)
 }
 
-async fn the_report_counts_the_year_and_names_nobody(app: TestApp) {
-    let (world, family, child) = world(&app).await;
+/// Exports, a look at a child, and all of it sealed. Gives how many rows there are.
+async fn a_year_of_work(app: &TestApp, world: &World, child: &Child) -> usize {
     let (manager, admin) = (&world.manager, &world.subdistrict_admin);
     for _ in 0..2 {
-        let id = asked(&app, manager, wish("bookings")).await;
-        approve(&app, admin, id).await.assert_status(200);
-        work(&app).await;
-        fetch(&app, manager, id).await.assert_status(200);
+        let id = asked(app, manager, wish("bookings")).await;
+        approve(app, admin, id).await.assert_status(200);
+        work(app).await;
+        fetch(app, manager, id).await.assert_status(200);
     }
     app.get(&format!("/v1/children/{}", child.id))
         .bearer(&app.token(&manager.actor))
         .await
         .assert_status(200);
     let many = seal(app.state()).await.unwrap();
-    assert_eq!(many, rows(&app).await.len());
+    assert_eq!(many, rows(app).await.len());
+    many
+}
+
+async fn the_report_counts_the_year_and_names_nobody(app: TestApp) {
+    let (world, family, child) = world(&app).await;
+    let many = a_year_of_work(&app, &world, &child).await;
+    let manager = &world.manager;
     let (text, told) = report(&app, 2026).await;
     let year = &told["year"];
     assert_eq!(
