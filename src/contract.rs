@@ -29,7 +29,8 @@ Booking and care service for community baby houses (宝宝屋).
 - Only GET, POST, PUT and DELETE. JSON in `snake_case`. Times are RFC 3339 with an offset, \
 dates `YYYY-MM-DD`, money integer fen.
 - Sign in under `/v1/auth`; send the access token as `Authorization: Bearer`. `x-roles` names \
-the roles that may use an operation; whose data they reach is decided by their scope.
+the roles that may use an operation; whose data they reach is decided by their scope. Another \
+system signs in with its key, which has to name what the operation says.
 - Errors are problems (RFC 9457, `application/problem+json`). Act on `code`, which is \
 stable; `title` and `detail` follow `Accept-Language` (`zh-CN`, the default, or `en`).
 - A POST with an `Idempotency-Key` can be repeated: the first answer is given again.
@@ -117,6 +118,15 @@ pub fn completed(mut spec: OpenApi) -> OpenApi {
                 let roles: Vec<&str> = roles.names().collect();
                 let told = Extensions::builder().add("x-roles", roles).build();
                 operation.extensions.get_or_insert_default().merge(told);
+            }
+            // In words: two extensions come in no order.
+            if let Some(permission) = access::opened_by(&method, path) {
+                let needed = format!(
+                    "\n\nThe key of another system has to name `{}`.",
+                    permission.as_str()
+                );
+                let told = operation.description.get_or_insert_default();
+                told.push_str(&needed);
             }
             if path.starts_with("/v1/") {
                 let failures = &mut operation.responses.responses;

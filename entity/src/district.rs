@@ -28,6 +28,8 @@ pub enum Relation {
     AgreementTemplate,
     #[sea_orm(has_many = "super::alert::Entity")]
     Alert,
+    #[sea_orm(has_many = "super::api_key::Entity")]
+    ApiKey,
     #[sea_orm(has_many = "super::attendance::Entity")]
     Attendance,
     #[sea_orm(has_one = "super::audit_chain::Entity")]
@@ -38,6 +40,10 @@ pub enum Relation {
     Booking,
     #[sea_orm(has_many = "super::booking_event::Entity")]
     BookingEvent,
+    #[sea_orm(has_many = "super::bulk_export::Entity")]
+    BulkExport,
+    #[sea_orm(has_many = "super::bulk_export_part::Entity")]
+    BulkExportPart,
     #[sea_orm(has_many = "super::child::Entity")]
     Child,
     #[sea_orm(has_many = "super::closure::Entity")]
@@ -204,6 +210,12 @@ impl Related<super::alert::Entity> for Entity {
     }
 }
 
+impl Related<super::api_key::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ApiKey.def()
+    }
+}
+
 impl Related<super::attendance::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Attendance.def()
@@ -231,6 +243,18 @@ impl Related<super::booking::Entity> for Entity {
 impl Related<super::booking_event::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::BookingEvent.def()
+    }
+}
+
+impl Related<super::bulk_export::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::BulkExport.def()
+    }
+}
+
+impl Related<super::bulk_export_part::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::BulkExportPart.def()
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Relation {
     Alert,
     #[sea_orm(has_many = "super::booking::Entity")]
     Booking,
+    #[sea_orm(has_many = "super::bulk_export::Entity")]
+    BulkExport,
     #[sea_orm(has_many = "super::closure::Entity")]
     Closure,
     #[sea_orm(
@@ -101,6 +103,12 @@ impl Related<super::alert::Entity> for Entity {
 impl Related<super::booking::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Booking.def()
+    }
+}
+
+impl Related<super::bulk_export::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::BulkExport.def()
     }
 }
 

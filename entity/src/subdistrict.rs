@@ -21,6 +21,8 @@ pub struct Model {
 pub enum Relation {
     #[sea_orm(has_many = "super::agreement_template::Entity")]
     AgreementTemplate,
+    #[sea_orm(has_many = "super::bulk_export::Entity")]
+    BulkExport,
     #[sea_orm(
         belongs_to = "super::district::Entity",
         from = "Column::DistrictId",
@@ -46,6 +48,12 @@ pub enum Relation {
 impl Related<super::agreement_template::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::AgreementTemplate.def()
+    }
+}
+
+impl Related<super::bulk_export::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::BulkExport.def()
     }
 }
 

@@ -32,7 +32,9 @@ mod m20261122_000018_sign_in_attempts;
 mod m20261122_000019_totp;
 mod m20261122_000020_audit_log;
 mod m20261122_000021_constraints;
-mod m20261123_000022_sign_ins;
+mod m20261122_000022_sign_ins;
+mod m20261122_000023_bulk_exports;
+mod m20261122_000024_other_systems;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
 /// can be asked of a replica, and does not mind migrations of a later version.
@@ -82,7 +84,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000019_totp::Migration),
             Box::new(m20261122_000020_audit_log::Migration),
             Box::new(m20261122_000021_constraints::Migration),
-            Box::new(m20261123_000022_sign_ins::Migration),
+            Box::new(m20261122_000022_sign_ins::Migration),
+            Box::new(m20261122_000023_bulk_exports::Migration),
+            Box::new(m20261122_000024_other_systems::Migration),
         ];
         steps
             .into_iter()

@@ -108,6 +108,20 @@ pub enum AuditCommand {
         #[arg(long, value_name = "CODE")]
         district: Option<String>,
     },
+    /// Write the yearly report for the auditors of a district: numbers of children, consents,
+    /// accesses, exports and erasures, breaches, and the chain of the audit log. Nobody's name
+    /// stands in it. May run beside a working service.
+    Report {
+        /// The year.
+        #[arg(long)]
+        year: i32,
+        /// The file to be made; there must be none of this name.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+        /// The district with this code; not needed where there is one.
+        #[arg(long, value_name = "CODE")]
+        district: Option<String>,
+    },
 }
 
 /// Does what the command line says.
@@ -135,6 +149,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             command: Some(AuditCommand::Verify { district }),
             ..
         } => records::verify(district.as_deref()).await,
+        Command::Audit {
+            command: Some(AuditCommand::Report { year, to, district }),
+            ..
+        } => records::report(district.as_deref(), year, &to).await,
         Command::Audit { district, .. } => audit(district.as_deref()).await,
         Command::Retention { district, dry_run } => {
             records::retention(district.as_deref(), dry_run).await

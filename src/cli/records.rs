@@ -3,13 +3,15 @@
 use super::{beside, chosen};
 use crate::{
     features::{
-        audit_log::service as audit_log, retention::service as retention,
+        audit::service::SECOND_LOOK, audit_log::service as audit_log,
+        compliance::service as compliance, retention::service as retention,
         rotation::service as rotation,
     },
     shared::storage::copy_to,
 };
-use anyhow::bail;
-use std::path::Path;
+use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
+use std::{fmt::Write as _, fs::File, io::Write as _, path::Path};
 
 /// Walks the chains of the audit log.
 pub(super) async fn verify(code: Option<&str>) -> anyhow::Result<()> {
@@ -81,4 +83,25 @@ pub(super) async fn backup(file: &Path) -> anyhow::Result<()> {
     let bytes = copied?;
     println!("{}: {bytes} bytes, whole", file.display());
     Ok(())
+}
+
+/// Writes the yearly report of a district, and tells its hash.
+pub(super) async fn report(code: Option<&str>, year: i32, file: &Path) -> anyhow::Result<()> {
+    let state = beside().await?;
+    let mut districts = chosen(&state, code).await?;
+    let (Some(district), true) = (districts.pop(), districts.is_empty()) else {
+        bail!("name one district with --district")
+    };
+    let report = compliance::report(&state, &district, year, SECOND_LOOK).await?;
+    let mut text = serde_json::to_string_pretty(&report)?;
+    text.push('\n');
+    let mut made = File::create_new(file).with_context(|| file.display().to_string())?;
+    made.write_all(text.as_bytes())?;
+    made.sync_all()?;
+    let mut hash = String::new();
+    for byte in Sha256::digest(&text) {
+        write!(hash, "{byte:02x}")?;
+    }
+    println!("{hash}  {}", file.display());
+    Ok(state.db.close().await?)
 }

@@ -3,6 +3,7 @@
 
 mod alipay;
 mod database;
+mod exports;
 mod keys;
 mod limits;
 mod live;
@@ -21,6 +22,7 @@ mod wechat_pay;
 
 pub use alipay::AlipayConfig;
 pub use database::DatabaseConfig;
+pub use exports::ExportConfig;
 pub use keys::KeyConfig;
 pub use limits::{ForwardedHeader, LimitsConfig, Rate};
 pub use live::LiveConfig;
@@ -66,6 +68,8 @@ pub struct Config {
     pub wechat: Option<WeChatConfig>,
     /// How long things are kept.
     pub retention: RetentionConfig,
+    /// Exports of the data of many people.
+    pub exports: ExportConfig,
     /// Streams of live changes.
     pub live: LiveConfig,
     /// The mini-program in Alipay, when there is one.
@@ -106,6 +110,7 @@ impl Config {
             outbound: OutboundConfig::read(env)?,
             wechat: WeChatConfig::read(env)?,
             retention: RetentionConfig::read(env)?,
+            exports: ExportConfig::read(env)?,
             live: LiveConfig::read(env)?,
             alipay: AlipayConfig::read(env)?,
             portal: PortalConfig::read(env)?,

@@ -3,7 +3,7 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < live < imports < audit < audit_log < rotation < privacy < retention < operation.
+//! waitlist < closures < illness < guidance < webhooks < integrators < live < imports < exports < audit < audit_log < compliance < rotation < privacy < retention < operation.
 
 pub mod audit;
 pub mod audit_log;
@@ -11,7 +11,9 @@ pub mod auth;
 pub mod bookings;
 pub mod children;
 pub mod closures;
+pub mod compliance;
 pub mod districts;
+pub mod exports;
 pub mod families;
 pub mod fees;
 pub mod guidance;
@@ -19,6 +21,7 @@ pub mod health;
 pub mod houses;
 pub mod illness;
 pub mod imports;
+pub mod integrators;
 pub mod ledger;
 pub mod live;
 pub mod notices;
@@ -55,10 +58,12 @@ pub fn routes(config: &mut ServiceConfig) {
     live::http::routes(config);
     quota::http::routes(config);
     webhooks::http::routes(config);
+    integrators::http::routes(config);
     closures::http::routes(config);
     illness::http::routes(config);
     waitlist::http::routes(config);
     payments::http::routes(config);
+    exports::http::routes(config);
     audit_log::http::routes(config);
     privacy::http::routes(config);
     operation::http::routes(config);

@@ -8,9 +8,10 @@ pub use follow::follow_up;
 use crate::{
     features::{
         audit_log::service as audit_log, auth::service as auth, bookings::service as bookings,
-        guidance::service as guidance, notices::service as notices, payments::service as payments,
-        retention::service as retention, roster::service as roster, sessions::service as sessions,
-        waitlist::service as waitlist, webhooks::service as webhooks,
+        exports::service as exports, guidance::service as guidance, notices::service as notices,
+        payments::service as payments, retention::service as retention, roster::service as roster,
+        sessions::service as sessions, waitlist::service as waitlist,
+        webhooks::service as webhooks,
     },
     shared::storage::idempotency::forget_before,
     state::AppState,
@@ -144,6 +145,17 @@ const JOBS: &[Job] = &[
         name: "write down unmet demand",
         every: Duration::from_secs(5),
         tick: |state| async { Ok(waitlist::write_refused(state).await?) }.boxed(),
+    },
+    Job {
+        name: "serve bulk exports",
+        every: Duration::from_secs(5),
+        tick: |state| {
+            async {
+                let ended = exports::end_due(state).await?;
+                Ok(exports::make_due(state).await?.saturating_add(ended))
+            }
+            .boxed()
+        },
     },
     Job {
         name: "seal the audit log",

@@ -68,6 +68,19 @@ pub struct Switches {
     pub hold_rotation: AtomicBool,
     /// With it: where it waits.
     pub rotation_gate: Gate,
+    /// Leave out the compare in the compare-and-set of the state of an export.
+    pub decide_exports_twice: AtomicBool,
+    /// Leave out the question, asked with the decision on an export, whether who decides still
+    /// may, and whether it is another person.
+    pub skip_export_decider: AtomicBool,
+    /// Leave out the claim by which one instance alone makes the file of an export.
+    pub skip_export_claim: AtomicBool,
+    /// While on, a decision on an export waits before anything of it is asked of the store.
+    pub hold_export_decision: AtomicBool,
+    /// While on, an instance that has found a file to be made waits before it claims it.
+    pub hold_export_claim: AtomicBool,
+    /// With these: where they wait.
+    pub export_gate: Gate,
 }
 
 /// A place at which requests wait until the test lets them on.

@@ -167,7 +167,9 @@ pub fn is_administered_by(actor: &Actor, district: DistrictId, subdistrict: Subd
             Role::Guardian { .. }
             | Role::Carer { .. }
             | Role::HealthWorker { .. }
-            | Role::HouseManager { .. } => false,
+            | Role::HouseManager { .. }
+            | Role::Supervisor { .. }
+            | Role::Integrator { .. } => false,
         }
 }
 

@@ -14,6 +14,7 @@ use uuid::Uuid;
 /// Tables that refer to families, children, bookings or accounts and are not given out, with
 /// the reason.
 pub const NOT_EXPORTED: &[(&str, &str)] = &[
+    ("api_key", "keys of other systems"),
     ("closure_booking", "the house's own list of what it cancels"),
     (
         "idempotency_key",

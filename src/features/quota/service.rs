@@ -100,7 +100,9 @@ fn check_scope(actor: &Actor, home: Option<ChildHome>) -> Result<ChildHome, Quot
                 Role::Guardian { .. }
                 | Role::Carer { .. }
                 | Role::HealthWorker { .. }
-                | Role::HouseManager { .. } => false,
+                | Role::HouseManager { .. }
+                | Role::Supervisor { .. }
+                | Role::Integrator { .. } => false,
             }
     })
     .ok_or(QuotaError::NotFound)

@@ -25,6 +25,8 @@ pub struct Past {
     pub consents: u64,
     /// Results of background checks of people who were dismissed.
     pub checks: u64,
+    /// Requests for exports that have ended.
+    pub exports: u64,
 }
 
 impl Past {
@@ -37,6 +39,7 @@ impl Past {
             .saturating_add(self.visits)
             .saturating_add(self.consents)
             .saturating_add(self.checks)
+            .saturating_add(self.exports)
     }
 }
 
@@ -49,12 +52,13 @@ impl fmt::Display for Past {
             visits,
             consents,
             checks,
+            exports,
         } = self;
         write!(
             f,
             "{children} children, {audit_rows} rows of the audit log, {sign_ins} ended sign-ins, \
              {visits} records of visits, {consents} consents and agreements, \
-             {checks} background checks"
+             {checks} background checks, {exports} requests for exports"
         )
     }
 }

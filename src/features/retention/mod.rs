@@ -6,6 +6,7 @@
 //! | the audit log | 3 years, never less than 180 days | `RETENTION_AUDIT_LOG_DAYS` |
 //! | that a child came, went and with whom; one-time codes for it | 3 years after the visit | `RETENTION_RECORD_MONTHS` |
 //! | consents and agreements | 3 years after they ended | the same |
+//! | requests for bulk exports | 3 years after they ended; their files for hours | the same |
 //! | results of background checks | 3 years after the dismissal | the same |
 //! | ended sign-ins | 180 days after they ended | `RETENTION_SIGN_IN_DAYS` |
 //!

@@ -11,7 +11,7 @@ use crate::{
             self,
             domain::{ChildError, ErasureGround},
         },
-        districts,
+        districts, exports,
     },
     shared::{
         domain::{AuditAction, AuditEntry, AuditSubject, ChildId, District, DistrictId},
@@ -61,6 +61,7 @@ pub async fn due(state: &AppState, district: &District) -> Result<Past, Retentio
         visits: store::count_visits(db, district.id, times.records.0).await?,
         consents: store::count_consents(db, district.id, times.records.0).await?,
         checks: store::count_checks(db, district.id, times.records.1).await?,
+        exports: exports::service::count_ended(db, district.id, times.records.0).await?,
     })
 }
 
@@ -110,6 +111,7 @@ pub async fn apply(state: &AppState, district: &District) -> Result<Past, Retent
     removed.visits = store::remove_visits(&tx, district.id, times.records.0).await?;
     removed.consents = store::remove_consents(&tx, district.id, times.records.0).await?;
     removed.checks = store::remove_checks(&tx, district.id, times.records.1).await?;
+    removed.exports = exports::service::forget_ended(&tx, district.id, times.records.0).await?;
     if removed.sum() > 0 {
         let (action, subject) = (AuditAction::RetentionApplied, AuditSubject::District);
         let entry = AuditEntry::of_service(district.id, action, subject, district.id.get());
@@ -120,6 +122,7 @@ pub async fn apply(state: &AppState, district: &District) -> Result<Past, Retent
             format!("visits:{}", removed.visits),
             format!("consents:{}", removed.consents),
             format!("checks:{}", removed.checks),
+            format!("exports:{}", removed.exports),
         ];
         audit_log::write(&tx, state.stamp(), &entry.fields(told)).await?;
     }

@@ -3,9 +3,9 @@
 
 mod table;
 
-pub use table::TABLE;
+pub use table::{OPENED, TABLE};
 
-use super::domain::Role;
+use super::domain::{Permission, Role};
 use actix_web::http::Method;
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -14,13 +14,15 @@ use std::{collections::HashMap, sync::LazyLock};
 pub struct Roles(u8);
 
 /// Every role by the name it has in tokens and in the contract.
-const NAMED: [(&str, Roles); 6] = [
+const NAMED: [(&str, Roles); 8] = [
     ("guardian", Roles::GUARDIAN),
     ("carer", Roles::CARER),
     ("health_worker", Roles::HEALTH_WORKER),
     ("house_manager", Roles::HOUSE_MANAGER),
     ("subdistrict_admin", Roles::SUBDISTRICT_ADMIN),
     ("district_admin", Roles::DISTRICT_ADMIN),
+    ("supervisor", Roles::SUPERVISOR),
+    ("integrator", Roles::INTEGRATOR),
 ];
 
 impl Roles {
@@ -30,6 +32,8 @@ impl Roles {
     const HOUSE_MANAGER: Self = Self(1 << 3);
     const SUBDISTRICT_ADMIN: Self = Self(1 << 4);
     const DISTRICT_ADMIN: Self = Self(1 << 5);
+    const SUPERVISOR: Self = Self(1 << 6);
+    const INTEGRATOR: Self = Self(1 << 7);
 
     const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -45,6 +49,8 @@ impl Roles {
             Role::HouseManager { .. } => Self::HOUSE_MANAGER,
             Role::SubdistrictAdmin { .. } => Self::SUBDISTRICT_ADMIN,
             Role::DistrictAdmin => Self::DISTRICT_ADMIN,
+            Role::Supervisor { .. } => Self::SUPERVISOR,
+            Role::Integrator { .. } => Self::INTEGRATOR,
         };
         self.0 & one.0 != 0
     }
@@ -70,6 +76,30 @@ pub fn allowed(method: &Method, path: &str) -> Option<Roles> {
     BY_OPERATION.get(&(method.clone(), path)).copied()
 }
 
+/// Whether a role may use an operation: it stands in the table and, for another system, its key
+/// opens it.
+#[must_use]
+pub fn may(role: &Role, method: &Method, path: &str) -> bool {
+    if !allowed(method, path).is_some_and(|roles| roles.contains(role)) {
+        return false;
+    }
+    match role {
+        Role::Integrator { permissions } => {
+            opened_by(method, path).is_none_or(|permission| permissions.contains(permission))
+        }
+        _ => true,
+    }
+}
+
+/// The permission that a key needs for an operation; `None` for what every key may, and for
+/// what none may.
+#[must_use]
+pub fn opened_by(method: &Method, path: &str) -> Option<Permission> {
+    let mut all = OPENED.iter();
+    let found = all.find(|(one, other, _)| one == method && *other == path);
+    found.map(|(_, _, permission)| *permission)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +117,28 @@ mod tests {
     fn what_is_not_in_the_table_is_for_nobody() {
         assert_eq!(allowed(&Method::GET, "/v1/nothing"), None);
         assert_eq!(allowed(&Method::DELETE, "/v1/bookings"), None);
+    }
+
+    #[test]
+    fn a_key_opens_what_it_names_and_nothing_else() {
+        let key = |list: Vec<Permission>| Role::Integrator {
+            permissions: list.into(),
+        };
+        for (method, path, permission) in OPENED {
+            let roles = allowed(method, path).unwrap();
+            assert!(roles.contains(&key(Vec::new())), "{method} {path}");
+            assert!(!may(&key(Vec::new()), method, path), "{method} {path}");
+            for other in Permission::ALL {
+                let opens = may(&key(vec![*other]), method, path);
+                assert_eq!(opens, other == permission, "{method} {path} {other:?}");
+            }
+        }
+        // What is for every key names nobody.
+        let for_all = TABLE.iter().filter(|(method, path, roles)| {
+            roles.contains(&key(Vec::new())) && opened_by(method, path).is_none()
+        });
+        let for_all: Vec<_> = for_all.map(|(_, path, _)| *path).collect();
+        assert_eq!(for_all, ["/v1/auth/me"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! needs no signing in is not listed.
 
 use super::Roles;
+use crate::shared::domain::Permission;
 use actix_web::http::Method;
 
 const GUARDIANS: Roles = Roles::GUARDIAN;
@@ -22,6 +23,12 @@ const MANAGERS_OR_FAMILY: Roles = GUARDIANS.and(MANAGERS);
 const HEALTH_OR_FAMILY: Roles = GUARDIANS.and(HEALTH);
 const HOUSE_OR_FAMILY: Roles = GUARDIANS.and(HOUSE);
 const EVERYBODY: Roles = GUARDIANS.and(STAFF);
+/// Supervising bodies read what names nobody.
+const SUPERVISORS: Roles = Roles::SUPERVISOR;
+const SYSTEMS: Roles = Roles::INTEGRATOR;
+const STAFF_OR_SUPERVISORS: Roles = STAFF.and(SUPERVISORS);
+const MANAGERS_OR_SUPERVISORS: Roles = MANAGERS.and(SUPERVISORS);
+const EVERYBODY_OR_SYSTEMS: Roles = EVERYBODY.and(SYSTEMS);
 
 /// Method, path as the contract has it, and who may.
 pub const TABLE: &[(Method, &str, Roles)] = &[
@@ -34,21 +41,40 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
     (Method::POST, "/v1/account/identities/suishenban", GUARDIANS),
     (Method::POST, "/v1/account/identities/wechat", GUARDIANS),
     (Method::DELETE, "/v1/account/identities/{id}", GUARDIANS),
-    (Method::GET, "/v1/account/totp", STAFF),
-    (Method::POST, "/v1/account/totp", STAFF),
-    (Method::POST, "/v1/account/totp/confirm", STAFF),
-    (Method::POST, "/v1/account/totp/recovery-codes", STAFF),
-    (Method::POST, "/v1/account/totp/remove", STAFF),
+    (Method::GET, "/v1/account/totp", STAFF_OR_SUPERVISORS),
+    (Method::POST, "/v1/account/totp", STAFF_OR_SUPERVISORS),
+    (
+        Method::POST,
+        "/v1/account/totp/confirm",
+        STAFF_OR_SUPERVISORS,
+    ),
+    (
+        Method::POST,
+        "/v1/account/totp/recovery-codes",
+        STAFF_OR_SUPERVISORS,
+    ),
+    (
+        Method::POST,
+        "/v1/account/totp/remove",
+        STAFF_OR_SUPERVISORS,
+    ),
     (Method::GET, "/v1/agreement-templates", ADMINS),
     (Method::POST, "/v1/agreement-templates", ADMINS),
     (Method::POST, "/v1/agreement-templates/{id}/publish", ADMINS),
     (Method::GET, "/v1/alerts", HEALTH),
+    (Method::GET, "/v1/api-keys", DISTRICT),
+    (Method::POST, "/v1/api-keys", DISTRICT),
+    (Method::DELETE, "/v1/api-keys/{id}", DISTRICT),
     (Method::GET, "/v1/audit-log", ADMINS),
-    (Method::GET, "/v1/auth/me", EVERYBODY),
-    (Method::GET, "/v1/bookings", EVERYBODY),
+    (
+        Method::GET,
+        "/v1/auth/me",
+        EVERYBODY.and(SUPERVISORS).and(SYSTEMS),
+    ),
+    (Method::GET, "/v1/bookings", EVERYBODY_OR_SYSTEMS),
     (Method::POST, "/v1/bookings", EVERYBODY),
     (Method::POST, "/v1/bookings/group", EVERYBODY),
-    (Method::GET, "/v1/bookings/{id}", EVERYBODY),
+    (Method::GET, "/v1/bookings/{id}", EVERYBODY_OR_SYSTEMS),
     (Method::POST, "/v1/bookings/{id}/adjustments", MANAGERS),
     (Method::POST, "/v1/bookings/{id}/cancel", EVERYBODY),
     (Method::GET, "/v1/bookings/{id}/cancellation", EVERYBODY),
@@ -56,7 +82,11 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
     (Method::POST, "/v1/bookings/{id}/check-out", STAFF),
     (Method::POST, "/v1/bookings/{id}/confirm", STAFF),
     (Method::POST, "/v1/bookings/{id}/correct", MANAGERS),
-    (Method::GET, "/v1/bookings/{id}/events", EVERYBODY),
+    (
+        Method::GET,
+        "/v1/bookings/{id}/events",
+        EVERYBODY_OR_SYSTEMS,
+    ),
     (Method::POST, "/v1/bookings/{id}/no-show", STAFF),
     (
         Method::GET,
@@ -76,6 +106,12 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
     ),
     (Method::POST, "/v1/bookings/{id}/reject", STAFF),
     (Method::POST, "/v1/bookings/{id}/turn-away", STAFF),
+    (Method::GET, "/v1/bulk-exports", MANAGERS),
+    (Method::POST, "/v1/bulk-exports", MANAGERS),
+    (Method::GET, "/v1/bulk-exports/{id}", MANAGERS),
+    (Method::POST, "/v1/bulk-exports/{id}/approve", ADMINS),
+    (Method::GET, "/v1/bulk-exports/{id}/file", MANAGERS),
+    (Method::POST, "/v1/bulk-exports/{id}/refuse", ADMINS),
     (Method::GET, "/v1/children", GUARDIANS),
     (Method::POST, "/v1/children", GUARDIANS),
     (Method::GET, "/v1/children/{id}", EVERYBODY),
@@ -88,7 +124,11 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
         "/v1/children/{id}/consents/{consent_id}/withdraw",
         GUARDIANS,
     ),
-    (Method::GET, "/v1/children/{id}/free-sessions", EVERYBODY),
+    (
+        Method::GET,
+        "/v1/children/{id}/free-sessions",
+        EVERYBODY_OR_SYSTEMS,
+    ),
     (
         Method::GET,
         "/v1/children/{id}/health-certificates",
@@ -122,9 +162,9 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
     (Method::POST, "/v1/children/{id}/return-notes", GUARDIANS),
     (Method::POST, "/v1/children/{id}/reveal", STAFF),
     (Method::GET, "/v1/children/{id}/strikes", EVERYBODY),
-    (Method::GET, "/v1/closures", STAFF),
+    (Method::GET, "/v1/closures", STAFF_OR_SUPERVISORS),
     (Method::POST, "/v1/closures", MANAGERS),
-    (Method::GET, "/v1/closures/{id}", STAFF),
+    (Method::GET, "/v1/closures/{id}", STAFF_OR_SUPERVISORS),
     (Method::POST, "/v1/closures/{id}/lift", MANAGERS),
     (Method::POST, "/v1/families", MANAGERS_OR_FAMILY),
     (Method::GET, "/v1/families/{id}", EVERYBODY),
@@ -177,7 +217,7 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
     (Method::POST, "/v1/health-certificates/{id}/verify", HEALTH),
     (Method::GET, "/v1/home-visits", EVERYBODY),
     (Method::POST, "/v1/home-visits", MANAGERS),
-    (Method::GET, "/v1/home-visits/summary", STAFF),
+    (Method::GET, "/v1/home-visits/summary", STAFF_OR_SUPERVISORS),
     (Method::GET, "/v1/home-visits/{id}", EVERYBODY),
     (Method::PUT, "/v1/home-visits/{id}/appointment", STAFF),
     (Method::POST, "/v1/home-visits/{id}/decline", EVERYBODY),
@@ -186,10 +226,18 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
     (Method::POST, "/v1/home-visits/{id}/unreachable", STAFF),
     (Method::POST, "/v1/houses", ADMINS),
     (Method::PUT, "/v1/houses/{id}", ADMINS),
-    (Method::GET, "/v1/houses/{id}/insurances", STAFF),
+    (
+        Method::GET,
+        "/v1/houses/{id}/insurances",
+        STAFF_OR_SUPERVISORS,
+    ),
     (Method::POST, "/v1/houses/{id}/insurances", ADMINS),
     (Method::GET, "/v1/houses/{id}/ledger", MANAGERS),
-    (Method::GET, "/v1/houses/{id}/operator-contracts", STAFF),
+    (
+        Method::GET,
+        "/v1/houses/{id}/operator-contracts",
+        STAFF_OR_SUPERVISORS,
+    ),
     (Method::POST, "/v1/houses/{id}/operator-contracts", ADMINS),
     (
         Method::PUT,
@@ -230,16 +278,20 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
     (Method::GET, "/v1/return-notes/{id}/file", HEALTH_OR_FAMILY),
     (Method::POST, "/v1/return-notes/{id}/reject", HEALTH),
     (Method::POST, "/v1/return-notes/{id}/verify", HEALTH),
-    (Method::GET, "/v1/rooms", STAFF),
+    (Method::GET, "/v1/rooms", STAFF_OR_SUPERVISORS),
     (Method::POST, "/v1/rooms", ADMINS),
     (Method::PUT, "/v1/rooms/{id}", ADMINS),
     (Method::GET, "/v1/rooms/{id}/days/{date}", STAFF),
     (Method::POST, "/v1/rosters/publish", MANAGERS),
-    (Method::GET, "/v1/session-templates", STAFF),
+    (Method::GET, "/v1/session-templates", STAFF_OR_SUPERVISORS),
     (Method::POST, "/v1/session-templates", MANAGERS),
     (Method::PUT, "/v1/session-templates/{id}", MANAGERS),
     (Method::POST, "/v1/session-templates/{id}/publish", MANAGERS),
-    (Method::GET, "/v1/sessions", STAFF),
+    (
+        Method::GET,
+        "/v1/sessions",
+        STAFF_OR_SUPERVISORS.and(SYSTEMS),
+    ),
     (Method::POST, "/v1/sessions", MANAGERS),
     (Method::PUT, "/v1/sessions/{id}", MANAGERS),
     (Method::POST, "/v1/sessions/{id}/cancel-bookings", STAFF),
@@ -291,7 +343,7 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
         "/v1/suspension-proposals/{id}/dismiss",
         HEALTH,
     ),
-    (Method::GET, "/v1/unmet-demand", MANAGERS),
+    (Method::GET, "/v1/unmet-demand", MANAGERS_OR_SUPERVISORS),
     (Method::GET, "/v1/waitlist-entries", EVERYBODY),
     (Method::POST, "/v1/waitlist-entries", EVERYBODY),
     (Method::GET, "/v1/waitlist-entries/{id}", EVERYBODY),
@@ -306,4 +358,21 @@ pub const TABLE: &[(Method, &str, Roles)] = &[
     (Method::DELETE, "/v1/webhooks/{id}", DISTRICT),
     (Method::GET, "/v1/webhooks/{id}/deliveries", DISTRICT),
     (Method::POST, "/v1/webhooks/{id}/rotate-secret", DISTRICT),
+];
+
+/// What a key has to name for another system to use an operation of the table.
+pub const OPENED: &[(Method, &str, Permission)] = &[
+    (Method::GET, "/v1/bookings", Permission::Bookings),
+    (Method::GET, "/v1/bookings/{id}", Permission::Bookings),
+    (
+        Method::GET,
+        "/v1/bookings/{id}/events",
+        Permission::Bookings,
+    ),
+    (
+        Method::GET,
+        "/v1/children/{id}/free-sessions",
+        Permission::Balances,
+    ),
+    (Method::GET, "/v1/sessions", Permission::Sessions),
 ];

@@ -1,6 +1,8 @@
 //! Who is asking, and what lies in their scope.
 
-use super::{AccountId, DistrictId, FamilyId, HouseId, SignInId, StaffId, SubdistrictId};
+use super::{
+    AccountId, DistrictId, FamilyId, HouseId, Permissions, SignInId, StaffId, SubdistrictId,
+};
 use serde::{Deserialize, Serialize};
 
 /// What an account may do is decided by its role; where, by its scope.
@@ -40,6 +42,16 @@ pub enum Role {
     },
     /// Staff of the district: every house in it.
     DistrictAdmin,
+    /// Someone of a supervising body (H-21): numbers and papers, nobody's name.
+    Supervisor {
+        /// Of one subdistrict; of the whole district without.
+        subdistrict: Option<SubdistrictId>,
+    },
+    /// Another system, by its key: what the permissions of the key open, in the district.
+    Integrator {
+        /// What the key opens.
+        permissions: Permissions,
+    },
 }
 
 /// A signed-in account with its role and scope, taken from the access token.
@@ -109,14 +121,24 @@ impl Actor {
             Role::Carer { house, .. }
             | Role::HealthWorker { house, .. }
             | Role::HouseManager { house, .. } => Some(house),
-            Role::Guardian { .. } | Role::SubdistrictAdmin { .. } | Role::DistrictAdmin => None,
+            Role::Guardian { .. }
+            | Role::SubdistrictAdmin { .. }
+            | Role::DistrictAdmin
+            | Role::Supervisor { .. }
+            | Role::Integrator { .. } => None,
         }
     }
 
-    /// True for everyone but guardians.
+    /// True for everyone but guardians: they see others' records, masked and on record.
     #[must_use]
     pub const fn is_staff(&self) -> bool {
         !matches!(self.role, Role::Guardian { .. })
+    }
+
+    /// True for people who sign in by login and password.
+    #[must_use]
+    pub const fn has_password(&self) -> bool {
+        !matches!(self.role, Role::Guardian { .. } | Role::Integrator { .. })
     }
 
     /// True when the house, lying in the subdistrict, is in this actor's staff scope.
@@ -124,8 +146,13 @@ impl Actor {
     pub fn works_in(&self, house: HouseId, subdistrict: SubdistrictId) -> bool {
         match self.role {
             Role::Guardian { .. } => false,
-            Role::SubdistrictAdmin { subdistrict: own } => own == subdistrict,
-            Role::DistrictAdmin => true,
+            Role::SubdistrictAdmin { subdistrict: own }
+            | Role::Supervisor {
+                subdistrict: Some(own),
+            } => own == subdistrict,
+            Role::DistrictAdmin
+            | Role::Supervisor { subdistrict: None }
+            | Role::Integrator { .. } => true,
             Role::Carer { house: own, .. }
             | Role::HealthWorker { house: own, .. }
             | Role::HouseManager { house: own, .. } => own == house,
@@ -148,6 +175,23 @@ impl Actor {
             self.role,
             Role::SubdistrictAdmin { .. } | Role::DistrictAdmin
         )
+    }
+}
+
+impl Role {
+    /// The name of the role, as tokens, the contract and the audit log have it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Guardian { .. } => "guardian",
+            Self::Carer { .. } => "carer",
+            Self::HealthWorker { .. } => "health_worker",
+            Self::HouseManager { .. } => "house_manager",
+            Self::SubdistrictAdmin { .. } => "subdistrict_admin",
+            Self::DistrictAdmin => "district_admin",
+            Self::Supervisor { .. } => "supervisor",
+            Self::Integrator { .. } => "integrator",
+        }
     }
 }
 

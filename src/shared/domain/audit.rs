@@ -78,6 +78,28 @@ words! {
         HandoverRefused = "handover_refused",
         /// A notice about a payment was not believed, so many times in a minute.
         PaymentNoticeRefused = "payment_notice_refused",
+        /// A key of another system was made.
+        ApiKeyCreated = "api_key_created",
+        /// It was revoked.
+        ApiKeyRevoked = "api_key_revoked",
+        /// Another system signed in with it.
+        ApiKeyUsed = "api_key_used",
+        /// An export of the data of many people was asked for.
+        ExportRequested = "export_requested",
+        /// It was approved by another person.
+        ExportApproved = "export_approved",
+        /// It was refused.
+        ExportRefused = "export_refused",
+        /// Nobody decided in time.
+        ExportExpired = "export_expired",
+        /// Its file was made.
+        ExportMade = "export_made",
+        /// Its file was not made.
+        ExportFailed = "export_failed",
+        /// Its file was fetched.
+        ExportFetched = "export_fetched",
+        /// Its file was removed.
+        ExportRemoved = "export_removed",
         /// Encrypted fields were written again under another key.
         KeysRotated = "keys_rotated",
         /// What was kept long enough was removed.
@@ -112,6 +134,10 @@ words! {
         Webhook = "webhook",
         /// The children of a room on a day, of whom only masked names were shown.
         Room = "room",
+        /// A key of another system.
+        ApiKey = "api_key",
+        /// An export of the data of many people.
+        BulkExport = "bulk_export",
         /// Everything of a district.
         District = "district",
     }
@@ -152,6 +178,7 @@ impl AccessPurpose {
                 Self::HealthCheck | Self::Emergency | Self::InfectiousDisease
             ),
             Role::HouseManager { .. } => !matches!(self, Self::DailyWork | Self::Supervision),
+            Role::Supervisor { .. } | Role::Integrator { .. } => false,
             Role::SubdistrictAdmin { .. } | Role::DistrictAdmin => matches!(
                 self,
                 Self::Emergency
@@ -253,14 +280,7 @@ impl AuditEntry {
 pub const fn role_word(actor: Option<&Actor>) -> &'static str {
     match actor {
         None => "service",
-        Some(actor) => match actor.role {
-            Role::Guardian { .. } => "guardian",
-            Role::Carer { .. } => "carer",
-            Role::HealthWorker { .. } => "health_worker",
-            Role::HouseManager { .. } => "house_manager",
-            Role::SubdistrictAdmin { .. } => "subdistrict_admin",
-            Role::DistrictAdmin => "district_admin",
-        },
+        Some(actor) => actor.role.name(),
     }
 }
 

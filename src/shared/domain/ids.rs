@@ -48,8 +48,12 @@ ids! {
     AgreementTemplateId,
     /// An alert to the staff of a house.
     AlertId,
+    /// A key of another system.
+    ApiKeyId,
     /// A booking of one child in one session.
     BookingId,
+    /// An export of the data of many people.
+    BulkExportId,
     /// A child of one to three.
     ChildId,
     /// A closure of a house or room for a time.

@@ -13,6 +13,7 @@ mod lifetimes;
 mod live_event;
 mod mask;
 mod paging;
+mod permission;
 mod person;
 mod random;
 mod request_key;
@@ -29,10 +30,10 @@ pub use dates::{DateRange, DateRangeError};
 pub use district::{District, LocalTime};
 pub use id_document::{IdDocument, IdType, InvalidIdNumber};
 pub use ids::{
-    AbsenceId, AccountId, AgreementTemplateId, AlertId, BookingId, ChildId, ClosureId, ConsentId,
-    CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId, GuidanceBookingId,
-    GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId, HomeVisitId,
-    HouseId, InstitutionId, InvitationId, LedgerEntryId, LinkRequestId, ObservationId,
+    AbsenceId, AccountId, AgreementTemplateId, AlertId, ApiKeyId, BookingId, BulkExportId, ChildId,
+    ClosureId, ConsentId, CredentialId, DistrictId, FamilyId, FeeScheduleId, GuardianId,
+    GuidanceBookingId, GuidanceSessionId, HealthCertificateId, HealthDeclarationId, HealthEventId,
+    HomeVisitId, HouseId, InstitutionId, InvitationId, LedgerEntryId, LinkRequestId, ObservationId,
     OperatorContractId, PaymentOrderId, PickupCodeId, PickupPersonId, ReceiptId, RefundId,
     ReturnNoteId, RoomId, SessionId, SessionTemplateId, ShiftId, ShiftPatternId, ShiftSwapId,
     SignInId, StaffId, StrikeId, SubdistrictId, SuspensionProposalId, WaitlistEntryId,
@@ -43,6 +44,7 @@ pub use lifetimes::Lifetimes;
 pub use live_event::{LiveEvent, SessionReason};
 pub use mask::{mask_id_number, mask_name};
 pub use paging::{Cursor, Page, PageRequest};
+pub use permission::{Permission, Permissions};
 pub use person::{InvalidName, PersonName};
 pub use random::{Random, SystemRandom};
 pub use request_key::RequestKey;

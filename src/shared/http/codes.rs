@@ -115,6 +115,8 @@ codes! {
     Forbidden "forbidden" FORBIDDEN "没有权限" "This is not allowed for you";
     NotFound "not_found" NOT_FOUND "没有找到" "Not found";
     PurposeNotAllowed "purpose_not_allowed" FORBIDDEN "您的岗位不能以此目的查看完整信息" "Your role may not see this in full for that purpose";
+    SecondPersonNeeded "second_person_needed" FORBIDDEN "须由另一人审批" "Another person has to decide on it";
+    ExportTooLarge "export_too_large" UNPROCESSABLE_ENTITY "导出数据量过大" "There are too many rows for one export";
     FamilyRequired "family_required" FORBIDDEN "请先登记家庭" "Register the family first";
     TooManyStreams "too_many_streams" TOO_MANY_REQUESTS "打开的实时连接过多" "Too many live streams are open";
     // Repeats and races.

@@ -234,8 +234,8 @@ fn authenticate(request: &HttpRequest) -> Result<SignedIn, Problem> {
         }
     };
     let route = request.match_pattern();
-    let allowed = route.and_then(|route| access::allowed(request.method(), &route));
-    if allowed.is_some_and(|roles| roles.contains(&signed_in.actor.role)) {
+    let role = &signed_in.actor.role;
+    if route.is_some_and(|route| access::may(role, request.method(), &route)) {
         Ok(signed_in)
     } else {
         Err(Problem::new(Code::Forbidden))

@@ -61,6 +61,12 @@ pub const ENCRYPTED: &[EncryptedColumn] = &[
     text("webhook", "secret_cipher", "webhook.secret"),
     text("webhook", "former_secret_cipher", "webhook.secret"),
     EncryptedColumn {
+        table: "bulk_export_part",
+        column: "content_cipher",
+        purpose: "bulk_export_part.content",
+        kind: EncryptedKind::Bytes,
+    },
+    EncryptedColumn {
         table: "stored_file",
         column: "content_cipher",
         purpose: "stored_file.content",

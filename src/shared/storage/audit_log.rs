@@ -26,6 +26,7 @@ pub fn insert_of(stamp: Stamp, entry: &AuditEntry) -> InsertStatement {
     let role = entry.by.map(|actor| actor.role);
     let subdistrict = match role {
         Some(Role::SubdistrictAdmin { subdistrict }) => Some(subdistrict.get()),
+        Some(Role::Supervisor { subdistrict }) => subdistrict.map(Into::into),
         _ => None,
     };
     audit_log::Entity::insert(audit_log::ActiveModel {
@@ -59,6 +60,21 @@ pub async fn write(tx: &WriteTx, stamp: Stamp, entry: &AuditEntry) -> Result<(),
     batch.execute(tx).await
 }
 
+/// Writes rows in the transaction of what they tell of.
+///
+/// # Errors
+/// The store's.
+pub async fn write_many(
+    tx: &WriteTx,
+    rows: impl IntoIterator<Item = (Stamp, AuditEntry)>,
+) -> Result<(), StoreError> {
+    let mut batch = Batch::default();
+    for (stamp, entry) in rows {
+        batch.insert(insert_of(stamp, &entry));
+    }
+    batch.execute(tx).await
+}
+
 /// Writes rows about what was read, in a transaction of their own.
 ///
 /// # Errors
@@ -68,10 +84,6 @@ pub async fn write_reads(
     reads: impl IntoIterator<Item = (Stamp, AuditEntry)>,
 ) -> Result<(), StoreError> {
     let tx = db.begin_write().await?;
-    let mut batch = Batch::default();
-    for (stamp, entry) in reads {
-        batch.insert(insert_of(stamp, &entry));
-    }
-    batch.execute(&tx).await?;
+    write_many(&tx, reads).await?;
     tx.commit().await
 }

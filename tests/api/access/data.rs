@@ -5,7 +5,7 @@ use crate::support::{
     TestApp,
     factory::{
         CertificateSeed, Child, CredentialSeed, Family, SessionSeed, Staff, StaffSeed, World, date,
-        insert, serial,
+        insert, integrator, serial,
     },
 };
 use baobaowu::{
@@ -27,6 +27,10 @@ pub struct Place {
     pub world: World,
     pub family: Family,
     pub child: Child,
+    /// Someone of a supervising body of the subdistrict.
+    supervisor: Staff,
+    /// Another system with a key that opens all there is.
+    integrator: Actor,
     pub ids: Ids,
 }
 
@@ -37,6 +41,10 @@ impl Place {
         let (family, child) = world.family_with_child(app).await;
         let mut place = Self {
             ids: Ids::new(),
+            supervisor: StaffSeed::of(StaffRole::Supervisor)
+                .insert(app, &world)
+                .await,
+            integrator: integrator(app, &world).await,
             world,
             family,
             child,
@@ -56,6 +64,8 @@ impl Place {
             "house_manager" => self.world.manager.actor,
             "subdistrict_admin" => self.world.subdistrict_admin.actor,
             "district_admin" => self.world.district_admin.actor,
+            "supervisor" => self.supervisor.actor,
+            "integrator" => self.integrator,
             other => panic!("nobody plays {other}"),
         }
     }
@@ -125,6 +135,8 @@ impl Place {
                 "create_agreement_template",
                 "subdistrict_admin",
             ),
+            ("bulk_export", "create_bulk_export", "house_manager"),
+            ("api_key", "create_api_key", "district_admin"),
             ("webhook", "create_webhook", "district_admin"),
             ("home_visit", "enter_home_visit", "subdistrict_admin"),
             (

@@ -22,14 +22,19 @@ on_both_stores! {
     each_role_reaches_what_the_table_gives_it_and_nothing_foreign,
 }
 
-pub const ROLES: [&str; 6] = [
+pub const ROLES: [&str; 8] = [
     "guardian",
     "carer",
     "health_worker",
     "house_manager",
     "subdistrict_admin",
     "district_admin",
+    "supervisor",
+    "integrator",
 ];
+
+/// Roles whose place is the whole district.
+const OF_THE_DISTRICT: [&str; 2] = ["district_admin", "integrator"];
 
 /// What anybody of the district, or anybody at all, may know of a place that is not their own.
 const PUBLIC: [&str; 12] = [
@@ -48,7 +53,8 @@ const PUBLIC: [&str; 12] = [
 ];
 
 /// Operations after which the rows they name are gone, or their people out: they come last.
-pub const LAST: [&str; 10] = [
+pub const LAST: [&str; 11] = [
+    "revoke_api_key",
     "create_dismissal",
     "edit_staff",
     "delete_shift_pattern",
@@ -62,9 +68,10 @@ pub const LAST: [&str; 10] = [
 ];
 
 /// Kinds of rows whose ids nobody outside their scope may see.
-const PRIVATE: [&str; 19] = [
+const PRIVATE: [&str; 20] = [
     "absence",
     "booking",
+    "bulk_export",
     "certificate",
     "child",
     "consent",
@@ -101,8 +108,9 @@ const NOT_HERE: [&str; 12] = [
 ];
 
 /// Operations refused for what the caller has shown (a code) or is (in a family already; staff
-/// that looks at itself alone).
-const ABOUT_THE_CALLER: [&str; 6] = [
+/// that looks at itself alone; not who asked for a file).
+const ABOUT_THE_CALLER: [&str; 7] = [
+    "get_bulk_export_file",
     "get_staff",
     "link_phone",
     "list_credentials",
@@ -188,7 +196,7 @@ impl Walk {
             for role in ROLES {
                 let answer = self.ask(operation, of, Some(role)).await;
                 let may = roles.iter().any(|it| it == role);
-                let reaches = of == "own" || of == "near" && role == "district_admin";
+                let reaches = of == "own" || of == "near" && OF_THE_DISTRICT.contains(&role);
                 let right = if !may {
                     is_forbidden(&answer)
                 } else if reaches {
@@ -231,7 +239,7 @@ impl Walk {
             let shown = |id: &Uuid| answer.text.contains(&id.to_string());
             PRIVATE.iter().any(|kind| shown(&place.ids[kind]))
         };
-        let near_is_hidden = role != "district_admin" && asked_of != "near";
+        let near_is_hidden = !OF_THE_DISTRICT.contains(&role) && asked_of != "near";
         answer.status < 300 && (hidden(&self.far) || near_is_hidden && hidden(&self.near))
     }
 

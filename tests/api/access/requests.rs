@@ -54,7 +54,9 @@ const SUBJECTS: &[(&str, &str)] = &[
     ("absences", "absence"),
     ("account", "identity"),
     ("agreement-templates", "agreement_draft"),
+    ("api-keys", "api_key"),
     ("bookings", "booking"),
+    ("bulk-exports", "bulk_export"),
     ("children", "child"),
     ("closures", "closure"),
     ("families", "family"),
@@ -102,6 +104,8 @@ fn special(operation: &str) -> Value {
             }
             json!({ "venue_type": "house", "house_id": "$house", "details": details })
         }
+        "create_api_key" => json!({ "permissions": ["bookings"], "valid_days": 30 }),
+        "create_bulk_export" => json!({ "house_id": "$house" }),
         "create_waitlist_entry" => json!({ "session_id": "$full_session" }),
         "check_out_booking" => json!({ "guardian_id": "$guardian" }),
         "create_webhook" | "edit_webhook" => json!({ "url": "https://127.0.0.1:9/events" }),

@@ -7,9 +7,10 @@ use crate::{
         factory::{Child, Family, World, date, insert},
     },
 };
+use baobaowu::shared::storage::WriteTx;
 use entity::{
-    health_declaration, health_event, home_visit, identity, observation, pickup_code,
-    pickup_person, priority_decision, staff, staff_totp, webhook,
+    bulk_export, bulk_export_part, health_declaration, health_event, home_visit, identity,
+    observation, pickup_code, pickup_person, priority_decision, staff, staff_totp, webhook,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::json;
@@ -188,6 +189,51 @@ impl Filled {
         tx.commit().await.unwrap();
     }
 
+    async fn add_export(&self, app: &TestApp, tx: &WriteTx) {
+        let (district_id, now) = (self.world.district.get(), app.now().into());
+        let id = app.state().new_id();
+        let row = bulk_export::Model {
+            id,
+            district_id,
+            subdistrict_id: None,
+            house_id: None,
+            dataset: "children".to_owned(),
+            from_date: date("2026-11-01"),
+            to_date: date("2026-11-30"),
+            purpose: "supervision".to_owned(),
+            in_full: true,
+            reason: String::new(),
+            status: "ready".to_owned(),
+            requested_by: self.world.district_admin.account.get(),
+            decide_by: now,
+            decided_by: Some(self.world.subdistrict_admin.account.get()),
+            decided_at: Some(now),
+            refusal: None,
+            claim: None,
+            claimed_until: None,
+            attempts: 1,
+            row_count: 1,
+            size_bytes: 7,
+            failure: None,
+            available_until: Some(now),
+            created_at: now,
+            ended_at: None,
+        };
+        insert(tx, row).await;
+        let content = app
+            .state()
+            .cipher
+            .encrypt_bytes("bulk_export_part.content", b"id,name");
+        let row = bulk_export_part::Model {
+            id: app.state().new_id(),
+            district_id,
+            export_id: id,
+            number: 0,
+            content_cipher: content.unwrap(),
+        };
+        insert(tx, row).await;
+    }
+
     async fn add_accounts(&self, app: &TestApp) {
         let (district, now) = (self.world.district.get(), app.now().into());
         let tx = app.state().db.begin_write().await.unwrap();
@@ -231,6 +277,7 @@ impl Filled {
             created_at: now,
         };
         insert(&tx, row).await;
+        self.add_export(app, &tx).await;
         tx.commit().await.unwrap();
         let carer = staff::Entity::find_by_id(self.world.carers[0].id.get());
         let row = carer.one(app.sql()).await.unwrap().unwrap();

@@ -5,6 +5,7 @@ pub mod filled;
 mod keys;
 mod log;
 mod privacy;
+mod report;
 mod retention;
 mod reveal;
 mod security;

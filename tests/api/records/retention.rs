@@ -92,7 +92,7 @@ async fn a_child_is_erased_half_a_year_after_care_has_ended(app: TestApp) {
     assert_eq!(told.len(), 1);
     assert_eq!(
         told[0].fields,
-        "audit_rows:0,checks:0,children:2,consents:0,sign_ins:0,visits:0"
+        "audit_rows:0,checks:0,children:2,consents:0,exports:0,sign_ins:0,visits:0"
     );
 }
 
@@ -152,7 +152,8 @@ async fn the_program_counts_and_then_removes(app: TestApp) {
     };
     let child = seed.insert(&app, &world, &family).await;
     let told = "hongkou: 1 children, 0 rows of the audit log, 0 ended sign-ins, \
-                0 records of visits, 0 consents and agreements, 0 background checks\n";
+                0 records of visits, 0 consents and agreements, 0 background checks, \
+                0 requests for exports\n";
     let counted = program(&app, &first_key(), &["retention", "--dry-run"]).await;
     assert_eq!(counted.status.code(), Some(0), "{counted:?}");
     assert_eq!(said(&counted), told);

@@ -7,6 +7,7 @@ use baobaowu::{
         auth::domain::{AccountKind, AccountStatus, DeviceKind, Provider},
         bookings::domain::{BookingStatus, Channel, Funding, StrikeKind},
         children::domain::{ChildStatus, ConsentChannel, ErasureGround, LinkStatus, Purpose, Sex},
+        exports::domain::{Dataset, ExportFailure, ExportStatus},
         families::domain::{FamilyStatus, MemberStatus, Relation},
         guidance::domain::{
             Appointment, GuidanceBookingStatus, GuidanceSessionStatus, HomeVisitStatus,
@@ -25,7 +26,7 @@ use baobaowu::{
         waitlist::domain::{EntryStatus, OfferOutcome},
         webhooks::domain::{DisabledReason, EventDeliveryStatus, WebhookStatus},
     },
-    shared::domain::IdType,
+    shared::domain::{AccessPurpose, IdType},
 };
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,6 +90,8 @@ fn ruled() -> BTreeMap<&'static str, Words> {
         "notice_preference.language": MessageLanguage,
         "webhook.status": WebhookStatus, "webhook.disabled_reason": DisabledReason,
         "webhook_delivery.status": EventDeliveryStatus,
+        "bulk_export.dataset": Dataset, "bulk_export.status": ExportStatus,
+        "bulk_export.purpose": AccessPurpose, "bulk_export.failure": ExportFailure,
     })
 }
 

@@ -22,6 +22,7 @@ use crate::{
     state::AppState,
 };
 use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 
 /// Rows sealed in one transaction.
 const BATCH: u64 = 200;
@@ -116,6 +117,14 @@ pub async fn verify(
     }))
 }
 
+/// The number of the last row that retention removed; 0 when it has removed none.
+///
+/// # Errors
+/// The store's.
+pub async fn floor(db: &impl ConnectionTrait, district: DistrictId) -> Result<i64, StoreError> {
+    Ok(store::ends(db, district).await?.floor.0)
+}
+
 /// Removes sealed rows older than an instant, the only way in which rows go: the floor of the
 /// chain moves up to the last of them first, and that it was done is a row itself. Stops at
 /// the first row that is younger, whatever comes after it.
@@ -176,7 +185,9 @@ pub async fn list(
         Role::Guardian { .. }
         | Role::Carer { .. }
         | Role::HealthWorker { .. }
-        | Role::HouseManager { .. } => return Err(AuditLogError::Forbidden),
+        | Role::HouseManager { .. }
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => return Err(AuditLogError::Forbidden),
     };
     let found = store::list(state.db.read(), scope, filter, page).await?;
     let (action, subject) = (AuditAction::AuditLogRead, AuditSubject::District);

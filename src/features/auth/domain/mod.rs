@@ -53,6 +53,8 @@ words! {
         Guardian = "guardian",
         /// A staff member's.
         Staff = "staff",
+        /// Another system's.
+        Integrator = "integrator",
     }
 }
 
@@ -81,6 +83,10 @@ words! {
         SubdistrictAdmin = "subdistrict_admin",
         /// Staff of the district.
         DistrictAdmin = "district_admin",
+        /// Someone of a supervising body.
+        Supervisor = "supervisor",
+        /// Another system.
+        Integrator = "integrator",
     }
 }
 
@@ -93,6 +99,8 @@ impl From<Role> for RoleName {
             Role::HouseManager { .. } => Self::HouseManager,
             Role::SubdistrictAdmin { .. } => Self::SubdistrictAdmin,
             Role::DistrictAdmin => Self::DistrictAdmin,
+            Role::Supervisor { .. } => Self::Supervisor,
+            Role::Integrator { .. } => Self::Integrator,
         }
     }
 }
@@ -107,7 +115,7 @@ pub fn staff_role(
     subdistrict: Option<SubdistrictId>,
 ) -> Option<Role> {
     match name {
-        RoleName::Guardian => None,
+        RoleName::Guardian | RoleName::Integrator => None,
         RoleName::Carer => house.map(|house| Role::Carer { staff, house }),
         RoleName::HealthWorker => house.map(|house| Role::HealthWorker { staff, house }),
         RoleName::HouseManager => house.map(|house| Role::HouseManager { staff, house }),
@@ -115,6 +123,7 @@ pub fn staff_role(
             subdistrict.map(|subdistrict| Role::SubdistrictAdmin { subdistrict })
         }
         RoleName::DistrictAdmin => Some(Role::DistrictAdmin),
+        RoleName::Supervisor => Some(Role::Supervisor { subdistrict }),
     }
 }
 

@@ -99,11 +99,13 @@ pub async fn sign_out(
 pub async fn show_me(actor: Actor) -> web::Json<MeBody> {
     let subdistrict = match actor.role {
         Role::SubdistrictAdmin { subdistrict } => Some(subdistrict),
+        Role::Supervisor { subdistrict } => subdistrict,
         Role::Guardian { .. }
         | Role::Carer { .. }
         | Role::HealthWorker { .. }
         | Role::HouseManager { .. }
-        | Role::DistrictAdmin => None,
+        | Role::DistrictAdmin
+        | Role::Integrator { .. } => None,
     };
     web::Json(MeBody {
         account_id: actor.account.get(),

@@ -170,6 +170,9 @@ fn acting(account: AccountId, now: &AccountNow) -> Option<Actor> {
             Some(Role::Guardian { family: now.family })
         }
         (AccountStatus::Active, AccountKind::Staff) => now.staff,
+        (AccountStatus::Active, AccountKind::Integrator) => now
+            .key
+            .map(|(permissions, _)| Role::Integrator { permissions }),
     };
     role.map(|role| Actor {
         account,
@@ -196,12 +199,15 @@ pub async fn standing(
         return Ok(Standing::Holds);
     }
     let now = store::account_now(db, claimed.account, claimed.sign_in).await?;
+    let now = now.filter(|now| now.key.is_none_or(|(_, until)| state.now() < until));
     let actor = now.as_ref().and_then(|now| acting(claimed.account, now));
     let standing = claimed.standing(actor);
     let Some(now) = now.filter(|_| standing != Standing::Gone) else {
         return Ok(Standing::Gone);
     };
-    let over = now.signed_in_until.is_none_or(|until| until <= state.now());
+    // Another system has no sign-in: its key is what ends.
+    let until = now.key.map(|(_, until)| until).or(now.signed_in_until);
+    let over = until.is_none_or(|until| until <= state.now());
     if over && !trusts_ended_sign_ins(state) {
         return Ok(Standing::Ended);
     }
@@ -215,7 +221,7 @@ pub async fn standing(
 
 /// What the account has to do before it may do anything else.
 fn owed(state: &AppState, actor: &Actor, now: &AccountNow) -> Owed {
-    let required = state.config.sign_in.require_staff_totp && actor.is_staff();
+    let required = state.config.sign_in.require_staff_totp && actor.has_password();
     Owed {
         password: now.temporary_password,
         totp: required && !now.has_totp,
@@ -276,6 +282,18 @@ pub(super) fn subject_hash(state: &AppState, provider: Provider, subject: &str) 
         Provider::Suishenban => "identity.suishenban",
     };
     state.cipher.lookup_hash(purpose, subject)
+}
+
+/// Makes an account for another system. What it may do follows from its key, which names it.
+///
+/// # Errors
+/// The store's.
+pub async fn create_integrator(
+    tx: &WriteTx,
+    state: &AppState,
+    district: DistrictId,
+) -> Result<AccountId, StoreError> {
+    new_account(tx, state, district, AccountKind::Integrator).await
 }
 
 pub(super) async fn new_account(

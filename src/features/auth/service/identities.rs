@@ -188,7 +188,9 @@ fn only_guardians(actor: &Actor) -> Result<(), AuthError> {
         | Role::HealthWorker { .. }
         | Role::HouseManager { .. }
         | Role::SubdistrictAdmin { .. }
-        | Role::DistrictAdmin => Err(AuthError::Forbidden),
+        | Role::DistrictAdmin
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => Err(AuthError::Forbidden),
     }
 }
 

@@ -14,7 +14,10 @@ mod sign_ins;
 mod tokens;
 mod upkeep;
 
-pub use accounts::{account_for_phone, actor_of, close, create_staff_login, lock_active, standing};
+pub use accounts::{
+    account_for_phone, actor_of, close, create_integrator, create_staff_login, lock_active,
+    standing,
+};
 pub use codes::{CodeOnItsWay, send_code};
 pub use identities::{Linked, identities, link_phone, link_provider, subject_of, unlink};
 pub use own_password::{

@@ -2,7 +2,7 @@
 
 use super::super::domain::{AccountKind, AccountStatus, Provider, RoleName, staff_role};
 use crate::shared::{
-    domain::{AccountId, DistrictId, FamilyId, Role, SignInId},
+    domain::{AccountId, DistrictId, FamilyId, Permissions, Role, SignInId},
     storage::{StoreError, WriteTx},
 };
 use chrono::{DateTime, Utc};
@@ -11,6 +11,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
     Statement,
+    prelude::{DateTimeWithTimeZone, Json},
     sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
@@ -114,15 +115,17 @@ pub async fn find_credentials(
     }))
 }
 
-/// Account, family, staff record, second factor, password and sign-in in one row: this is asked
-/// with every request.
+/// Account, family, staff record, second factor, key, password and sign-in in one row: this is
+/// asked with every request.
 const STANDING: &str = "
 SELECT a.district_id, a.kind, a.status, g.family_id,
        s.id AS staff_id, s.role, s.house_id, s.subdistrict_id, t.id AS totp_id,
+       k.permissions AS key_permissions, k.expires_at AS key_expires_at,
        p.id AS temporary_id, i.idle_until, i.ends_at
   FROM account a
   LEFT JOIN guardian g ON g.account_id = a.id AND g.status = 'active'
   LEFT JOIN staff s ON s.account_id = a.id AND s.status = 'active'
+  LEFT JOIN api_key k ON k.account_id = a.id AND k.revoked_at IS NULL
   LEFT JOIN staff_totp t ON t.account_id = a.id AND t.confirmed_at IS NOT NULL
   LEFT JOIN identity p ON p.account_id = a.id AND p.temporary_until IS NOT NULL
   LEFT JOIN sign_in i ON i.id = $2 AND i.account_id = a.id AND i.ended_at IS NULL
@@ -141,6 +144,8 @@ struct StandingRow {
     house_id: Option<Uuid>,
     subdistrict_id: Option<Uuid>,
     totp_id: Option<Uuid>,
+    key_permissions: Option<Json>,
+    key_expires_at: Option<DateTimeWithTimeZone>,
     temporary_id: Option<Uuid>,
     idle_until: Option<DateTime<Utc>>,
     ends_at: Option<DateTime<Utc>>,
@@ -155,6 +160,8 @@ pub struct AccountNow {
     /// The role of the staff member whose account it is; `None` for nobody's, and for those
     /// who are suspended or dismissed.
     pub staff: Option<Role>,
+    /// What the key of another system opens and until when; `None` without a key that holds.
+    pub key: Option<(Permissions, DateTime<Utc>)>,
     /// Whether signing in asks for a second factor.
     pub has_totp: bool,
     /// Whether somebody else knows its password.
@@ -200,8 +207,21 @@ fn now_of(row: StandingRow) -> Result<AccountNow, StoreError> {
         },
         family: row.family_id.map(Into::into),
         staff,
+        key: key_of(row.key_permissions, row.key_expires_at)?,
         has_totp: row.totp_id.is_some(),
         temporary_password: row.temporary_id.is_some(),
         signed_in_until: row.idle_until.min(row.ends_at),
     })
+}
+
+fn key_of(
+    permissions: Option<Json>,
+    expires_at: Option<DateTimeWithTimeZone>,
+) -> Result<Option<(Permissions, DateTime<Utc>)>, StoreError> {
+    let Some((permissions, expires_at)) = permissions.zip(expires_at) else {
+        return Ok(None);
+    };
+    let permissions = serde_json::from_value(permissions)
+        .map_err(|_| StoreError::Corrupt("api_key.permissions"))?;
+    Ok(Some((permissions, expires_at.to_utc())))
 }

@@ -233,6 +233,7 @@ pub(super) async fn session_in_scope(
         Role::Carer { house, .. }
         | Role::HealthWorker { house, .. }
         | Role::HouseManager { house, .. } => Ok(house == session.house),
+        Role::Supervisor { .. } | Role::Integrator { .. } => Ok(false),
     }
 }
 

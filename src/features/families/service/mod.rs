@@ -95,8 +95,13 @@ pub async fn staff_scope(
             house,
             subdistrict: houses::service::house(db, house).await?.subdistrict,
         },
-        Role::SubdistrictAdmin { subdistrict } => Reach::Subdistrict(subdistrict),
-        Role::DistrictAdmin => Reach::District,
+        Role::SubdistrictAdmin { subdistrict }
+        | Role::Supervisor {
+            subdistrict: Some(subdistrict),
+        } => Reach::Subdistrict(subdistrict),
+        Role::DistrictAdmin | Role::Supervisor { subdistrict: None } | Role::Integrator { .. } => {
+            Reach::District
+        }
     };
     Ok(Some(StaffScope {
         district: actor.district,

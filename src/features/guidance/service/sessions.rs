@@ -149,7 +149,9 @@ pub(super) fn in_scope(actor: &Actor, session: &GuidanceSession) -> bool {
                 Role::Guardian { .. }
                 | Role::Carer { .. }
                 | Role::HealthWorker { .. }
-                | Role::HouseManager { .. } => false,
+                | Role::HouseManager { .. }
+                | Role::Supervisor { .. }
+                | Role::Integrator { .. } => false,
             },
         }
 }

@@ -48,6 +48,9 @@ pub const fn reads_declarations(actor: &Actor) -> bool {
         | Role::Carer { .. }
         | Role::HealthWorker { .. }
         | Role::HouseManager { .. } => true,
-        Role::SubdistrictAdmin { .. } | Role::DistrictAdmin => false,
+        Role::SubdistrictAdmin { .. }
+        | Role::DistrictAdmin
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => false,
     }
 }

@@ -24,9 +24,11 @@ pub(super) async fn viewer(state: &AppState, actor: &Actor) -> Result<Viewer, No
         .filter(|current| current.district == actor.district)
         .ok_or(NoticeError::Forbidden)?;
     let view = match current.role {
-        Role::Guardian { family: None } | Role::Carer { .. } | Role::HealthWorker { .. } => {
-            View::Own
-        }
+        Role::Guardian { family: None }
+        | Role::Carer { .. }
+        | Role::HealthWorker { .. }
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => View::Own,
         Role::Guardian {
             family: Some(family),
         } => match store::member_since(db, actor.account, family).await? {

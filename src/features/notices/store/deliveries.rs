@@ -130,9 +130,11 @@ fn managed_by(actor: &Actor) -> Condition {
         Role::HouseManager { house, .. } => {
             condition.add(notice_delivery::Column::HouseId.eq(house.get()))
         }
-        Role::Guardian { .. } | Role::Carer { .. } | Role::HealthWorker { .. } => {
-            condition.add(Expr::value(false))
-        }
+        Role::Guardian { .. }
+        | Role::Carer { .. }
+        | Role::HealthWorker { .. }
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => condition.add(Expr::value(false)),
     }
 }
 

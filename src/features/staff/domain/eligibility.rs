@@ -17,6 +17,8 @@ words! {
         SubdistrictAdmin = "subdistrict_admin",
         /// Runs the district.
         DistrictAdmin = "district_admin",
+        /// Of a supervising body (H-21); works in no house.
+        Supervisor = "supervisor",
     }
 }
 

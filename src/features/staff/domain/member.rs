@@ -44,8 +44,8 @@ pub enum Place {
 
 impl Place {
     /// The place that fits the role: a house for carers, health workers and managers, a
-    /// subdistrict for its staff, neither for district staff. `None` when what was given
-    /// does not fit.
+    /// subdistrict for its staff, neither for district staff, either of these for supervisors.
+    /// `None` when what was given does not fit.
     #[must_use]
     pub const fn fitting(
         role: StaffRole,
@@ -58,10 +58,10 @@ impl Place {
                 Some(house),
                 None,
             ) => Some(Self::House(house)),
-            (StaffRole::SubdistrictAdmin, None, Some(subdistrict)) => {
+            (StaffRole::SubdistrictAdmin | StaffRole::Supervisor, None, Some(subdistrict)) => {
                 Some(Self::Subdistrict(subdistrict))
             }
-            (StaffRole::DistrictAdmin, None, None) => Some(Self::District),
+            (StaffRole::DistrictAdmin | StaffRole::Supervisor, None, None) => Some(Self::District),
             _ => None,
         }
     }
@@ -88,7 +88,11 @@ pub const fn may_manage(actor: &Actor, role: StaffRole) -> bool {
             StaffRole::Carer | StaffRole::HealthWorker | StaffRole::HouseManager
         ),
         Role::HouseManager { .. } => matches!(role, StaffRole::Carer | StaffRole::HealthWorker),
-        Role::Guardian { .. } | Role::Carer { .. } | Role::HealthWorker { .. } => false,
+        Role::Guardian { .. }
+        | Role::Carer { .. }
+        | Role::HealthWorker { .. }
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => false,
     }
 }
 

@@ -401,7 +401,9 @@ async fn check_scope(
         return Err(StaffError::NotFound);
     }
     match (member.place, actor.role) {
-        (_, Role::Guardian { .. }) => Err(StaffError::NotFound),
+        (_, Role::Guardian { .. } | Role::Supervisor { .. } | Role::Integrator { .. }) => {
+            Err(StaffError::NotFound)
+        }
         (Place::House(house), _) => in_scope(db, actor, house).await.map(drop),
         (Place::District, Role::DistrictAdmin) => Ok(()),
         (Place::Subdistrict(place), Role::DistrictAdmin) => {

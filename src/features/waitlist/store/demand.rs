@@ -116,8 +116,11 @@ fn find_in_scope(actor: &Actor, filter: DemandFilter) -> Select<unmet_demand::En
         find = find.filter(unmet_demand::Column::HouseId.eq(house.get()));
     }
     match actor.role {
-        Role::DistrictAdmin => find,
-        Role::SubdistrictAdmin { subdistrict } => {
+        Role::DistrictAdmin | Role::Supervisor { subdistrict: None } => find,
+        Role::SubdistrictAdmin { subdistrict }
+        | Role::Supervisor {
+            subdistrict: Some(subdistrict),
+        } => {
             let houses = house::Entity::find()
                 .select_only()
                 .column(house::Column::Id)
@@ -131,7 +134,9 @@ fn find_in_scope(actor: &Actor, filter: DemandFilter) -> Select<unmet_demand::En
             find.filter(unmet_demand::Column::HouseId.eq(house.get()))
         }
         // No row has the nil id.
-        Role::Guardian { .. } => find.filter(unmet_demand::Column::Id.eq(Uuid::nil())),
+        Role::Guardian { .. } | Role::Integrator { .. } => {
+            find.filter(unmet_demand::Column::Id.eq(Uuid::nil()))
+        }
     }
 }
 

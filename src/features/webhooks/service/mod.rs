@@ -23,6 +23,8 @@ fn check_role(actor: &Actor) -> Result<(), WebhookError> {
         | Role::Carer { .. }
         | Role::HealthWorker { .. }
         | Role::HouseManager { .. }
-        | Role::SubdistrictAdmin { .. } => Err(WebhookError::Forbidden),
+        | Role::SubdistrictAdmin { .. }
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => Err(WebhookError::Forbidden),
     }
 }

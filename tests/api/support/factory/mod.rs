@@ -12,7 +12,7 @@ pub use family::{
     CertificateSeed, Child, ChildSeed, Family, FamilySeed, adult_id, phone, resident_id, serial,
 };
 pub use session::{Session, SessionSeed};
-pub use staff::{CredentialSeed, Staff, StaffSeed, sign_in_to, signed_in};
+pub use staff::{CredentialSeed, Staff, StaffSeed, integrator, sign_in_to, signed_in};
 pub use world::{World, WorldSeed};
 
 use baobaowu::shared::storage::WriteTx;

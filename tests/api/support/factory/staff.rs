@@ -5,12 +5,15 @@ use crate::support::TestApp;
 use baobaowu::{
     features::staff::domain::{CheckResult, CredentialKind, StaffRole},
     shared::{
-        domain::{AccountId, Actor, DistrictId, HouseId, Role, SignInId, StaffId, SubdistrictId},
+        domain::{
+            AccountId, Actor, DistrictId, HouseId, Permission, Permissions, Role, SignInId,
+            StaffId, SubdistrictId,
+        },
         storage::WriteTx,
     },
 };
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use entity::{account, credential, sign_in, staff};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use entity::{account, api_key, credential, sign_in, staff};
 
 /// A member of staff who is signed in.
 #[derive(Clone)]
@@ -62,6 +65,9 @@ impl StaffSeed {
             StaffRole::HouseManager => Role::HouseManager { staff, house },
             StaffRole::SubdistrictAdmin => Role::SubdistrictAdmin { subdistrict },
             StaffRole::DistrictAdmin => Role::DistrictAdmin,
+            StaffRole::Supervisor => Role::Supervisor {
+                subdistrict: Some(subdistrict),
+            },
         };
         let actor = Actor {
             account,
@@ -100,6 +106,34 @@ impl StaffSeed {
             actor,
             token: app.token(&actor),
         }
+    }
+}
+
+/// Another system with a key that opens all there is, for a year.
+pub async fn integrator(app: &TestApp, world: &World) -> Actor {
+    let tx = app.state().db.begin_write().await.unwrap();
+    let account = insert_account(app, &tx, world.district, "integrator").await;
+    let permissions = Permissions::from(Permission::ALL.to_vec());
+    let row = api_key::Model {
+        id: app.state().new_id(),
+        district_id: world.district.get(),
+        account_id: account.get(),
+        name: "政务平台".to_owned(),
+        secret_hash: account.to_string(),
+        permissions: serde_json::to_value(permissions).unwrap(),
+        created_by: world.district_admin.account.get(),
+        created_at: app.now().into(),
+        expires_at: (app.now() + TimeDelta::days(365)).into(),
+        last_used_at: None,
+        revoked_at: None,
+    };
+    insert(&tx, row).await;
+    tx.commit().await.unwrap();
+    Actor {
+        account,
+        district: world.district,
+        role: Role::Integrator { permissions },
+        sign_in: None,
     }
 }
 

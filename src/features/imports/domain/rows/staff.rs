@@ -84,6 +84,10 @@ impl FromRow for Staff {
                 (false, false),
                 "a district_admin has no house and no subdistrict",
             ),
+            StaffRole::Supervisor => (
+                (false, scope.1),
+                "a supervisor has no house, and a subdistrict or none",
+            ),
             StaffRole::SubdistrictAdmin => (
                 (false, true),
                 "a subdistrict_admin has a subdistrict and no house",

@@ -1,0 +1,148 @@
+//! Asking for an export, and looking at those there are.
+
+use super::{sees_residents_only, told};
+use crate::{
+    features::{
+        districts,
+        exports::{
+            domain::{BulkExport, ExportError, ExportStatus, ExportWish},
+            store::{self, Wanted},
+        },
+        houses,
+    },
+    shared::{
+        domain::{
+            Actor, AuditAction, BulkExportId, HouseId, Page, PageRequest, Reach, RequestKey, Role,
+            StaffScope, SubdistrictId,
+        },
+        storage::{audit_log, idempotency::once},
+    },
+    state::AppState,
+};
+
+/// Asks for an export. Nothing is made before somebody else approves.
+///
+/// # Errors
+/// [`ExportError::PurposeNotAllowed`], [`ExportError::NothingToShow`],
+/// [`ExportError::TooLarge`]; that a house is not there for one out of scope.
+pub async fn ask(
+    state: &AppState,
+    actor: &Actor,
+    key: Option<&RequestKey>,
+    wish: ExportWish,
+) -> Result<BulkExport, ExportError> {
+    let (subdistrict, house) = place(state, actor, wish.house).await?;
+    let now = state.now();
+    let export = BulkExport {
+        id: state.new_id().into(),
+        district: actor.district,
+        subdistrict,
+        wish: ExportWish { house, ..wish },
+        status: ExportStatus::Requested,
+        requested_by: actor.account,
+        decide_by: now + state.config.exports.decide_within,
+        decided_by: None,
+        decided_at: None,
+        refusal: None,
+        attempts: 0,
+        rows: 0,
+        size_bytes: 0,
+        failure: None,
+        available_until: None,
+        created_at: now,
+    };
+    if export.wish.in_full && !export.wish.dataset.names_people() {
+        return Err(ExportError::NothingToShow);
+    }
+    if !export.is_for(actor) {
+        return Err(ExportError::PurposeNotAllowed);
+    }
+    let wanted = Wanted {
+        export: &export,
+        residents: sees_residents_only(actor),
+        local: districts::service::district(state, actor.district)
+            .await?
+            .local,
+    };
+    let rows = store::count(state.db.read(), wanted).await?;
+    let limit = u64::from(state.config.exports.max_rows);
+    if rows > limit {
+        return Err(ExportError::TooLarge { rows, limit });
+    }
+    let id = once(&state.db, actor, key, now, async |tx| {
+        store::insert(tx, &export).await?;
+        let entry = told(&export, Some(actor), AuditAction::ExportRequested);
+        audit_log::write(tx, state.stamp(), &entry).await?;
+        Ok::<_, ExportError>(export.id)
+    })
+    .await?
+    .into_inner();
+    super::export(state, actor, id).await
+}
+
+/// Of which subdistrict and house: the one that is named, or all of the asker's place.
+async fn place(
+    state: &AppState,
+    actor: &Actor,
+    house: Option<HouseId>,
+) -> Result<(Option<SubdistrictId>, Option<HouseId>), ExportError> {
+    let house = match actor.role {
+        Role::HouseManager { house: own, .. } => Some(house.unwrap_or(own)),
+        _ => house,
+    };
+    if let Some(id) = house {
+        let house = houses::service::house_in_scope(state.db.read(), actor, id).await?;
+        return Ok((Some(house.subdistrict), Some(id)));
+    }
+    Ok(match actor.role {
+        Role::SubdistrictAdmin { subdistrict } => (Some(subdistrict), None),
+        _ => (None, None),
+    })
+}
+
+/// One export that lies in the actor's place.
+///
+/// # Errors
+/// [`ExportError::NotFound`] for any other.
+pub async fn export(
+    state: &AppState,
+    actor: &Actor,
+    id: BulkExportId,
+) -> Result<BulkExport, ExportError> {
+    store::find(state.db.read(), actor.district, id)
+        .await?
+        .filter(|export| export.covered_by(actor))
+        .ok_or(ExportError::NotFound)
+}
+
+/// The exports that lie in the actor's place, oldest first.
+///
+/// # Errors
+/// [`ExportError::Forbidden`] for those who have no such place.
+pub async fn list(
+    state: &AppState,
+    actor: &Actor,
+    status: Option<ExportStatus>,
+    page: PageRequest,
+) -> Result<Page<BulkExport>, ExportError> {
+    let reach = match actor.role {
+        Role::DistrictAdmin => Reach::District,
+        Role::SubdistrictAdmin { subdistrict } => Reach::Subdistrict(subdistrict),
+        Role::HouseManager { house, .. } => Reach::House {
+            house,
+            subdistrict: houses::service::house(state.db.read(), house)
+                .await?
+                .subdistrict,
+        },
+        Role::Guardian { .. }
+        | Role::Carer { .. }
+        | Role::HealthWorker { .. }
+        | Role::Supervisor { .. }
+        | Role::Integrator { .. } => return Err(ExportError::Forbidden),
+    };
+    let scope = StaffScope {
+        district: actor.district,
+        reach,
+    };
+    Ok(store::list(state.db.read(), scope, status, page).await?)
+}
