@@ -39,6 +39,7 @@ doc: c-compiler ## Check the documentation only
 
 deny: c-compiler ## Check licences, sources and duplicates of dependencies
 	scripts/cargo-deny check bans licenses sources
+	scripts/cargo-deny --manifest-path fuzz/Cargo.toml --config deny.toml check bans licenses sources
 
 advisories: c-compiler ## Ask the RustSec database about dependencies; fails where it is not reached
 	scripts/cargo-deny check advisories
