@@ -180,12 +180,12 @@ fn tell(report: &Report) {
 async fn is_found_out(kind: Kind, guard: Guard, promises: &[&str]) {
     let count = u64::try_from(Kind::ALL.len()).unwrap();
     let seed = (0..count).find(|seed| Kind::of(*seed) == kind).unwrap();
-    let report = play(Plan {
+    let plan = Plan {
         seed,
         kind,
         left_out: Some(guard),
-    })
-    .await;
+    };
+    let report = Box::pin(play(plan)).await;
     let found: Vec<&str> = report.breaches.iter().map(|it| it.promise).collect();
     assert!(
         promises.iter().any(|promise| report.has(promise)),

@@ -163,9 +163,8 @@ fn key_ring(bytes: &[u8]) -> Verdict {
         Err(error) => {
             let said = error.to_string();
             // What can be key material: our own words may stand in the input too.
-            let told = |key: &str| {
-                key.len() >= 16 && STANDARD.decode(key).is_ok() && said.contains(key)
-            };
+            let told =
+                |key: &str| key.len() >= 16 && STANDARD.decode(key).is_ok() && said.contains(key);
             assert!(!text.split([',', ':']).any(told), "{said}");
             refused("keys", &said, bytes)
         }

@@ -3,7 +3,7 @@
 use super::{NOTICES, act, booked, cancel, confirmed, inbox, kinds};
 use crate::support::{
     TestApp,
-    factory::{Family, SessionSeed, Staff, World, date, insert},
+    factory::{Family, SessionSeed, Staff, World, date, insert, sign_in_to},
     on_both_stores,
 };
 use baobaowu::shared::domain::Role;
@@ -48,6 +48,7 @@ async fn join(app: &TestApp, family: &Family) -> Family {
     let account = row.unwrap().unwrap().account_id.into();
     let mut actor = family.actor;
     actor.account = account;
+    sign_in_to(app, account, actor.district).await;
     Family {
         guardian: id.into(),
         account,
@@ -172,6 +173,9 @@ pub(super) async fn neighbours(app: &TestApp, world: &World) -> (Staff, Staff) {
         });
     }
     tx.commit().await.unwrap();
+    for one in &made {
+        sign_in_to(app, one.account, world.district).await;
+    }
     let admin = made.pop().unwrap();
     (made.pop().unwrap(), admin)
 }

@@ -14,6 +14,7 @@ use baobaowu::{
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entity::{account, api_key, credential, sign_in, staff};
+use sea_orm::EntityTrait;
 
 /// A member of staff who is signed in.
 #[derive(Clone)]
@@ -232,9 +233,11 @@ pub fn signed_in(account: AccountId) -> SignInId {
     account.get().into()
 }
 
-/// Signs in to an account that the service has made.
+/// Signs in to an account that the service has made, again if it was signed out.
 pub async fn sign_in_to(app: &TestApp, account: AccountId, district: DistrictId) {
     let tx = app.state().db.begin_write().await.unwrap();
+    let before = sign_in::Entity::delete_by_id(signed_in(account).get());
+    before.exec(&*tx).await.unwrap();
     insert_sign_in(&tx, (account, district), app.now()).await;
     tx.commit().await.unwrap();
 }

@@ -79,24 +79,7 @@ impl FromRow for Staff {
         let document = document(row);
         let (role, subdistrict, house) = (role?, subdistrict?, house?);
         let scope = (house.is_some(), subdistrict.is_some());
-        let (wanted, reason) = match role {
-            StaffRole::DistrictAdmin => (
-                (false, false),
-                "a district_admin has no house and no subdistrict",
-            ),
-            StaffRole::Supervisor => (
-                (false, scope.1),
-                "a supervisor has no house, and a subdistrict or none",
-            ),
-            StaffRole::SubdistrictAdmin => (
-                (false, true),
-                "a subdistrict_admin has a subdistrict and no house",
-            ),
-            StaffRole::Carer | StaffRole::HealthWorker | StaffRole::HouseManager => (
-                (true, false),
-                "this role has a house, and its subdistrict follows from that",
-            ),
-        };
+        let (wanted, reason) = scope_of(role, scope);
         if scope != wanted {
             row.error("role", FindingCode::Mismatch, reason);
             return None;
@@ -125,6 +108,28 @@ impl FromRow for Staff {
             login,
             document: document?,
         })
+    }
+}
+
+/// Whether a role has a house and a subdistrict, given those of the row, and how to say it.
+const fn scope_of(role: StaffRole, given: (bool, bool)) -> ((bool, bool), &'static str) {
+    match role {
+        StaffRole::DistrictAdmin => (
+            (false, false),
+            "a district_admin has no house and no subdistrict",
+        ),
+        StaffRole::Supervisor => (
+            (false, given.1),
+            "a supervisor has no house, and a subdistrict or none",
+        ),
+        StaffRole::SubdistrictAdmin => (
+            (false, true),
+            "a subdistrict_admin has a subdistrict and no house",
+        ),
+        StaffRole::Carer | StaffRole::HealthWorker | StaffRole::HouseManager => (
+            (true, false),
+            "this role has a house, and its subdistrict follows from that",
+        ),
     }
 }
 
