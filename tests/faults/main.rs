@@ -38,6 +38,7 @@ use kinds::Kind;
 use load::Scene;
 use stage::{Plan, Stage};
 use std::{
+    collections::BTreeSet,
     env, fmt,
     io::Write,
     time::{Duration, Instant},
@@ -176,21 +177,26 @@ fn tell(report: &Report) {
     ));
 }
 
-/// A history without a guard of its kind is found out.
+/// Histories of one kind that may be needed until the fault meets what the guard is for: where
+/// that hangs on moments, one alone may pass by it.
+const AT_MOST: usize = 8;
+
+/// Without a guard a history of its kind is found out.
 async fn is_found_out(kind: Kind, guard: Guard, promises: &[&str]) {
-    let count = u64::try_from(Kind::ALL.len()).unwrap();
-    let seed = (0..count).find(|seed| Kind::of(*seed) == kind).unwrap();
-    let plan = Plan {
-        seed,
-        kind,
-        left_out: Some(guard),
-    };
-    let report = Box::pin(play(plan)).await;
-    let found: Vec<&str> = report.breaches.iter().map(|it| it.promise).collect();
-    assert!(
-        promises.iter().any(|promise| report.has(promise)),
-        "without {guard:?} {promises:?} were kept; broken were {found:?}"
-    );
+    let mut found = BTreeSet::new();
+    for seed in (0..).filter(|seed| Kind::of(*seed) == kind).take(AT_MOST) {
+        let plan = Plan {
+            seed,
+            kind,
+            left_out: Some(guard),
+        };
+        let report = Box::pin(play(plan)).await;
+        if promises.iter().any(|promise| report.has(promise)) {
+            return;
+        }
+        found.extend(report.breaches.iter().map(|it| it.promise));
+    }
+    panic!("without {guard:?} {promises:?} were kept {AT_MOST} times; broken were {found:?}");
 }
 
 macro_rules! controls {
