@@ -19,6 +19,20 @@ macro_rules! left_out {
     }};
 }
 
+/// Whether a test has turned a debug switch on, for one of its controls: never in a release.
+macro_rules! switched {
+    ($state:expr, $switch:ident) => {{
+        #[cfg(feature = "testing")]
+        let on = crate::testing::Switches::is_on(&$state.switches.$switch);
+        #[cfg(not(feature = "testing"))]
+        let on = {
+            let _ = $state;
+            false
+        };
+        on
+    }};
+}
+
 pub mod app;
 pub mod cli;
 pub mod config;

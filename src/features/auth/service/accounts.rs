@@ -243,22 +243,12 @@ pub(super) async fn owed_by(
 
 /// True only in the negative control of the guard.
 fn trusts_tokens(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.trust_tokens) {
-        return true;
-    }
-    let _ = state;
-    false
+    switched!(state, trust_tokens)
 }
 
 /// True only in the negative control of the end of sign-ins.
 fn trusts_ended_sign_ins(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.trust_ended_sign_ins) {
-        return true;
-    }
-    let _ = state;
-    false
+    switched!(state, trust_ended_sign_ins)
 }
 
 /// Closes an account for good: nothing signs in to it any more, and what it holds, access

@@ -142,10 +142,5 @@ pub async fn keep_first_passwords(
 
 /// True only in the negative control of two changes at once.
 fn overwrites(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.use_twice) {
-        return true;
-    }
-    let _ = state;
-    false
+    switched!(state, use_twice)
 }

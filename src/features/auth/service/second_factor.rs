@@ -297,10 +297,5 @@ fn recovery_hash(state: &AppState, account: AccountId, code: &RecoveryCode) -> S
 
 /// True only in the negative control of what can be used once.
 fn twice(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.use_twice) {
-        return true;
-    }
-    let _ = state;
-    false
+    switched!(state, use_twice)
 }

@@ -95,12 +95,7 @@ async fn still_stands(state: &AppState, tx: &WriteTx, actor: &Actor) -> Result<(
 
 /// True only in the negative control of these two.
 fn asks_no_decider(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.skip_export_decider) {
-        return true;
-    }
-    let _ = state;
-    false
+    switched!(state, skip_export_decider)
 }
 
 /// In which states an export can be decided.

@@ -90,12 +90,7 @@ async fn hold(state: &AppState) {
 
 /// True only in the negative control of the claim.
 fn skips_claim(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.skip_export_claim) {
-        return true;
-    }
-    let _ = state;
-    false
+    switched!(state, skip_export_claim)
 }
 
 async fn make(state: &AppState, export: &BulkExport, claim: Uuid) -> Result<Made, ExportError> {

@@ -155,12 +155,7 @@ pub async fn tell_joined(
 
 /// True only in the negative control of what can be used once.
 fn used_twice(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.use_twice) {
-        return true;
-    }
-    let _ = state;
-    false
+    switched!(state, use_twice)
 }
 
 fn code_hash(state: &AppState, code: &InvitationCode) -> String {

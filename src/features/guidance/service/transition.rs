@@ -225,10 +225,5 @@ pub(super) async fn change(
 
 /// False only in the negative control of the compare-and-set.
 fn compares(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.skip_compare_and_set) {
-        return false;
-    }
-    let _ = state;
-    true
+    !switched!(state, skip_compare_and_set)
 }

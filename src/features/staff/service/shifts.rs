@@ -164,12 +164,7 @@ async fn check_free(state: &AppState, tx: &WriteTx, shift: &Shift) -> Result<(),
 
 /// True only in the negative controls of the roster's races.
 pub(super) fn roster_guards_are_off(state: &AppState) -> bool {
-    #[cfg(feature = "testing")]
-    if crate::testing::Switches::is_on(&state.switches.skip_roster_guards) {
-        return true;
-    }
-    let _ = state;
-    false
+    switched!(state, skip_roster_guards)
 }
 
 /// A shift in a house that the actor runs, with the person who has it and the one who is to
