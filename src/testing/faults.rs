@@ -23,8 +23,6 @@ words! {
     Step {
         /// A booking has been asked for, and nothing looked up.
         Asked = "asked",
-        /// The child's lock is held, the session's not yet.
-        ChildLocked = "child_locked",
         /// Both locks of a booking are held.
         Locked = "locked",
         /// What a booking is decided on has been read.

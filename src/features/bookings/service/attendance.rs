@@ -130,7 +130,7 @@ pub async fn check_out(
 ) -> Result<Booking, BookingError> {
     let booking = for_staff(state, actor, id).await?;
     let tx = state.db.begin_write().await?;
-    let (booking, short_by) = locked(&tx, &booking).await?;
+    let (booking, session) = locked(&tx, &booking).await?;
     // Nobody's tries are counted at a door where no child waits.
     if booking.status != BookingStatus::CheckedIn {
         return Err(BookingError::InvalidState(booking.status));
@@ -162,7 +162,7 @@ pub async fn check_out(
             .await?;
     }
     batch.execute(&tx).await?;
-    settle_shortfall(state, &tx, &changed, short_by).await?;
+    settle_shortfall(state, &tx, &changed, session.short_by).await?;
     tx.commit().await?;
     refresh(state, &changed).await;
     Ok(changed)

@@ -3,7 +3,7 @@
 
 use super::{
     project::{policy_of_year, refresh},
-    transition::{Act, Beside, compares, for_staff, locked, settle_shortfall, step},
+    transition::{Act, Beside, check_state, for_staff, locked, settle_shortfall, step},
 };
 use crate::{
     features::{
@@ -48,13 +48,11 @@ pub async fn correct(
         now: state.now(),
     };
     let tx = state.db.begin_write().await?;
-    let (booking, short_by) = locked(&tx, &booking).await?;
+    let (booking, session) = locked(&tx, &booking).await?;
     let mut batch = Batch::default();
     let transition = correction.transition();
     // The state first: what has not ended wrongly is not asked about further.
-    if compares(state) && !transition.from().contains(&booking.status) {
-        return Err(BookingError::InvalidState(booking.status));
-    }
+    check_state(state, &booking, transition)?;
     let takes = match &correction {
         Correction::WasThere(presence) => check_presence(state, &tx, &booking, presence).await?,
         _ => None,
@@ -78,7 +76,7 @@ pub async fn correct(
         );
     }
     batch.execute(&tx).await?;
-    settle_shortfall(state, &tx, &changed, short_by).await?;
+    settle_shortfall(state, &tx, &changed, session.short_by).await?;
     tx.commit().await?;
     refresh(state, &changed).await;
     Ok(changed)
@@ -133,12 +131,8 @@ async fn check_presence(
     if !counted && view.balance.remaining() == 0 {
         return Err(exhausted);
     }
-    let bookings = store::bookings_for_admission(&**tx, before.child, year, before.session).await?;
-    let of_child: Vec<ChildBooking> = bookings
-        .iter()
-        .filter(|booking| booking.child == before.child)
-        .map(Booking::as_childs)
-        .collect();
+    let bookings = store::bookings_of_year(&**tx, before.child, year).await?;
+    let of_child: Vec<ChildBooking> = bookings.iter().map(Booking::as_childs).collect();
     match next_free_session(year, entitled, &of_child) {
         Some(free) => Ok(Some(free)),
         None => Err(exhausted),

@@ -8,7 +8,7 @@ use crate::{
                 Booking, BookingError, Channel, ChildFacts, Facts, HouseFacts, NewBooking, Plan,
                 SessionFacts,
             },
-            store::{self, LockedChild, LockedSession},
+            store::{self, LockedChild, LockedSession, Sought},
         },
         districts,
         houses::domain::{HouseStatus, PaymentMode},
@@ -146,13 +146,9 @@ pub(super) async fn locked(
     tx: &WriteTx,
     wanted: &NewBooking,
 ) -> Result<(LockedChild, LockedSession), BookingError> {
-    let child = store::lock_child(tx, wanted.child)
+    let (child, session) = store::lock_both(tx, (wanted.child, wanted.session))
         .await?
-        .filter(|child| child.active)
-        .ok_or(BookingError::NotFound)?;
-    step!(ChildLocked);
-    let session = store::lock_session(tx, wanted.session)
-        .await?
+        .filter(|(child, _)| child.active)
         .ok_or(BookingError::NotFound)?;
     step!(Locked);
     Ok((child, session))
@@ -209,23 +205,25 @@ pub(super) async fn read_facts<'p>(
     let policy = districts::service::policy(state, district, session.date)?;
     let year = district.local.year(session.during.start());
     let year_policy = project::policy_of_year(state, district, year)?;
-    let bookings = store::bookings_for_admission(db, child.id, year, session.id).await?;
-    let papers = store::papers(
-        db,
-        (session.id, session.house, session.date),
-        (child.id, child.family),
+    let sought = Sought {
+        child: child.id,
+        family: child.family,
+        session: session.id,
+        house: session.house,
+        date: session.date,
         year,
-    )
-    .await?
-    .ok_or(BookingError::NotFound)?;
-    let certificates = store::certificates(db, child.id).await?;
+    };
+    let read = store::read_for_admission(db, &sought)
+        .await?
+        .ok_or(BookingError::NotFound)?;
+    let (papers, bookings) = (read.papers, read.bookings);
     let granted = u32::try_from(papers.granted_sessions).unwrap_or(0);
     let child_facts = ChildFacts {
         birth_date: child.birth_date,
         suspended_until: child.suspended_until,
         consented: papers.necessary_consents >= NECESSARY_CONSENTS,
         agreement_signed: papers.agreement_signed,
-        certificates,
+        certificates: read.certificates,
         last_attended_on: papers.last_attended_on,
         return_note_due_since: papers.return_note_due_since,
         entitled: entitled(year_policy.free_sessions_per_year, [granted]),

@@ -12,7 +12,7 @@ use super::{
     pairs::{Pair, all_locked, all_unlocked, all_without_locks},
     project::refresh,
     tell::{tell_of, tell_watchers},
-    transition::{compares, free_change},
+    transition::{check_state, free_change},
 };
 use crate::{
     features::{
@@ -149,6 +149,7 @@ pub async fn settle_within(
         now,
     );
     let mut changed = Vec::with_capacity(bookings.len());
+    let mut states = Batch::default();
     let mut released = false;
     for booking in store::reload_all(&**tx, bookings).await? {
         let Some(transition) = choose(&booking, manner.confirms_itself)? else {
@@ -165,9 +166,8 @@ pub async fn settle_within(
         });
         let free = free_change(state, &district, &booking, transition)?;
         let write = (now, accepted, free);
-        if !store::change_state(tx, booking.id, transition, write, compares(state)).await? {
-            return Err(BookingError::InvalidState(booking.status));
-        }
+        check_state(state, &booking, transition)?;
+        store::set_state(&mut states, booking.id, transition, write);
         released |= !transition.to().holds_a_place();
         changed.push(note_change(
             state,
@@ -178,6 +178,8 @@ pub async fn settle_within(
             (accepted, free),
         )?);
     }
+    // At once: what follows may count the places that are held.
+    states.execute(tx).await?;
     let (children, sessions) = touched(&changed);
     store::raise_versions(batch, &children, &sessions);
     if released {

@@ -103,10 +103,17 @@ pub(super) async fn refresh(state: &AppState, booking: &Booking) {
     let Some(redis) = &state.redis else {
         return;
     };
-    let quota = (booking.district, booking.child, booking.quota_year);
     let projected = async {
-        project_quota(state, redis, quota).await?;
-        project_occupancy(state, redis, booking.session).await
+        let district = districts::service::district(state, booking.district).await?;
+        let year = booking.quota_year;
+        let policy = policy_of_year(state, &district, year)?;
+        let (db, of) = (state.db.read(), (booking.child, year));
+        let views = store::both_from_sql(db, policy, of, booking.session).await?;
+        if let Some(((quota, of_child), (occupancy, of_session))) = views {
+            store::project_quota(redis, policy, &quota, of_child).await?;
+            store::project_occupancy(redis, booking.session, &occupancy, of_session).await?;
+        }
+        Ok(())
     };
     match projected.await {
         // The connection itself has said so, once.

@@ -14,7 +14,7 @@ use crate::{
                 Booking, BookingError, BookingStatus, FreeSession, Strike, Transition, Usage,
                 usage_of,
             },
-            store::{self, Change, FreeChange, NewRows},
+            store::{self, Change, FreeChange, LockedSession, NewRows},
         },
         districts,
         health::{
@@ -99,7 +99,7 @@ pub async fn turn_away(
         now: state.now(),
     };
     let tx = state.db.begin_write().await?;
-    let (booking, short_by) = locked(&tx, &booking).await?;
+    let (booking, session) = locked(&tx, &booking).await?;
     let mut batch = Batch::default();
     let turned_away = Transition::TurnAway;
     let changed = change_within(state, &tx, &mut batch, booking, turned_away, act).await?;
@@ -115,7 +115,7 @@ pub async fn turn_away(
     };
     health::service::record(state, &mut batch, &found)?;
     batch.execute(&tx).await?;
-    settle_shortfall(state, &tx, &changed, short_by).await?;
+    settle_shortfall(state, &tx, &changed, session.short_by).await?;
     tx.commit().await?;
     refresh(state, &changed).await;
     Ok(changed)
@@ -179,13 +179,13 @@ pub(super) async fn change(
         ..Beside::default()
     };
     let tx = state.db.begin_write().await?;
-    let (booking, short_by) = locked(&tx, booking).await?;
+    let (booking, session) = locked(&tx, booking).await?;
     step!(ChangeLocked);
     let transition = choose(&booking)?;
     let mut batch = Batch::default();
     let changed = step(state, &tx, &mut batch, booking, (transition, act), beside).await?;
     batch.execute(&tx).await?;
-    settle_shortfall(state, &tx, &changed, short_by).await?;
+    settle_shortfall(state, &tx, &changed, session.short_by).await?;
     step!(ChangeWritten);
     tx.commit().await?;
     step!(ChangeCommitted);
@@ -194,17 +194,14 @@ pub(super) async fn change(
 }
 
 /// Takes the locks of the booking's child and session, in this order (I3). Answers the
-/// booking as it is then, and how many children its session has above capacity.
+/// booking and its session as they are then.
 pub(super) async fn locked(
     tx: &WriteTx,
     booking: &Booking,
-) -> Result<(Booking, u32), BookingError> {
-    store::lock_child(tx, booking.child).await?;
-    let session = store::lock_session(tx, booking.session).await?;
-    let booking = store::reload(&**tx, booking.id)
+) -> Result<(Booking, LockedSession), BookingError> {
+    store::lock_booking(tx, booking)
         .await?
-        .ok_or(BookingError::NotFound)?;
-    Ok((booking, session.map_or(0, |session| session.short_by)))
+        .ok_or(BookingError::NotFound)
 }
 
 /// A place given back in a session with too many children may end its shortfall
@@ -232,7 +229,7 @@ pub(super) struct Beside {
     pub takes: Option<FreeSession>,
 }
 
-/// The compare-and-set with its event, its strike and its notice; the locks are held. What the
+/// The change of state with its event, its strike and its notice; the locks are held. What the
 /// batch then holds must be executed in the same transaction, before another change of the same
 /// child goes into a batch.
 pub(super) async fn change_within(
@@ -263,15 +260,14 @@ pub(super) async fn step(
     (transition, act): (Transition, Act<'_>),
     mut beside: Beside,
 ) -> Result<Booking, BookingError> {
+    check_state(state, &booking, transition)?;
     let district = districts::service::district(state, booking.district).await?;
     let free = match beside.takes {
         Some(free) => FreeChange::Take(free),
         None => free_change(state, &district, &booking, transition)?,
     };
     let write = (act.now, None, free);
-    if !store::change_state(tx, booking.id, transition, write, compares(state)).await? {
-        return Err(BookingError::InvalidState(booking.status));
-    }
+    store::set_state(batch, booking.id, transition, write);
     let from = booking.status;
     let change = Change {
         booking: &booking,
@@ -354,7 +350,16 @@ pub(super) fn free_change(
     })
 }
 
-/// False only in the negative control of the compare-and-set.
-pub(super) fn compares(state: &AppState) -> bool {
-    !switched!(state, skip_compare_and_set)
+/// Compares: whether the booking, as its lock found it, is in a state that the transition leaves.
+/// Of all that change one booking at once, the first passes here.
+pub(super) fn check_state(
+    state: &AppState,
+    booking: &Booking,
+    transition: Transition,
+) -> Result<(), BookingError> {
+    let compares = !switched!(state, skip_compare_and_set);
+    if compares && !transition.from().contains(&booking.status) {
+        return Err(BookingError::InvalidState(booking.status));
+    }
+    Ok(())
 }

@@ -157,7 +157,7 @@ async fn end_all(
     }
     let mut ended = Vec::new();
     for booking in open {
-        let (booking, short_by) = locked(tx, &booking).await?;
+        let (booking, session) = locked(tx, &booking).await?;
         // A visit that was missed already does not become one that was cancelled.
         let missed = booking.status == BookingStatus::Confirmed && booking.during.end() <= act.now;
         let transition = match booking.status {
@@ -169,7 +169,7 @@ async fn end_all(
         let mut batch = Batch::default();
         let changed = change_within(state, tx, &mut batch, booking, transition, act).await?;
         batch.execute(tx).await?;
-        settle_shortfall(state, tx, &changed, short_by).await?;
+        settle_shortfall(state, tx, &changed, session.short_by).await?;
         ended.push(changed);
     }
     Ok(ended)

@@ -1,148 +1,23 @@
-//! What admission looks at, read in three queries under its locks.
+//! What is looked at beside a booking: how a house takes them, and the child's health papers.
 
-use super::rows::booking_of;
 use crate::{
     features::{
-        bookings::domain::{Booking, BookingStatus, Certificate, Price},
+        bookings::domain::{BookingStatus, Certificate},
         houses::domain::PaymentMode,
     },
     shared::{
-        domain::{ChildId, FamilyId, HouseId, SessionId},
+        domain::{ChildId, HouseId},
         storage::StoreError,
     },
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use entity::{booking, health_certificate, health_event, house};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QuerySelect, Statement, Value,
-};
-use uuid::Uuid;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 pub(super) fn holding() -> impl Iterator<Item = &'static str> {
     BookingStatus::HOLDING_A_PLACE
         .iter()
         .map(|status| status.as_str())
-}
-
-/// The bookings that hold a place in the session, and those of the child that hold a place
-/// anywhere or count in the year.
-pub(in crate::features::bookings) async fn bookings_for_admission(
-    db: &impl ConnectionTrait,
-    child: ChildId,
-    year: i32,
-    session: SessionId,
-) -> Result<Vec<Booking>, StoreError> {
-    let in_session = Condition::all()
-        .add(booking::Column::SessionId.eq(session.get()))
-        .add(booking::Column::Status.is_in(holding()));
-    let of_child = Condition::all()
-        .add(booking::Column::ChildId.eq(child.get()))
-        .add(
-            Condition::any()
-                .add(booking::Column::QuotaYear.eq(i64::from(year)))
-                .add(booking::Column::Status.is_in(holding())),
-        );
-    let rows = booking::Entity::find()
-        .filter(Condition::any().add(in_session).add(of_child))
-        .all(db)
-        .await?;
-    rows.into_iter().map(booking_of).collect()
-}
-
-/// The papers of house, family and child for one date, and whether a place of the session
-/// that has come free goes to those who wait first.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(in crate::features::bookings) struct Papers {
-    pub house_status: String,
-    pub auto_confirm: bool,
-    pub payment_mode: String,
-    pub insured: bool,
-    pub operator_entitled: bool,
-    pub necessary_consents: i64,
-    pub agreement_signed: bool,
-    pub fee_schedule_id: Option<Uuid>,
-    pub timed_fen_per_hour: Option<i64>,
-    pub temporary_fen_per_session: Option<i64>,
-    pub granted_sessions: i64,
-    pub last_attended_on: Option<NaiveDate>,
-    pub return_note_due_since: Option<NaiveDate>,
-    pub waiting_first_until: Option<DateTime<Utc>>,
-}
-
-impl Papers {
-    /// The price named in the agreement in force, if one is in force (H-69).
-    pub fn price(&self) -> Option<Price> {
-        Some(Price {
-            fee_schedule: self.fee_schedule_id?,
-            timed_fen_per_hour: self.timed_fen_per_hour?,
-            temporary_fen_per_session: self.temporary_fen_per_session?,
-        })
-    }
-}
-
-/// The agreement in force on a date is the published one of the house's subdistrict with
-/// the latest beginning; its fee schedule names the price.
-const PAPERS: &str = "
-WITH agreement AS (
-  SELECT a.id, a.fee_schedule_id
-    FROM agreement_template a
-    JOIN house h ON h.subdistrict_id = a.subdistrict_id
-   WHERE h.id = $1 AND a.published_at IS NOT NULL AND a.effective_from <= $2
-   ORDER BY a.effective_from DESC, a.number DESC
-   LIMIT 1
-)
-SELECT h.status AS house_status,
-       h.auto_confirm AS auto_confirm,
-       h.payment_mode AS payment_mode,
-       EXISTS (SELECT 1 FROM liability_insurance i
-                WHERE i.house_id = h.id AND i.valid_from <= $2 AND $2 <= i.valid_to) AS insured,
-       (h.operator_type = 'self_run'
-        OR (EXISTS (SELECT 1 FROM operator_contract o
-                     WHERE o.house_id = h.id AND o.kind = 'operator_contract'
-                       AND o.valid_from <= $2 AND $2 <= o.valid_to)
-            AND (h.operator_type <> 'nursery_institution'
-                 OR EXISTS (SELECT 1 FROM operator_contract o
-                             WHERE o.house_id = h.id AND o.kind = 'lawful_operation_notice'
-                               AND o.valid_from <= $2 AND $2 <= o.valid_to))))
-         AS operator_entitled,
-       (SELECT COUNT(DISTINCT c.purpose) FROM consent c
-         WHERE c.child_id = $3 AND c.withdrawn_at IS NULL
-           AND c.purpose IN ('child_profile', 'health_data')) AS necessary_consents,
-       EXISTS (SELECT 1 FROM signed_agreement s JOIN agreement a ON a.id = s.agreement_template_id
-                WHERE s.family_id = $4) AS agreement_signed,
-       f.id AS fee_schedule_id,
-       f.timed_fen_per_hour AS timed_fen_per_hour,
-       f.temporary_fen_per_session AS temporary_fen_per_session,
-       CAST((SELECT COALESCE(SUM(g.extra_sessions), 0) FROM quota_grant g
-              WHERE g.child_id = $3 AND g.year = $5) AS BIGINT) AS granted_sessions,
-       (SELECT MAX(b.date) FROM booking b
-         WHERE b.child_id = $3 AND b.status IN ('checked_in', 'completed')) AS last_attended_on,
-       (SELECT MIN(e.date) FROM health_event e
-         WHERE e.child_id = $3 AND e.disease IS NOT NULL
-           AND e.cleared_at IS NULL) AS return_note_due_since,
-       (SELECT w.until FROM waitlist_hold w WHERE w.session_id = $6) AS waiting_first_until
-  FROM house h
-  LEFT JOIN fee_schedule f ON f.id = (SELECT a.fee_schedule_id FROM agreement a)
- WHERE h.id = $1";
-
-/// Reads the papers; `None` when there is no such house.
-pub(in crate::features::bookings) async fn papers(
-    db: &impl ConnectionTrait,
-    (session, house, date): (SessionId, HouseId, NaiveDate),
-    (child, family): (ChildId, FamilyId),
-    year: i32,
-) -> Result<Option<Papers>, StoreError> {
-    let values: [Value; 6] = [
-        house.get().into(),
-        date.into(),
-        child.get().into(),
-        family.get().into(),
-        i64::from(year).into(),
-        session.get().into(),
-    ];
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), PAPERS, values);
-    Ok(Papers::find_by_statement(statement).one(db).await?)
 }
 
 /// How a house takes bookings.
@@ -187,12 +62,21 @@ pub(in crate::features::bookings) async fn certificates(
 }
 
 pub(super) fn certificate_of(row: &health_certificate::Model) -> Certificate {
+    let judged = (row.status.as_str(), row.result.as_deref());
+    judged_certificate(judged, (row.examined_on, row.valid_to))
+}
+
+/// A certificate of this status and result, from the day of the check to its last.
+pub(super) fn judged_certificate(
+    (status, result): (&str, Option<&str>),
+    (examined_on, valid_to): (Option<NaiveDate>, Option<NaiveDate>),
+) -> Certificate {
     Certificate {
         // Only a check that was passed opens the door (H-33).
-        verified: row.status == "verified" && row.result.as_deref() == Some("qualified"),
-        waiting: row.status == "submitted",
-        examined_on: row.examined_on,
-        valid_to: row.valid_to,
+        verified: status == "verified" && result == Some("qualified"),
+        waiting: status == "submitted",
+        examined_on,
+        valid_to,
     }
 }
 

@@ -2,10 +2,16 @@
 //! Under the child's lock every rule of one child is race-free, under the session's every
 //! rule of one room. They are the locks of an update that leaves the key alone, so that rows
 //! which merely refer to the child or session need not wait.
+//!
+//! Locks that are known together are taken in one statement, to spare those who wait a trip: each
+//! stands in a term of its own that reads the one before, so that their order is that of the
+//! terms. A row that was waited for is read as it is then, not as the statement found it; whatever
+//! else is read needs a statement of its own afterwards. SQLite has no such locks and needs none.
 
-use super::rows::interval;
+use super::rows::{booking_of, interval};
 use crate::{
     features::{
+        bookings::domain::Booking,
         policies::domain::CareKind,
         sessions::domain::{Capacity, SessionStatus},
     },
@@ -15,10 +21,12 @@ use crate::{
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{child, session};
+use entity::{booking, child, session};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::LockType,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IdenStatic, Iterable,
+    QueryFilter, QuerySelect, Statement, Value, sea_query::LockType,
 };
+use std::sync::LazyLock;
 
 /// A child as its lock found it.
 #[derive(Clone, Debug)]
@@ -50,7 +58,101 @@ pub(in crate::features::bookings) struct LockedSession {
     pub version: i64,
 }
 
-/// Takes the child's lock; the first of the two.
+/// What is read of a child, and of a session, with this before each name of a column.
+const OF_CHILD: &str = "c_";
+pub(super) const OF_SESSION: &str = "s_";
+
+/// The columns of a table, named with a prefix: those of two tables do not meet in one row then.
+pub(super) fn columns<C: Iterable + IdenStatic>(table: &str, prefix: &str) -> String {
+    let columns: Vec<String> = C::iter()
+        .map(|it| format!("{table}.{0} AS {prefix}{0}", it.as_str()))
+        .collect();
+    columns.join(", ")
+}
+
+/// Statements that take locks, for the store that has them and for the one that has not.
+struct Locking {
+    postgres: String,
+    sqlite: String,
+}
+
+impl Locking {
+    /// The statement with its locks in place of `{lock}`, before the table where it needs one.
+    fn of(sql: &str) -> Self {
+        Self {
+            postgres: sql.replace("{lock}", "FOR NO KEY UPDATE"),
+            sqlite: sql
+                .replace("{lock} OF s", "")
+                .replace("{lock} OF b", "")
+                .replace("{lock}", ""),
+        }
+    }
+
+    fn with(&self, backend: DbBackend, values: impl IntoIterator<Item = Value>) -> Statement {
+        let sql = match backend {
+            DbBackend::Postgres => &self.postgres,
+            _ => &self.sqlite,
+        };
+        Statement::from_sql_and_values(backend, sql, values)
+    }
+}
+
+static CHILD_AND_SESSION: LazyLock<Locking> = LazyLock::new(|| {
+    Locking::of(&format!(
+        "WITH c AS MATERIALIZED (SELECT * FROM child WHERE id = $1 {{lock}})
+SELECT {}, {} FROM c JOIN session s ON s.id = $2 {{lock}} OF s",
+        columns::<child::Column>("c", OF_CHILD),
+        columns::<session::Column>("s", OF_SESSION),
+    ))
+});
+
+static BOOKING: LazyLock<Locking> = LazyLock::new(|| {
+    Locking::of(&format!(
+        "WITH c AS MATERIALIZED (SELECT id FROM child WHERE id = $1 {{lock}}),
+s AS MATERIALIZED (SELECT s.* FROM c JOIN session s ON s.id = $2 {{lock}} OF s)
+SELECT {}, {} FROM s JOIN booking b ON b.id = $3 {{lock}} OF b",
+        columns::<session::Column>("s", OF_SESSION),
+        columns::<booking::Column>("b", ""),
+    ))
+});
+
+/// Takes the locks of a child and of a session. Nothing is locked for sure when one of them is
+/// not there.
+pub(in crate::features::bookings) async fn lock_both(
+    tx: &WriteTx,
+    (child, session): (ChildId, SessionId),
+) -> Result<Option<(LockedChild, LockedSession)>, StoreError> {
+    let values = [child.get().into(), session.get().into()];
+    let query = CHILD_AND_SESSION.with(tx.get_database_backend(), values);
+    let Some(row) = tx.query_one_raw(query).await? else {
+        return Ok(None);
+    };
+    let child = child_of(child::Model::from_query_result(&row, OF_CHILD)?);
+    let session = session_of(session::Model::from_query_result(&row, OF_SESSION)?)?;
+    Ok(Some((child, session)))
+}
+
+/// Takes the locks of a booking's child and session, then that of the booking itself. Answers
+/// booking and session as they are then.
+pub(in crate::features::bookings) async fn lock_booking(
+    tx: &WriteTx,
+    booking: &Booking,
+) -> Result<Option<(Booking, LockedSession)>, StoreError> {
+    let values = [
+        booking.child.get().into(),
+        booking.session.get().into(),
+        booking.id.get().into(),
+    ];
+    let query = BOOKING.with(tx.get_database_backend(), values);
+    let Some(row) = tx.query_one_raw(query).await? else {
+        return Ok(None);
+    };
+    let booking = booking_of(booking::Model::from_query_result(&row, "")?)?;
+    let session = session_of(session::Model::from_query_result(&row, OF_SESSION)?)?;
+    Ok(Some((booking, session)))
+}
+
+/// Takes a child's lock alone; before that of any session.
 pub(in crate::features::bookings) async fn lock_child(
     tx: &WriteTx,
     id: ChildId,
@@ -62,7 +164,7 @@ pub(in crate::features::bookings) async fn lock_child(
     Ok(row.map(child_of))
 }
 
-/// Takes the session's lock; the second of the two.
+/// Takes a session's lock alone; after that of any child.
 pub(in crate::features::bookings) async fn lock_session(
     tx: &WriteTx,
     id: SessionId,
@@ -117,7 +219,7 @@ fn child_of(row: child::Model) -> LockedChild {
     }
 }
 
-fn session_of(row: session::Model) -> Result<LockedSession, StoreError> {
+pub(super) fn session_of(row: session::Model) -> Result<LockedSession, StoreError> {
     Ok(LockedSession {
         id: row.id.into(),
         district: row.district_id.into(),

@@ -6,8 +6,9 @@
 //! its number but never older, and the next one overwrites it.
 
 use super::{
+    admission::relevant,
     facts::holding,
-    lock::{session as one_session, sessions},
+    lock::{OF_SESSION, columns, session as one_session, session_of, sessions},
     rows::booking_of,
 };
 use crate::{
@@ -25,8 +26,11 @@ use crate::{
     },
 };
 use entity::{booking, child, quota_grant, session};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use std::collections::BTreeMap;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    Statement, Value,
+};
+use std::{collections::BTreeMap, sync::LazyLock};
 use uuid::Uuid;
 
 /// The policy stands in the key: a balance counted by other rules is not read.
@@ -137,6 +141,20 @@ pub(in crate::features::bookings) async fn holding_in(
     Ok(held)
 }
 
+/// The child's bookings that count in a year.
+pub(in crate::features::bookings) async fn bookings_of_year(
+    db: &impl ConnectionTrait,
+    child: ChildId,
+    year: i32,
+) -> Result<Vec<Booking>, StoreError> {
+    let rows = booking::Entity::find()
+        .filter(booking::Column::ChildId.eq(child.get()))
+        .filter(booking::Column::QuotaYear.eq(i64::from(year)))
+        .all(db)
+        .await?;
+    rows.into_iter().map(booking_of).collect()
+}
+
 /// Writes the balance unless a newer one is there.
 pub(in crate::features::bookings) async fn project_quota(
     redis: &Redis,
@@ -174,12 +192,7 @@ pub(in crate::features::bookings) async fn quota_from_sql(
         .filter(quota_grant::Column::Year.eq(i64::from(year)))
         .all(db)
         .await?;
-    let rows = booking::Entity::find()
-        .filter(booking::Column::ChildId.eq(id.get()))
-        .filter(booking::Column::QuotaYear.eq(i64::from(year)))
-        .all(db)
-        .await?;
-    let bookings: Vec<Booking> = rows.into_iter().map(booking_of).collect::<Result<_, _>>()?;
+    let bookings = bookings_of_year(db, id, year).await?;
     let granted = grants
         .iter()
         .filter_map(|grant| u32::try_from(grant.extra_sessions).ok());
@@ -190,6 +203,84 @@ pub(in crate::features::bookings) async fn quota_from_sql(
         &bookings,
     );
     Ok(Some((view, child.version)))
+}
+
+/// What is read of a child and a session, each in one row, beside the bookings of both. All of
+/// it is one picture, and one trip: a change of state is answered only when it is shown.
+static BOTH: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "WITH named AS (
+  SELECT c.family_id AS of_family, c.version AS child_version,
+         CAST((SELECT COALESCE(SUM(g.extra_sessions), 0) FROM quota_grant g
+                WHERE g.child_id = $1 AND g.year = $2) AS BIGINT) AS granted_sessions,
+         {}
+    FROM child c JOIN session s ON s.id = $3
+   WHERE c.id = $1
+), relevant AS ({})
+SELECT * FROM named FULL JOIN relevant ON FALSE",
+        columns::<session::Column>("s", OF_SESSION),
+        relevant()
+    )
+});
+
+/// The child beside its balance.
+#[derive(FromQueryResult)]
+struct NamedChild {
+    of_family: Uuid,
+    child_version: i64,
+    granted_sessions: i64,
+}
+
+/// The balance of a child's year and how full a session is, each with its version.
+pub(in crate::features::bookings) type Views = ((QuotaView, i64), (OccupancyView, i64));
+
+/// Both that a booking touches, from SQL; `None` when child or session is not there.
+pub(in crate::features::bookings) async fn both_from_sql(
+    db: &impl ConnectionTrait,
+    policy: &Policy,
+    (id, year): (ChildId, i32),
+    session: SessionId,
+) -> Result<Option<Views>, StoreError> {
+    let values: [Value; 3] = [
+        id.get().into(),
+        i64::from(year).into(),
+        session.get().into(),
+    ];
+    let backend = db.get_database_backend();
+    let query = Statement::from_sql_and_values(backend, BOTH.as_str(), values);
+    let (mut named, mut bookings) = (None, Vec::new());
+    for row in db.query_all_raw(query).await? {
+        if row.try_get::<Option<i64>>("", "child_version")?.is_some() {
+            let session = session::Model::from_query_result(&row, OF_SESSION)?;
+            named = Some((
+                NamedChild::from_query_result(&row, "")?,
+                session_of(session)?,
+            ));
+        } else {
+            bookings.push(booking_of(booking::Model::from_query_result(&row, "")?)?);
+        }
+    }
+    let Some((child, session)) = named else {
+        return Ok(None);
+    };
+    let quota = quota_view(
+        (child.of_family.into(), id, year),
+        entitled(
+            policy.free_sessions_per_year,
+            u32::try_from(child.granted_sessions),
+        ),
+        &policy.cancel,
+        bookings.iter().filter(|booking| booking.child == id),
+    );
+    let held = bookings
+        .iter()
+        .filter(|booking| booking.session == session.id && booking.status.holds_a_place());
+    let places = (&session.capacity, session.step_minutes);
+    let occupancy = occupancy_view(session.district, places, held);
+    Ok(Some((
+        (quota, child.child_version),
+        (occupancy, session.version),
+    )))
 }
 
 /// How full some sessions are, from SQL.

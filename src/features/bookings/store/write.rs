@@ -6,7 +6,7 @@ use crate::{
     shared::{
         domain::{AccountId, BookingId, ChildId, SessionId},
         storage::{
-            Batch, StoreError, WriteTx,
+            Batch, StoreError,
             outbox::{self, OutboxKind},
         },
     },
@@ -204,14 +204,14 @@ impl FreeChange {
     }
 }
 
-/// Compare-and-set: moves the booking if its state allows it; false when it does not.
-pub(in crate::features::bookings) async fn change_state(
-    tx: &WriteTx,
+/// Adds the new state of a booking. Its row is locked and its state was looked at under the lock
+/// (`service/transition.rs`), so nobody else can have changed it meanwhile.
+pub(in crate::features::bookings) fn set_state(
+    batch: &mut Batch,
     id: BookingId,
     transition: Transition,
     (now, accepted, free): (DateTime<Utc>, Option<Accepted>, FreeChange),
-    compare: bool,
-) -> Result<bool, StoreError> {
+) {
     let mut update = booking::Entity::update_many()
         .col_expr(
             booking::Column::Status,
@@ -239,11 +239,7 @@ pub(in crate::features::bookings) async fn change_state(
             .col_expr(booking::Column::FreeNumber, Expr::value(number))
             .col_expr(booking::Column::FreeEntitled, Expr::value(of));
     }
-    if compare {
-        let allowed = transition.from().iter().map(|status| status.as_str());
-        update = update.filter(booking::Column::Status.is_in(allowed));
-    }
-    Ok(update.exec(&**tx).await?.rows_affected == 1)
+    batch.update(update.into_query());
 }
 
 /// Ends the hold for payment: the booking is paid.
