@@ -13,7 +13,7 @@ use crate::{
         webhooks::service as webhooks,
     },
     shared::{
-        domain::SessionId,
+        domain::{BookingId, SessionId},
         storage::{
             StoreError,
             outbox::{self, OutboxKind, OutboxRow},
@@ -22,6 +22,7 @@ use crate::{
     state::AppState,
 };
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// Rows one tick takes.
 const TICK: u64 = 200;
@@ -34,9 +35,10 @@ const TICK: u64 = 200;
 pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
     let now = state.now();
     let rows = outbox::before(state.db.read(), false, (now, now), TICK).await?;
+    let mut known = Known::of(state, &rows).await?;
     let mut done = Vec::new();
     for row in &rows {
-        match hand_over(state, row).await {
+        match hand_over(state, &mut known, row).await {
             Ok(()) => done.push(row.id),
             Err(error) => {
                 tracing::warn!(outbox.id = %row.id, error = %error, "put off");
@@ -49,7 +51,27 @@ pub async fn follow_up(state: &AppState) -> Result<usize, StoreError> {
     Ok(count)
 }
 
-async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
+/// What is read once for all rows of a tick.
+struct Known {
+    addresses: webhooks::Addresses,
+    /// Bookings of which there may be something to settle; most are free, and have nothing.
+    moving_money: BTreeSet<BookingId>,
+}
+
+impl Known {
+    async fn of(state: &AppState, rows: &[OutboxRow]) -> Result<Self, StoreError> {
+        let changed = rows
+            .iter()
+            .filter(|row| row.kind == OutboxKind::BookingChanged);
+        let changed: Vec<BookingId> = changed.map(|row| row.subject.into()).collect();
+        Ok(Self {
+            addresses: webhooks::Addresses::default(),
+            moving_money: payments::moving_money(state.db.read(), &changed).await?,
+        })
+    }
+}
+
+async fn hand_over(state: &AppState, known: &mut Known, row: &OutboxRow) -> anyhow::Result<()> {
     let (district, subject) = (row.district, row.subject);
     match row.kind {
         OutboxKind::AgeReview => {
@@ -60,8 +82,12 @@ async fn hand_over(state: &AppState, row: &OutboxRow) -> anyhow::Result<()> {
             guidance::plan(state, district, subject.into()).await?;
         }
         OutboxKind::BookingChanged => {
-            webhooks::on_booking_changed(state, district, subject.into(), &row.payload).await?;
-            payments::settle(state, subject.into()).await?;
+            let booking: BookingId = subject.into();
+            let (to, of) = (&mut known.addresses, (district, booking));
+            webhooks::on_booking_changed(state, to, of, &row.payload).await?;
+            if known.moving_money.contains(&booking) {
+                payments::settle(state, booking).await?;
+            }
             booking_changed(state, row).await?;
         }
         OutboxKind::SessionChanged => {

@@ -14,6 +14,7 @@ use crate::{
 };
 use chrono::NaiveTime;
 use sea_orm::ConnectionTrait;
+use std::collections::BTreeSet;
 
 /// The longest span of days shown at once.
 const MOST_DAYS: i64 = 366;
@@ -34,6 +35,17 @@ pub async fn standing(
     booking: BookingId,
 ) -> Result<Standing, StoreError> {
     store::standing(db, booking).await
+}
+
+/// Those of some bookings of which the ledger says anything.
+///
+/// # Errors
+/// The store's.
+pub async fn with_entries(
+    db: &impl ConnectionTrait,
+    bookings: &[BookingId],
+) -> Result<BTreeSet<BookingId>, StoreError> {
+    store::with_entries(db, bookings).await
 }
 
 /// What has been paid for a booking at the house and is still there, fen.

@@ -11,7 +11,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Adds an entry and its two lines to the batch.
@@ -95,6 +95,20 @@ pub(super) async fn standing(
         }
     }
     Ok(standing)
+}
+
+pub(super) async fn with_entries(
+    db: &impl ConnectionTrait,
+    bookings: &[BookingId],
+) -> Result<BTreeSet<BookingId>, StoreError> {
+    let found: Vec<Uuid> = ledger_entry::Entity::find()
+        .select_only()
+        .column(ledger_entry::Column::BookingId)
+        .filter(ledger_entry::Column::BookingId.is_in(bookings.iter().map(|id| id.get())))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().map(BookingId::from).collect())
 }
 
 pub(super) async fn cash_at_the_house(

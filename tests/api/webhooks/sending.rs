@@ -154,7 +154,7 @@ async fn only_what_is_wanted_is_sent(app: TestApp, receiver: Arc<Receiver>) {
 }
 
 async fn change_that_is_handed_over_twice_is_sent_once(app: TestApp, receiver: Arc<Receiver>) {
-    use baobaowu::features::webhooks::service::on_booking_changed;
+    use baobaowu::features::webhooks::service::{Addresses, on_booking_changed};
     use entity::outbox;
     use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
     let (world, _, _) = listening(&app, &receiver).await;
@@ -166,8 +166,8 @@ async fn change_that_is_handed_over_twice_is_sent_once(app: TestApp, receiver: A
         .unwrap()
         .unwrap();
     let again = async || {
-        let subject = row.subject_id.into();
-        on_booking_changed(app.state(), world.district, subject, &row.payload).await
+        let of = (world.district, row.subject_id.into());
+        on_booking_changed(app.state(), &mut Addresses::default(), of, &row.payload).await
     };
     again().await.unwrap();
     idle(&app).await;

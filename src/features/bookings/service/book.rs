@@ -289,8 +289,12 @@ async fn project_admitted(state: &AppState, mut known: Known<'_>, booking: &Book
         known.of_child(),
     );
     let version = known.child.version.saturating_add(1);
-    project::logged(store::project_quota(redis, known.year_policy, &quota, version).await);
-    project_occupancy(state, &known, known.session.version.saturating_add(1)).await;
+    // Both are on their way at once.
+    let (shown, ()) = tokio::join!(
+        store::project_quota(redis, known.year_policy, &quota, version),
+        project_occupancy(state, &known, known.session.version.saturating_add(1)),
+    );
+    project::logged(shown);
 }
 
 /// Projects how full the session is, as its lock found it.

@@ -166,11 +166,9 @@ pub(super) async fn facts_without_locks<'p>(
         return Ok(None);
     }
     let db = state.db.read();
-    let child = store::child(db, wanted.child).await?;
-    let session = store::session(db, wanted.session).await?;
-    let (Some(child), Some(session)) = (child, session) else {
-        return Err(BookingError::NotFound);
-    };
+    let (child, session) = store::both(db, (wanted.child, wanted.session))
+        .await?
+        .ok_or(BookingError::NotFound)?;
     let known = read_facts(state, db, district, child, session).await?;
     let switches = &state.switches;
     switches

@@ -42,7 +42,7 @@ pub(super) async fn all_locked<'p>(
     for (child, session) in pairs {
         let child = children.get(child).cloned().flatten();
         let session = sessions.get(session).cloned().flatten();
-        known.push(read_pair(state, &**tx, district, child, session).await?);
+        known.push(read_pair(state, &**tx, district, child.zip(session)).await?);
     }
     Ok(known)
 }
@@ -57,9 +57,8 @@ pub(super) async fn all_unlocked<'p>(
     let db = state.db.read();
     let mut known = Vec::with_capacity(pairs.len());
     for (child, session) in pairs {
-        let child = store::child(db, *child).await?;
-        let session = store::session(db, *session).await?;
-        known.push(read_pair(state, db, district, child, session).await?);
+        let pair = store::both(db, (*child, *session)).await?;
+        known.push(read_pair(state, db, district, pair).await?);
     }
     Ok(known)
 }
@@ -93,14 +92,11 @@ async fn read_pair<'p>(
     state: &'p AppState,
     db: &impl ConnectionTrait,
     district: &District,
-    child: Option<LockedChild>,
-    session: Option<LockedSession>,
+    pair: Option<(LockedChild, LockedSession)>,
 ) -> Result<Known<'p>, BookingError> {
-    let child = child
-        .filter(|child| child.active && child.district == district.id)
-        .ok_or(BookingError::NotFound)?;
-    let session = session
-        .filter(|session| session.district == district.id)
+    let (child, session) = pair
+        .filter(|(child, _)| child.active && child.district == district.id)
+        .filter(|(_, session)| session.district == district.id)
         .ok_or(BookingError::NotFound)?;
     read_facts(state, db, district, child, session).await
 }

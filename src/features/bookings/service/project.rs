@@ -110,8 +110,11 @@ pub(super) async fn refresh(state: &AppState, booking: &Booking) {
         let (db, of) = (state.db.read(), (booking.child, year));
         let views = store::both_from_sql(db, policy, of, booking.session).await?;
         if let Some(((quota, of_child), (occupancy, of_session))) = views {
-            store::project_quota(redis, policy, &quota, of_child).await?;
-            store::project_occupancy(redis, booking.session, &occupancy, of_session).await?;
+            // Both are on their way at once.
+            tokio::try_join!(
+                store::project_quota(redis, policy, &quota, of_child),
+                store::project_occupancy(redis, booking.session, &occupancy, of_session),
+            )?;
         }
         Ok(())
     };

@@ -29,12 +29,9 @@ pub async fn quote(
 ) -> Result<Quote, BookingError> {
     let db = state.db.read();
     let district = districts::service::district(state, actor.district).await?;
-    let child = store::child(db, wanted.child)
+    let (child, session) = store::both(db, (wanted.child, wanted.session))
         .await?
-        .filter(|child| child.active)
-        .ok_or(BookingError::NotFound)?;
-    let session = store::session(db, wanted.session)
-        .await?
+        .filter(|(child, _)| child.active)
         .ok_or(BookingError::NotFound)?;
     if !child_in_scope(db, actor, &child).await? || !session_in_scope(db, actor, &session).await? {
         return Err(BookingError::NotFound);

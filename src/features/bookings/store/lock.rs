@@ -24,7 +24,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{booking, child, session};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IdenStatic, Iterable,
-    QueryFilter, QuerySelect, Statement, Value, sea_query::LockType,
+    QueryFilter, QueryResult, QuerySelect, Statement, Value, sea_query::LockType,
 };
 use std::sync::LazyLock;
 
@@ -70,18 +70,18 @@ pub(super) fn columns<C: Iterable + IdenStatic>(table: &str, prefix: &str) -> St
     columns.join(", ")
 }
 
-/// Statements that take locks, for the store that has them and for the one that has not.
+/// A statement with the locks that it takes, and without.
 struct Locking {
-    postgres: String,
-    sqlite: String,
+    locking: String,
+    plain: String,
 }
 
 impl Locking {
-    /// The statement with its locks in place of `{lock}`, before the table where it needs one.
+    /// `{lock}` stands where a lock is taken, before the table where it needs one.
     fn of(sql: &str) -> Self {
         Self {
-            postgres: sql.replace("{lock}", "FOR NO KEY UPDATE"),
-            sqlite: sql
+            locking: sql.replace("{lock}", "FOR NO KEY UPDATE"),
+            plain: sql
                 .replace("{lock} OF s", "")
                 .replace("{lock} OF b", "")
                 .replace("{lock}", ""),
@@ -90,8 +90,8 @@ impl Locking {
 
     fn with(&self, backend: DbBackend, values: impl IntoIterator<Item = Value>) -> Statement {
         let sql = match backend {
-            DbBackend::Postgres => &self.postgres,
-            _ => &self.sqlite,
+            DbBackend::Postgres => &self.locking,
+            _ => &self.plain,
         };
         Statement::from_sql_and_values(backend, sql, values)
     }
@@ -124,12 +124,24 @@ pub(in crate::features::bookings) async fn lock_both(
 ) -> Result<Option<(LockedChild, LockedSession)>, StoreError> {
     let values = [child.get().into(), session.get().into()];
     let query = CHILD_AND_SESSION.with(tx.get_database_backend(), values);
-    let Some(row) = tx.query_one_raw(query).await? else {
-        return Ok(None);
-    };
+    tx.query_one_raw(query).await?.map(both_in).transpose()
+}
+
+/// A child and a session without their locks; `None` when one of them is not there.
+pub(in crate::features::bookings) async fn both(
+    db: &impl ConnectionTrait,
+    (child, session): (ChildId, SessionId),
+) -> Result<Option<(LockedChild, LockedSession)>, StoreError> {
+    let values = [child.get().into(), session.get().into()];
+    let (backend, sql) = (db.get_database_backend(), &CHILD_AND_SESSION.plain);
+    let query = Statement::from_sql_and_values(backend, sql, values);
+    db.query_one_raw(query).await?.map(both_in).transpose()
+}
+
+fn both_in(row: QueryResult) -> Result<(LockedChild, LockedSession), StoreError> {
     let child = child_of(child::Model::from_query_result(&row, OF_CHILD)?);
     let session = session_of(session::Model::from_query_result(&row, OF_SESSION)?)?;
-    Ok(Some((child, session)))
+    Ok((child, session))
 }
 
 /// Takes the locks of a booking's child and session, then that of the booking itself. Answers

@@ -24,7 +24,8 @@ pub(super) use find::{
     still_to_come,
 };
 pub(super) use lock::{
-    LockedChild, LockedSession, child, lock_booking, lock_both, lock_child, lock_session, session,
+    LockedChild, LockedSession, both, child, lock_booking, lock_both, lock_child, lock_session,
+    session,
 };
 pub(super) use pickup_codes::{
     count_wrong_code, insert_code, list_codes, revoke_codes_of, use_code,

@@ -21,11 +21,13 @@ use crate::{
     },
     shared::{
         domain::BookingId,
-        storage::{Batch, WriteTx},
+        storage::{Batch, StoreError, WriteTx},
     },
     state::AppState,
 };
+use sea_orm::ConnectionTrait;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// What is settled, as it is once the batch that goes with it is written.
 pub(super) struct Settling<'s> {
@@ -128,6 +130,23 @@ fn owed_at_the_house(state: &AppState, batch: &mut Batch, booking: &Booking, amo
     );
 }
 
+/// Those of some bookings for which money has moved, was asked for, or is owed: only they can
+/// have anything to [`settle`].
+///
+/// # Errors
+/// The store's.
+pub async fn moving_money(
+    db: &impl ConnectionTrait,
+    bookings: &[BookingId],
+) -> Result<BTreeSet<BookingId>, StoreError> {
+    if bookings.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut moving = ledger::service::with_entries(db, bookings).await?;
+    moving.extend(store::with_orders(db, bookings).await?);
+    Ok(moving)
+}
+
 /// Settles a booking that has changed: what is no longer due goes back, and open tries to
 /// pay what is not due any more are closed. Doing it twice gives nothing back twice.
 ///
@@ -136,7 +155,7 @@ fn owed_at_the_house(state: &AppState, batch: &mut Batch, booking: &Booking, amo
 pub async fn settle(state: &AppState, id: BookingId) -> Result<(), PaymentError> {
     let db = state.db.read();
     let standing = ledger::service::standing(db, id).await?;
-    let online = store::moves_money_online(db, id).await?;
+    let online = !store::with_orders(db, &[id]).await?.is_empty();
     if standing.due() > 0 || (standing.due() == 0 && !online) {
         return Ok(());
     }

@@ -5,8 +5,8 @@ mod receipts;
 mod refunds;
 
 pub(super) use orders::{
-    claim_order, close_order, due_orders, hurry, insert_order, mark_paid, moves_money_online,
-    order, order_by_number, orders_of, set_prepay_id,
+    claim_order, close_order, due_orders, hurry, insert_order, mark_paid, order, order_by_number,
+    orders_of, set_prepay_id, with_orders,
 };
 pub(super) use receipts::{insert_receipt, next_number, receipts_of};
 pub(super) use refunds::{

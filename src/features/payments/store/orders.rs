@@ -10,9 +10,10 @@ use crate::{
 use chrono::{DateTime, Utc};
 use entity::payment_order;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, sea_query::Expr,
 };
+use uuid::Uuid;
 
 pub(in crate::features::payments) fn insert_order(batch: &mut Batch, order: &Order) {
     let row = payment_order::ActiveModel {
@@ -67,16 +68,19 @@ pub(in crate::features::payments) async fn orders_of(
     rows.into_iter().map(order_of).collect()
 }
 
-/// Whether someone has ever tried to pay the booking online.
-pub(in crate::features::payments) async fn moves_money_online(
+/// Those of some bookings that someone has tried to pay online.
+pub(in crate::features::payments) async fn with_orders(
     db: &impl ConnectionTrait,
-    booking: BookingId,
-) -> Result<bool, StoreError> {
-    let tries = payment_order::Entity::find()
-        .filter(payment_order::Column::BookingId.eq(booking.get()))
-        .count(db)
+    bookings: &[BookingId],
+) -> Result<Vec<BookingId>, StoreError> {
+    let found: Vec<Uuid> = payment_order::Entity::find()
+        .select_only()
+        .column(payment_order::Column::BookingId)
+        .filter(payment_order::Column::BookingId.is_in(bookings.iter().map(|id| id.get())))
+        .into_tuple()
+        .all(db)
         .await?;
-    Ok(tries > 0)
+    Ok(found.into_iter().map(BookingId::from).collect())
 }
 
 /// Marks the try as paid; false when it was already. With `compare` off it never is.

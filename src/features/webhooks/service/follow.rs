@@ -17,6 +17,30 @@ use crate::{
     },
     state::AppState,
 };
+use std::collections::{BTreeMap, btree_map::Entry};
+
+/// The addresses of the districts met in one look at what has changed: they are read once for
+/// all changes of a district.
+#[derive(Default)]
+pub struct Addresses(BTreeMap<DistrictId, Vec<Webhook>>);
+
+impl Addresses {
+    async fn wanting(
+        &mut self,
+        state: &AppState,
+        district: DistrictId,
+        event_type: EventType,
+    ) -> Result<impl Iterator<Item = &Webhook>, StoreError> {
+        let all = match self.0.entry(district) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(store::list(state.db.read(), district).await?),
+        };
+        Ok(all.iter().filter(move |webhook| {
+            webhook.status == WebhookStatus::Active
+                && webhook.details.event_types.contains(&event_type)
+        }))
+    }
+}
 
 /// Stores the event of a change of a booking for every address that wants it. May be called
 /// twice for one change: an address has each event once.
@@ -25,18 +49,16 @@ use crate::{
 /// The store's; the outbox asks again.
 pub async fn on_booking_changed(
     state: &AppState,
-    district: DistrictId,
-    booking: BookingId,
+    addresses: &mut Addresses,
+    (district, booking): (DistrictId, BookingId),
     change: &serde_json::Value,
 ) -> Result<(), WebhookError> {
     let change: BookingChange = serde_json::from_value(change.clone())
         .map_err(|_| StoreError::Corrupt("outbox.payload"))?;
     let event_type = EventType::from(change.to);
-    let mut wanting = store::list(state.db.read(), district).await?;
-    wanting.retain(|webhook| {
-        webhook.status == WebhookStatus::Active && webhook.details.event_types.contains(&event_type)
-    });
-    if wanting.is_empty() {
+    let wanting = addresses.wanting(state, district, event_type).await?;
+    let mut wanting = wanting.peekable();
+    if wanting.peek().is_none() {
         return Ok(());
     }
     let Some(body) = body_of(state, district, booking, change).await? else {
@@ -44,7 +66,7 @@ pub async fn on_booking_changed(
     };
     let tx = state.db.begin_write().await?;
     for webhook in wanting {
-        let delivery = delivery_of(state, &webhook, change, body.clone());
+        let delivery = delivery_of(state, webhook, change, body.clone());
         store::insert_delivery(&tx, &delivery).await?;
     }
     Ok(tx.commit().await?)

@@ -9,7 +9,7 @@ mod send;
 pub(crate) use addresses::address_in;
 pub use addresses::{create, delete, edit, list, rotate, webhook};
 pub use deliveries::{deliveries, retry};
-pub use follow::on_booking_changed;
+pub use follow::{Addresses, on_booking_changed};
 pub use send::send_due;
 
 use super::domain::WebhookError;
