@@ -49,6 +49,9 @@ pub struct Switches {
     /// Leave out the locks of the rooms when it is asked whether a suspension has been
     /// proposed before, and pause between asking and proposing.
     pub skip_proposal_locks: AtomicBool,
+    /// Leave out the question whether the role may use the operation, and whether its key
+    /// opens it.
+    pub skip_role_table: AtomicBool,
     /// Leave out the question whether what an access token says still holds.
     pub trust_tokens: AtomicBool,
     /// Leave out the question whether the sign-in that an access token names has ended.

@@ -36,7 +36,7 @@ pub struct MadePickupCode {
 /// repeats the request because its answer was lost has one code that works.
 ///
 /// # Errors
-/// [`BookingError::Forbidden`] for staff; [`BookingError::InvalidState`] when the booking has
+/// [`BookingError::InvalidState`] when the booking has
 /// ended; [`BookingError::AlreadyOver`] when its day has.
 pub async fn make_pickup_code(
     state: &AppState,
@@ -119,7 +119,7 @@ pub async fn pickup_codes(
 /// Takes back every code of a booking that is not used. Doing it twice changes nothing.
 ///
 /// # Errors
-/// [`BookingError::Forbidden`] for staff; [`BookingError::NotFound`], or the store's.
+/// [`BookingError::NotFound`], or the store's.
 pub async fn revoke_pickup_codes(
     state: &AppState,
     actor: &Actor,

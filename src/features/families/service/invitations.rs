@@ -18,9 +18,7 @@ use crate::{
         },
     },
     shared::{
-        domain::{
-            Actor, AuditAction, AuditEntry, AuditSubject, FamilyId, PersonName, RequestKey, Role,
-        },
+        domain::{Actor, AuditAction, AuditEntry, AuditSubject, FamilyId, PersonName, RequestKey},
         storage::{Batch, WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
@@ -84,9 +82,6 @@ pub async fn accept_invitation(
     code: &InvitationCode,
     new: (PersonName, Option<Phone>),
 ) -> Result<Registered, FamilyError> {
-    if !matches!(actor.role, Role::Guardian { .. }) {
-        return Err(FamilyError::Forbidden);
-    }
     let ids = once(&state.db, actor, key, state.now(), async |tx| {
         let invitation = store::find_invitation(&**tx, &code_hash(state, code))
             .await?

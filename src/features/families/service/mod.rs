@@ -152,7 +152,7 @@ pub async fn register(
     check_subdistrict(state, actor, subdistrict).await?;
     if actor.is_staff() {
         let scope = staff_scope(state.db.read(), actor).await?;
-        if !actor.manages() || !scope.is_some_and(|scope| scope.covers(subdistrict)) {
+        if !scope.is_some_and(|scope| scope.covers(subdistrict)) {
             return Err(FamilyError::Forbidden);
         }
     }
@@ -257,17 +257,14 @@ async fn acting_in(
 /// is refused, as a removal takes the same lock.
 ///
 /// # Errors
-/// [`FamilyError::Forbidden`] for staff and after the removal, [`FamilyError::NotFound`] for
-/// another family, or the store's.
+/// [`FamilyError::Forbidden`] after the removal, [`FamilyError::NotFound`] for another family,
+/// or the store's.
 async fn lock_as_guardian(
     state: &AppState,
     tx: &WriteTx,
     actor: &Actor,
     id: FamilyId,
 ) -> Result<Family, FamilyError> {
-    if actor.is_staff() {
-        return Err(FamilyError::Forbidden);
-    }
     if actor.family() != Some(id) {
         return Err(FamilyError::NotFound);
     }

@@ -99,9 +99,6 @@ pub async fn list(
             ..ListScope::default()
         },
     };
-    if !actor.manages() {
-        return Err(StaffError::Forbidden);
-    }
     let rows = store::list(db, actor.district, &scope, page).await?;
     Ok(Page::of(rows, page, |member| member.id.get()))
 }
