@@ -78,6 +78,14 @@ pub struct Switches {
     pub skip_export_decider: AtomicBool,
     /// Leave out the claim by which one instance alone makes the file of an export.
     pub skip_export_claim: AtomicBool,
+    /// Leave out the limit of rows, when an export is asked for and when it is made.
+    pub skip_export_limit: AtomicBool,
+    /// While on, an instance waits before it writes the second part of a file.
+    pub hold_export_part: AtomicBool,
+    /// Leave out that the key of another system opens nothing once its time is over.
+    pub trust_old_keys: AtomicBool,
+    /// Leave out what a key has to name: each opens whatever is for other systems.
+    pub keys_open_everything: AtomicBool,
     /// While on, a decision on an export waits before anything of it is asked of the store.
     pub hold_export_decision: AtomicBool,
     /// While on, an instance that has found a file to be made waits before it claims it.
