@@ -59,6 +59,9 @@ pub struct Switches {
     /// Read the strikes of a child before its lock is taken, and pause, so that bookings that
     /// end at the same time read the same strikes.
     pub read_strikes_before_the_lock: AtomicBool,
+    /// Leave out that who did something, or whom it is about, is not told of it as the others
+    /// are: of guardians and adults of a family, of exports that wait.
+    pub tell_everybody: AtomicBool,
     /// Leave out the compare in the compare-and-set of what can be used once: invitations,
     /// link requests and hand-over codes.
     pub use_twice: AtomicBool,

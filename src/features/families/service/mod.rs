@@ -10,6 +10,7 @@ mod pickup_persons;
 mod priority;
 mod reveal;
 mod take_over;
+mod told;
 
 pub use agreements::{sign_agreement, signed_agreements};
 pub use door::{check_document, relation_of};
@@ -17,10 +18,11 @@ pub use erase::erase_within;
 pub use guardians::{add_guardian, guardians, revoke_guardian};
 pub use invitations::{MadeInvitation, accept_invitation, invite, tell_joined};
 pub use joining::{admit, lock_own_family, member};
-pub use pickup_persons::{add_pickup_person, pickup_persons, revoke_pickup_person};
+pub use pickup_persons::{NamedPerson, add_pickup_person, pickup_persons, revoke_pickup_person};
 pub use priority::set_priority;
 pub use reveal::{Revealed, reveal};
 pub use take_over::{TakenOver, take_over};
+pub use told::tell_others;
 
 use super::{
     domain::{Family, FamilyError, FamilyStatus, Guardian, MemberStatus, NewGuardian},
