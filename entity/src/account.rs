@@ -67,6 +67,8 @@ pub enum Relation {
     PaymentOrder,
     #[sea_orm(has_many = "super::payment_receipt::Entity")]
     PaymentReceipt,
+    #[sea_orm(has_many = "super::pickup_person::Entity")]
+    PickupPerson,
     #[sea_orm(has_many = "super::priority_decision::Entity")]
     PriorityDecision,
     #[sea_orm(has_many = "super::quota_grant::Entity")]
@@ -226,6 +228,12 @@ impl Related<super::payment_order::Entity> for Entity {
 impl Related<super::payment_receipt::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::PaymentReceipt.def()
+    }
+}
+
+impl Related<super::pickup_person::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::PickupPerson.def()
     }
 }
 

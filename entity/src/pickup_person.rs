@@ -21,10 +21,19 @@ pub struct Model {
     pub id_tail_hash: Option<String>,
     pub failed_checks: i64,
     pub failed_on: Option<Date>,
+    pub named_by: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::account::Entity",
+        from = "Column::NamedBy",
+        to = "super::account::Column::Id",
+        on_update = "NoAction",
+        on_delete = "NoAction"
+    )]
+    Account,
     #[sea_orm(has_many = "super::attendance::Entity")]
     Attendance,
     #[sea_orm(
@@ -43,6 +52,12 @@ pub enum Relation {
         on_delete = "NoAction"
     )]
     Family,
+}
+
+impl Related<super::account::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Account.def()
+    }
 }
 
 impl Related<super::attendance::Entity> for Entity {

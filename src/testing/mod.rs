@@ -49,6 +49,9 @@ pub struct Switches {
     /// Leave out the locks of the rooms when it is asked whether a suspension has been
     /// proposed before, and pause between asking and proposing.
     pub skip_proposal_locks: AtomicBool,
+    /// Leave out the question whether the role may use the operation, and whether its key
+    /// opens it.
+    pub skip_role_table: AtomicBool,
     /// Leave out the question whether what an access token says still holds.
     pub trust_tokens: AtomicBool,
     /// Leave out the question whether the sign-in that an access token names has ended.
@@ -56,6 +59,9 @@ pub struct Switches {
     /// Read the strikes of a child before its lock is taken, and pause, so that bookings that
     /// end at the same time read the same strikes.
     pub read_strikes_before_the_lock: AtomicBool,
+    /// Leave out that who did something, or whom it is about, is not told of it as the others
+    /// are: of guardians and adults of a family, of exports that wait.
+    pub tell_everybody: AtomicBool,
     /// Leave out the compare in the compare-and-set of what can be used once: invitations,
     /// link requests and hand-over codes.
     pub use_twice: AtomicBool,
@@ -75,6 +81,14 @@ pub struct Switches {
     pub skip_export_decider: AtomicBool,
     /// Leave out the claim by which one instance alone makes the file of an export.
     pub skip_export_claim: AtomicBool,
+    /// Leave out the limit of rows, when an export is asked for and when it is made.
+    pub skip_export_limit: AtomicBool,
+    /// While on, an instance waits before it writes the second part of a file.
+    pub hold_export_part: AtomicBool,
+    /// Leave out that the key of another system opens nothing once its time is over.
+    pub trust_old_keys: AtomicBool,
+    /// Leave out what a key has to name: each opens whatever is for other systems.
+    pub keys_open_everything: AtomicBool,
     /// While on, a decision on an export waits before anything of it is asked of the store.
     pub hold_export_decision: AtomicBool,
     /// While on, an instance that has found a file to be made waits before it claims it.

@@ -742,14 +742,14 @@ async fn invited_guardian_joins_the_family_once(app: TestApp) {
     let token = joined.body["access_token"].as_str().unwrap();
     let listed = guardians(&app, &family, token).await.assert_status(200);
     assert_eq!(listed.body.as_array().unwrap().len(), 2);
-    // The first guardian is told.
+    // The first guardian is told, alone.
     let told = notice::Entity::find()
         .filter(notice::Column::Kind.eq("guardian_joined"))
         .all(app.sql())
         .await
         .unwrap();
     assert_eq!(told.len(), 1);
-    assert_eq!(told[0].audience_id, family.id.get());
+    assert_eq!(told[0].audience_id, family.guardian.get());
     assert_eq!(told[0].facts["by"], "invitation");
     let (_, other) = world.newcomer(&app).await;
     accept(&app, &other, code)

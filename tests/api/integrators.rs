@@ -18,10 +18,12 @@ use std::sync::atomic::Ordering;
 
 on_both_stores! {
     a_key_is_shown_once_and_opens_what_it_names,
+    control_a_key_opens_what_it_does_not_name,
     a_key_is_kept_as_a_keyed_hash,
     a_revoked_key_is_out_at_once_with_its_tokens,
     control_tokens_of_a_revoked_key_are_good_where_they_are_trusted,
     a_key_that_is_over_opens_nothing_and_neither_do_its_tokens,
+    control_a_key_and_its_tokens_open_beyond_its_time,
     every_use_can_be_told_to_whom_it_belongs,
     a_supervisor_reads_numbers_and_nobody,
     a_supervisor_is_employed_by_the_district_alone,
@@ -116,6 +118,18 @@ async fn a_key_is_shown_once_and_opens_what_it_names(app: TestApp) {
     read(&app, "/v1/auth/me", &other).await.assert_status(200);
 }
 
+async fn control_a_key_opens_what_it_does_not_name(app: TestApp) {
+    let world = World::seed(&app).await;
+    let made = create(&app, &world, &["balances"]).await;
+    let token = token(&app, &made).await;
+    read(&app, "/v1/bookings", &token).await.assert_status(403);
+    let switch = &app.state().switches.keys_open_everything;
+    switch.store(true, Ordering::SeqCst);
+    read(&app, "/v1/bookings", &token).await.assert_status(200);
+    // What is for no other system stays so.
+    read(&app, "/v1/api-keys", &token).await.assert_status(403);
+}
+
 async fn a_key_is_kept_as_a_keyed_hash(app: TestApp) {
     let world = World::seed(&app).await;
     let made = create(&app, &world, &["bookings"]).await;
@@ -166,14 +180,30 @@ async fn control_tokens_of_a_revoked_key_are_good_where_they_are_trusted(app: Te
     read(&app, "/v1/bookings", &token).await.assert_status(200);
 }
 
-async fn a_key_that_is_over_opens_nothing_and_neither_do_its_tokens(app: TestApp) {
-    let world = World::seed(&app).await;
-    let made = create(&app, &world, &["bookings"]).await;
+/// A system that has signed in, and whose key is over since.
+async fn over(app: &TestApp) -> (Value, String) {
+    let world = World::seed(app).await;
+    let made = create(app, &world, &["bookings"]).await;
     app.clock
         .advance(TimeDelta::days(30) - TimeDelta::minutes(5));
-    let token = token(&app, &made).await;
-    read(&app, "/v1/bookings", &token).await.assert_status(200);
+    let token = token(app, &made).await;
+    read(app, "/v1/bookings", &token).await.assert_status(200);
     app.clock.advance(TimeDelta::minutes(5));
+    (made, token)
+}
+
+async fn control_a_key_and_its_tokens_open_beyond_its_time(app: TestApp) {
+    let (made, token) = over(&app).await;
+    let switch = &app.state().switches.trust_old_keys;
+    switch.store(true, Ordering::SeqCst);
+    read(&app, "/v1/bookings", &token).await.assert_status(200);
+    sign_in(&app, made["secret"].as_str().unwrap())
+        .await
+        .assert_status(200);
+}
+
+async fn a_key_that_is_over_opens_nothing_and_neither_do_its_tokens(app: TestApp) {
+    let (made, token) = over(&app).await;
     read(&app, "/v1/bookings", &token).await.assert_status(403);
     sign_in(&app, made["secret"].as_str().unwrap())
         .await

@@ -183,9 +183,6 @@ pub enum ClosureError {
     /// Not there, or not for this actor to know.
     #[error("no such closure, house or room")]
     NotFound,
-    /// The actor may not do this.
-    #[error("not allowed")]
-    Forbidden,
     /// The end does not lie after the beginning.
     #[error("the end does not lie after the beginning")]
     Reversed,

@@ -289,7 +289,6 @@ impl From<ClosureError> for Problem {
             |code, detail| Self::new(Code::ValidationFailed).field("/ends_at", code, detail);
         match error {
             ClosureError::NotFound => Self::new(Code::NotFound),
-            ClosureError::Forbidden => Self::new(Code::Forbidden),
             ClosureError::Reversed => wrong_end("reversed", "must lie after starts_at"),
             ClosureError::Over => wrong_end("in_past", "must lie in the future"),
             ClosureError::Exists(id) => {

@@ -394,9 +394,6 @@ pub struct Imbalance {
 /// Why the ledger is not had.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
-    /// The actor may not see it.
-    #[error("not allowed")]
-    Forbidden,
     /// The span of days is reversed or too long.
     #[error("the days from {} to {} cannot be shown at once", .0.from, .0.to)]
     WrongDays(Days),

@@ -192,7 +192,6 @@ async fn get_house_ledger(
 impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         match error {
-            LedgerError::Forbidden => Self::new(Code::Forbidden),
             LedgerError::WrongDays(_) => Self::new(Code::InvalidQuery).field(
                 "to",
                 "out_of_range",

@@ -47,9 +47,6 @@ pub struct FamilyExport {
 /// Why a family is not exported or erased.
 #[derive(Debug, thiserror::Error)]
 pub enum PrivacyError {
-    /// Only a guardian may, and only of the own family.
-    #[error("for guardians of the family only")]
-    Forbidden,
     /// Money is owed, by the family or to it.
     #[error("money is owed")]
     MoneyOwed {

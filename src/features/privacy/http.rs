@@ -92,7 +92,6 @@ pub(super) async fn erase_family(
 impl From<PrivacyError> for Problem {
     fn from(error: PrivacyError) -> Self {
         match error {
-            PrivacyError::Forbidden => Self::new(Code::Forbidden),
             PrivacyError::MoneyOwed { due_fen } => {
                 let problem = if due_fen > 0 {
                     Self::new(Code::MoneyOwed).detail(

@@ -79,9 +79,6 @@ pub enum QuotaError {
     /// No such child, or not for this actor to know.
     #[error("no such child")]
     NotFound,
-    /// The actor may not do this.
-    #[error("not allowed")]
-    Forbidden,
     /// A repeated request.
     #[error(transparent)]
     Replay(#[from] ReplayError),

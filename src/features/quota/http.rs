@@ -149,7 +149,6 @@ impl From<QuotaError> for Problem {
     fn from(error: QuotaError) -> Self {
         match error {
             QuotaError::NotFound => Self::new(Code::NotFound),
-            QuotaError::Forbidden => Self::new(Code::Forbidden),
             QuotaError::Replay(error) => error.into(),
             QuotaError::Store(error) => error.into(),
         }

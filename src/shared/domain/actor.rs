@@ -159,21 +159,14 @@ impl Actor {
         }
     }
 
-    /// True for those who run houses: managers of a house, subdistrict and district staff.
+    /// True for those who run houses: managers of a house, subdistrict and district staff. Not
+    /// for asking who may do something, which the table of `shared::access` says: only for
+    /// how much an operation shows that others may use too.
     #[must_use]
     pub const fn manages(&self) -> bool {
         matches!(
             self.role,
             Role::HouseManager { .. } | Role::SubdistrictAdmin { .. } | Role::DistrictAdmin
-        )
-    }
-
-    /// True for subdistrict and district staff, who set up houses, fees and agreements.
-    #[must_use]
-    pub const fn administers(&self) -> bool {
-        matches!(
-            self.role,
-            Role::SubdistrictAdmin { .. } | Role::DistrictAdmin
         )
     }
 }

@@ -291,6 +291,7 @@ async fn authorised(app: &TestApp, world: &World, family: &Family, status: &str)
         ),
         failed_checks: 0,
         failed_on: None,
+        named_by: None,
     };
     let tx = app.state().db.begin_write().await.unwrap();
     insert(&tx, row).await;

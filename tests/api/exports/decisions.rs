@@ -5,7 +5,7 @@ use crate::{
     records::rows_of,
     support::{
         TestApp, drop_rules,
-        factory::{StaffSeed, World},
+        factory::{Staff, StaffSeed, World},
         on_both_stores,
     },
 };
@@ -19,13 +19,15 @@ use futures_util::future::join;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 on_both_stores! {
     an_export_is_asked_for_approved_made_fetched_and_removed,
     a_refusal_ends_it,
+    who_may_decide_is_told_and_not_who_asked,
+    control_who_asked_is_told_where_nobody_is_left_out,
     who_asked_does_not_decide_not_even_under_another_account,
     control_who_asked_decides_without_the_question,
     the_store_itself_takes_no_decision_of_who_asked,
@@ -132,6 +134,58 @@ async fn a_refusal_ends_it(app: TestApp) {
     );
     assert_eq!(rows_of(&app, "export_refused").await.len(), 1);
     assert!(rows_of(&app, "export_approved").await.is_empty());
+}
+
+/// How many exports someone is told of as waiting.
+async fn told(app: &TestApp, who: &Staff) -> usize {
+    let answer = app.get("/v1/notices").bearer(&app.token(&who.actor)).await;
+    let items = answer.assert_status(200).body["items"].clone();
+    let waits = |item: &&Value| item["kind"] == "bulk_export_waits";
+    items.as_array().unwrap().iter().filter(waits).count()
+}
+
+async fn who_may_decide_is_told_and_not_who_asked(app: TestApp) {
+    let world = World::seed(&app).await;
+    let second = StaffSeed::of(StaffRole::DistrictAdmin)
+        .insert(&app, &world)
+        .await;
+    let (own, subdistrict) = (&world.district_admin, &world.subdistrict_admin);
+    ask(&app, &world.manager, wish("bookings"))
+        .await
+        .assert_status(201);
+    for (who, many) in [
+        (&world.manager, 0),
+        (subdistrict, 1),
+        (own, 1),
+        (&second, 1),
+    ] {
+        assert_eq!(told(&app, who).await, many);
+    }
+    // Of the whole district only the district decides.
+    ask(&app, own, in_full("children")).await.assert_status(201);
+    for (who, many) in [
+        (&world.manager, 0),
+        (subdistrict, 1),
+        (own, 1),
+        (&second, 2),
+    ] {
+        assert_eq!(told(&app, who).await, many);
+    }
+    // The same person under another account may not decide either.
+    set_document(&app, own.account).await;
+    set_document(&app, second.account).await;
+    ask(&app, own, wish("ledger")).await.assert_status(201);
+    assert_eq!(told(&app, &second).await, 2);
+}
+
+async fn control_who_asked_is_told_where_nobody_is_left_out(app: TestApp) {
+    let world = World::seed(&app).await;
+    let switch = &app.state().switches.tell_everybody;
+    switch.store(true, Ordering::SeqCst);
+    ask(&app, &world.district_admin, wish("bookings"))
+        .await
+        .assert_status(201);
+    assert_eq!(told(&app, &world.district_admin).await, 1);
 }
 
 async fn set_document(app: &TestApp, account: AccountId) {

@@ -17,8 +17,8 @@ use chrono::TimeDelta;
 use entity::{booking, bulk_export, bulk_export_part, staff};
 use futures_util::future::join;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    sea_query::Expr,
 };
 use serde_json::json;
 use std::{collections::BTreeSet, sync::atomic::Ordering};
@@ -30,6 +30,7 @@ on_both_stores! {
     control_two_instances_meet_without_the_claim,
     what_was_left_by_the_dead_is_begun_anew,
     who_was_only_slow_stops_when_another_has_taken_over,
+    control_who_was_only_slow_writes_on_without_the_claim,
     it_is_given_up_after_some_tries,
     who_has_left_gets_nothing_made_and_nothing_given,
     what_has_ended_is_forgotten_after_three_years,
@@ -37,6 +38,7 @@ on_both_stores! {
 
 on_both_stores! { with [("EXPORT_MAX_ROWS", "2")];
     too_many_rows_are_refused_when_asked_for_and_when_made,
+    control_too_many_rows_are_made_without_the_limit,
 }
 
 /// Copies of a booking that hold no place.
@@ -165,38 +167,42 @@ async fn what_was_left_by_the_dead_is_begun_anew(app: TestApp) {
     assert_eq!(rows_of(&app, "export_made").await.len(), 1);
 }
 
-async fn who_was_only_slow_stops_when_another_has_taken_over(app: TestApp) {
-    let (world, id) = approved(&app).await;
+/// An instance has written the first part when another takes over; then it goes on.
+async fn taken_over_after_the_first_part(app: &TestApp, id: Uuid) {
+    let switches = &app.state().switches;
+    switches.hold_export_part.store(true, Ordering::SeqCst);
     let taken = async {
-        // As soon as the first part is there.
-        loop {
-            let many = bulk_export_part::Entity::find().count(app.sql()).await;
-            if many.unwrap() > 0 {
-                break;
-            }
-            tokio::task::yield_now().await;
-        }
-        bulk_export::Entity::update_many()
-            .col_expr(
-                bulk_export::Column::Claim,
-                Expr::value(app.state().new_id()),
-            )
+        switches.export_gate.reached_by(1).await;
+        switches.hold_export_part.store(false, Ordering::SeqCst);
+        let another = Expr::value(app.state().new_id());
+        let done = bulk_export::Entity::update_many()
+            .col_expr(bulk_export::Column::Claim, another)
             .filter(bulk_export::Column::Id.eq(id))
-            .filter(bulk_export::Column::Status.eq("approved"))
             .exec(app.sql())
             .await
-            .unwrap()
-            .rows_affected
+            .unwrap();
+        switches.export_gate.let_on(1);
+        done.rows_affected
     };
-    let (made, taken) = join(make_due(app.state()), taken).await;
-    made.unwrap();
+    let (begun, taken) = join(make_due(app.state()), taken).await;
+    assert_eq!((begun.unwrap(), taken), (1, 1));
+}
+
+async fn who_was_only_slow_stops_when_another_has_taken_over(app: TestApp) {
+    let (world, id) = approved(&app).await;
+    taken_over_after_the_first_part(&app, id).await;
+    assert_eq!(parts(&app).await.len(), 1);
     let status = shown(&app, &world.manager, id).await.body["status"].clone();
-    // If it was done before it could be taken, there was nothing to take.
-    assert_eq!(status, if taken == 1 { "approved" } else { "ready" });
-    assert_eq!(
-        rows_of(&app, "export_made").await.len(),
-        usize::from(taken == 0)
-    );
+    assert_eq!(status, "approved");
+    assert!(rows_of(&app, "export_made").await.is_empty());
+}
+
+async fn control_who_was_only_slow_writes_on_without_the_claim(app: TestApp) {
+    let (_world, id) = approved(&app).await;
+    let switch = &app.state().switches.skip_export_claim;
+    switch.store(true, Ordering::SeqCst);
+    taken_over_after_the_first_part(&app, id).await;
+    assert_eq!(parts(&app).await.len(), 3);
 }
 
 async fn it_is_given_up_after_some_tries(app: TestApp) {
@@ -279,4 +285,14 @@ async fn too_many_rows_are_refused_when_asked_for_and_when_made(app: TestApp) {
         (&json!("failed"), &json!("too_many_rows"))
     );
     assert!(parts(&app).await.is_empty());
+}
+
+async fn control_too_many_rows_are_made_without_the_limit(app: TestApp) {
+    let (world, ..) = world(&app).await;
+    copies(&app, 1).await;
+    let switch = &app.state().switches.skip_export_limit;
+    switch.store(true, Ordering::SeqCst);
+    let who = (&world.manager, &world.subdistrict_admin);
+    let id = made(&app, who, wish("bookings")).await;
+    assert_eq!(shown(&app, who.0, id).await.body["row_count"], 3);
 }

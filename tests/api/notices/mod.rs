@@ -2,6 +2,7 @@
 
 mod carriers;
 mod dead;
+mod family;
 mod inbox;
 mod messages;
 mod own;

@@ -22,7 +22,7 @@ on_both_stores! {
 }
 
 /// The telephone of the second guardian.
-const PHONE: &str = "15400020002";
+pub(super) const PHONE: &str = "15400020002";
 
 async fn other_families_see_and_read_nothing(app: TestApp) {
     let world = World::seed(&app).await;
@@ -37,9 +37,9 @@ async fn other_families_see_and_read_nothing(app: TestApp) {
     }
 }
 
-/// Adds a second guardian, or the one who was removed; answers it, signed in.
-async fn join(app: &TestApp, family: &Family) -> Family {
-    let body = json!({ "name": "陈家长", "phone": PHONE, "relation": "father" });
+/// Adds a further guardian, or the one who was removed; answers it, signed in.
+pub(super) async fn join(app: &TestApp, family: &Family, phone: &str) -> Family {
+    let body = json!({ "name": "陈家长", "phone": phone, "relation": "father" });
     let path = format!("/v1/families/{}/guardians", family.id);
     let token = app.token(&family.actor);
     let answer = app.post(&path, body).bearer(&token).await;
@@ -58,7 +58,7 @@ async fn join(app: &TestApp, family: &Family) -> Family {
     }
 }
 
-async fn leave(app: &TestApp, family: &Family, who: &Family) {
+pub(super) async fn leave(app: &TestApp, family: &Family, who: &Family) {
     let path = format!(
         "/v1/families/{}/guardians/{}/revoke",
         family.id, who.guardian
@@ -71,7 +71,7 @@ async fn leave(app: &TestApp, family: &Family, who: &Family) {
 async fn removed_guardian_sees_nothing_from_that_moment_on(app: TestApp) {
     let world = World::seed(&app).await;
     let family = world.family(&app).await;
-    let father = join(&app, &family).await;
+    let father = join(&app, &family, PHONE).await;
     let child = crate::support::factory::ChildSeed::default();
     let child = child.insert(&app, &world, &family).await;
     let session = world.session(&app, 20).await;
@@ -93,7 +93,7 @@ async fn new_guardian_sees_what_comes_after(app: TestApp) {
     let world = World::seed(&app).await;
     let (family, id) = confirmed(&app, &world).await;
     app.clock.advance(TimeDelta::minutes(1));
-    let father = join(&app, &family).await;
+    let father = join(&app, &family, PHONE).await;
     assert!(inbox(&app, &father.token).await.is_empty());
     cancel(&app, &world, id).await;
     assert_eq!(
@@ -106,18 +106,18 @@ async fn new_guardian_sees_what_comes_after(app: TestApp) {
 async fn guardian_who_comes_back_does_not_see_what_came_meanwhile(app: TestApp) {
     let world = World::seed(&app).await;
     let (family, child) = world.family_with_child(&app).await;
-    let father = join(&app, &family).await;
+    let father = join(&app, &family, PHONE).await;
     leave(&app, &family, &father).await;
     let session = world.session(&app, 20).await;
     app.clock.advance(TimeDelta::minutes(1));
     let id = booked(&app, &world, &family, child, &session).await;
     app.clock.advance(TimeDelta::minutes(1));
-    let father = join(&app, &family).await;
-    assert!(inbox(&app, &father.token).await.is_empty());
+    let father = join(&app, &family, PHONE).await;
+    assert_eq!(kinds(&app, &father.token).await, ["membership_ended"]);
     cancel(&app, &world, id).await;
     assert_eq!(
         kinds(&app, &father.token).await,
-        ["booking_cancelled_by_house"]
+        ["booking_cancelled_by_house", "membership_ended"]
     );
 }
 

@@ -82,6 +82,7 @@ impl Filled {
             id_tail_hash: Some("b".repeat(64)),
             failed_checks: 0,
             failed_on: None,
+            named_by: None,
         };
         insert(&tx, row).await;
         let row = pickup_code::Model {

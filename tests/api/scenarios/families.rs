@@ -139,8 +139,8 @@ async fn scenario_26_linked_once_the_first_guardian_agrees(app: TestApp) {
     seen.assert_status(200);
     let left = family::Entity::find_by_id(father.id.get()).one(app.sql());
     assert_eq!(left.await.unwrap().unwrap().status, "closed");
-    let joined = told(&app, "guardian_joined").await;
-    assert_eq!(joined[0].audience_id, mother.id.get());
+    // Who agreed and who joined know of it, and there is nobody else to tell.
+    assert!(told(&app, "guardian_joined").await.is_empty());
     let answered = told(&app, "link_approved").await;
     assert_eq!(answered[0].audience_id, father.account.get());
     // One child, one twelve.
@@ -164,6 +164,9 @@ async fn scenario_26_staff_decide_in_their_scope_only(app: TestApp) {
         .await
         .assert_status(200);
     assert!(links(&app, &world.manager.token).await.is_empty());
+    let joined = told(&app, "guardian_joined").await;
+    let to: Vec<_> = joined.iter().map(|notice| notice.audience_id).collect();
+    assert_eq!(to, [mother.guardian.get()]);
     let now = baobaowu::features::auth::service::actor_of(app.sql(), father.account);
     assert_eq!(now.await.unwrap().unwrap().family(), Some(mother.id));
 }

@@ -59,9 +59,6 @@ pub enum AuthError {
     /// No such identity in the account.
     #[error("there is no such identity")]
     NotFound,
-    /// Not for this role.
-    #[error("not allowed for this role")]
-    Forbidden,
     /// The new password is not taken.
     #[error(transparent)]
     Password(#[from] PasswordFault),

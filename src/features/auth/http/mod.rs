@@ -187,7 +187,6 @@ impl From<AuthError> for Problem {
                 "Link another way of signing in first.",
             ),
             AuthError::NotFound => Self::new(Code::NotFound),
-            AuthError::Forbidden => Self::new(Code::Forbidden),
             AuthError::Password(fault) => weak_password(fault),
             AuthError::LoginTaken => Self::new(Code::Conflict).detail(
                 "本区已有人使用该登录名。",

@@ -199,15 +199,18 @@ pub async fn standing(
         return Ok(Standing::Holds);
     }
     let now = store::account_now(db, claimed.account, claimed.sign_in).await?;
-    let now = now.filter(|now| now.key.is_none_or(|(_, until)| state.now() < until));
+    let now = now.filter(|now| {
+        let in_time = now.key.is_none_or(|(_, until)| state.now() < until);
+        in_time || trusts_old_keys(state)
+    });
     let actor = now.as_ref().and_then(|now| acting(claimed.account, now));
     let standing = claimed.standing(actor);
     let Some(now) = now.filter(|_| standing != Standing::Gone) else {
         return Ok(Standing::Gone);
     };
-    // Another system has no sign-in: its key is what ends.
-    let until = now.key.map(|(_, until)| until).or(now.signed_in_until);
-    let over = until.is_none_or(|until| until <= state.now());
+    // Another system has no sign-in: its key is what ends, and was asked above.
+    let until = now.signed_in_until;
+    let over = now.key.is_none() && until.is_none_or(|until| until <= state.now());
     if over && !trusts_ended_sign_ins(state) {
         return Ok(Standing::Ended);
     }
@@ -244,6 +247,11 @@ pub(super) async fn owed_by(
 /// True only in the negative control of the guard.
 fn trusts_tokens(state: &AppState) -> bool {
     switched!(state, trust_tokens)
+}
+
+/// True only in the negative control of the end of keys.
+pub fn trusts_old_keys(state: &AppState) -> bool {
+    switched!(state, trust_old_keys)
 }
 
 /// True only in the negative control of the end of sign-ins.

@@ -21,7 +21,6 @@ use crate::{
     },
     state::AppState,
 };
-use sea_orm::ConnectionTrait;
 use secrecy::SecretString;
 
 /// What an app needs to make codes. Shown once.
@@ -45,13 +44,13 @@ pub struct SecondFactorStatus {
 /// How the actor's second factor stands.
 ///
 /// # Errors
-/// [`AuthError::Forbidden`] for guardians, or the store's.
+/// The store's.
 pub async fn second_factor(
     state: &AppState,
     actor: &Actor,
 ) -> Result<SecondFactorStatus, AuthError> {
     let db = state.db.read();
-    let found = of_staff(state, db, actor).await?;
+    let found = store::find_totp(db, &state.cipher, actor.account).await?;
     Ok(SecondFactorStatus {
         enrolled: found.is_some_and(|it| it.confirmed),
         recovery_codes_left: store::recovery_codes_left(db, actor.account).await?,
@@ -65,14 +64,14 @@ pub async fn second_factor(
 ///
 /// # Errors
 /// [`AuthError::TotpEnrolled`]; [`AuthError::SignInFailed`] when login and password are not the
-/// actor's; [`AuthError::TooManyAttempts`], [`AuthError::Forbidden`] for guardians; the store's.
+/// actor's; [`AuthError::TooManyAttempts`]; the store's.
 pub async fn enrol_totp(
     state: &AppState,
     actor: &Actor,
     login: &str,
     password: SecretString,
 ) -> Result<Enrolment, AuthError> {
-    not_enrolled(of_staff(state, state.db.read(), actor).await?)?;
+    not_enrolled(store::find_totp(state.db.read(), &state.cipher, actor.account).await?)?;
     let Known {
         attempt, account, ..
     } = by_password(state, actor.district, login, password).await?;
@@ -109,7 +108,7 @@ pub async fn confirm_totp(
     actor: &Actor,
     code: &str,
 ) -> Result<Vec<RecoveryCode>, AuthError> {
-    let found = of_staff(state, state.db.read(), actor).await?;
+    let found = store::find_totp(state.db.read(), &state.cipher, actor.account).await?;
     not_enrolled(Some(found.ok_or(AuthError::NotFound)?))?;
     let attempt = count(state, actor).await?;
     let tx = state.db.begin_write().await?;
@@ -223,7 +222,7 @@ async fn proven(
     actor: &Actor,
     factor: &SecondFactor,
 ) -> Result<(WriteTx, Attempt), AuthError> {
-    let found = of_staff(state, state.db.read(), actor).await?;
+    let found = store::find_totp(state.db.read(), &state.cipher, actor.account).await?;
     if !found.is_some_and(|it| it.confirmed) {
         return Err(AuthError::NotFound);
     }
@@ -234,18 +233,6 @@ async fn proven(
     attempt.note_if_failed(state, Some(actor.account), &taken);
     taken?;
     Ok((tx, attempt))
-}
-
-/// What there is of an actor who may have a second factor.
-async fn of_staff(
-    state: &AppState,
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-) -> Result<Option<StoredTotp>, AuthError> {
-    if !actor.is_staff() {
-        return Err(AuthError::Forbidden);
-    }
-    Ok(store::find_totp(db, &state.cipher, actor.account).await?)
 }
 
 fn not_enrolled(found: Option<StoredTotp>) -> Result<(), AuthError> {

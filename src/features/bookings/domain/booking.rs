@@ -207,9 +207,6 @@ pub enum BookingError {
     /// Not there, or not for this actor to know.
     #[error("no such booking, child or session")]
     NotFound,
-    /// The actor may not do this.
-    #[error("not allowed")]
-    Forbidden,
     /// What the token says of its account or sign-in does not hold any more, or something else
     /// has to be done first.
     #[error("the account has another standing now")]

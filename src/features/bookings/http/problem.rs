@@ -21,7 +21,6 @@ impl From<BookingError> for Problem {
     fn from(error: BookingError) -> Self {
         match error {
             BookingError::NotFound => Self::new(Code::NotFound),
-            BookingError::Forbidden => Self::new(Code::Forbidden),
             BookingError::Standing(standing) => {
                 Self::new(refused(standing).unwrap_or(Code::Forbidden))
             }

@@ -3,7 +3,8 @@
 use super::{
     pickup_codes::take_code,
     project::refresh,
-    transition::{Act, Beside, change_within, for_staff, locked, settle_shortfall, step},
+    read::booking,
+    transition::{Act, Beside, change_within, locked, settle_shortfall, step},
 };
 use crate::{
     features::{
@@ -41,7 +42,7 @@ pub async fn check_in(
     id: BookingId,
     seen: MorningCheck,
 ) -> Result<Booking, BookingError> {
-    let booking = for_staff(state, actor, id).await?;
+    let booking = booking(state, actor, id).await?;
     let district = districts::service::district(state, actor.district).await?;
     let policy = districts::service::policy(state, &district, booking.date)?;
     let now = state.now();
@@ -128,7 +129,7 @@ pub async fn check_out(
     id: BookingId,
     to: HandOver,
 ) -> Result<Booking, BookingError> {
-    let booking = for_staff(state, actor, id).await?;
+    let booking = booking(state, actor, id).await?;
     let tx = state.db.begin_write().await?;
     let (booking, session) = locked(&tx, &booking).await?;
     // Nobody's tries are counted at a door where no child waits.

@@ -3,7 +3,8 @@
 
 use super::{
     project::{policy_of_year, refresh},
-    transition::{Act, Beside, check_state, for_staff, locked, settle_shortfall, step},
+read::booking,
+    transition::{Act, Beside, check_state, locked, settle_shortfall, step},
 };
 use crate::{
     features::{
@@ -38,10 +39,7 @@ pub async fn correct(
     correction: Correction,
     reason: &str,
 ) -> Result<Booking, BookingError> {
-    let booking = for_staff(state, actor, id).await?;
-    if !actor.manages() {
-        return Err(BookingError::Forbidden);
-    }
+    let booking = booking(state, actor, id).await?;
     let act = Act {
         actor: Some(actor.account),
         reason: Some(reason),

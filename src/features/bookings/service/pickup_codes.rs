@@ -13,15 +13,17 @@ use crate::{
         },
         districts,
         families::{self, domain::ShownDocument, service::own_guardian},
+        notices::domain::NoticeKind,
         policies::domain::HandoverRules,
     },
     shared::{
         domain::{Actor, AuditAction, AuditEntry, AuditSubject, BookingId, District, PickupCodeId},
         request::note_read,
-        storage::{Batch, WriteTx, audit_log},
+        storage::{Batch, StoreError, WriteTx, audit_log},
     },
     state::AppState,
 };
+use serde_json::json;
 use std::sync::Arc;
 
 /// A code that was just made. It is shown once and kept as a keyed hash only.
@@ -33,10 +35,11 @@ pub struct MadePickupCode {
 }
 
 /// Makes a code for the day of the booking. An earlier one that is not used is taken back: who
-/// repeats the request because its answer was lost has one code that works.
+/// repeats the request because its answer was lost has one code that works. The other guardians
+/// are told.
 ///
 /// # Errors
-/// [`BookingError::Forbidden`] for staff; [`BookingError::InvalidState`] when the booking has
+/// [`BookingError::InvalidState`] when the booking has
 /// ended; [`BookingError::AlreadyOver`] when its day has.
 pub async fn make_pickup_code(
     state: &AppState,
@@ -87,9 +90,30 @@ pub async fn make_pickup_code(
     let made = AuditAction::PickupCodeMade;
     let entry = AuditEntry::of(actor, made, AuditSubject::Booking, id.get());
     batch.insert(audit_log::insert_of(state.stamp(), &entry));
+    tell_made(state, &tx, &mut batch, actor, (&booking, &kept)).await?;
     batch.execute(&tx).await?;
     tx.commit().await?;
     Ok(MadePickupCode { kept, code })
+}
+
+/// Tells the other guardians of the family that somebody else may fetch the child.
+async fn tell_made(
+    state: &AppState,
+    tx: &WriteTx,
+    batch: &mut Batch,
+    actor: &Actor,
+    (booking, code): (&Booking, &PickupCode),
+) -> Result<(), StoreError> {
+    let facts = json!({
+        "booking_id": booking.id,
+        "house_id": booking.house,
+        "date": booking.date,
+        "relation": code.relation,
+        "at": code.created_at,
+    });
+    let of = (booking.district, booking.family);
+    let about = (NoticeKind::PickupCodeMade, (booking.id.get(), facts));
+    families::service::tell_others(state, tx, batch, of, &[actor.account], about).await
 }
 
 /// The codes of a booking in the actor's scope with their state, oldest first.
@@ -119,7 +143,7 @@ pub async fn pickup_codes(
 /// Takes back every code of a booking that is not used. Doing it twice changes nothing.
 ///
 /// # Errors
-/// [`BookingError::Forbidden`] for staff; [`BookingError::NotFound`], or the store's.
+/// [`BookingError::NotFound`], or the store's.
 pub async fn revoke_pickup_codes(
     state: &AppState,
     actor: &Actor,

@@ -51,7 +51,7 @@ pub async fn confirm(
     actor: &Actor,
     id: BookingId,
 ) -> Result<Booking, BookingError> {
-    let booking = for_staff(state, actor, id).await?;
+    let booking = booking(state, actor, id).await?;
     let now = state.now();
     apply(state, actor, &booking, None, |booking| {
         let in_time = booking.confirm_deadline > now || left_out!(Deadline);
@@ -73,7 +73,7 @@ pub async fn reject(
     id: BookingId,
     reason: &str,
 ) -> Result<Booking, BookingError> {
-    let booking = for_staff(state, actor, id).await?;
+    let booking = booking(state, actor, id).await?;
     apply(state, actor, &booking, Some(reason), |_| {
         Ok(Transition::Reject)
     })
@@ -92,7 +92,7 @@ pub async fn turn_away(
     reason: &str,
     seen: Seen,
 ) -> Result<Booking, BookingError> {
-    let booking = for_staff(state, actor, id).await?;
+    let booking = booking(state, actor, id).await?;
     let act = Act {
         actor: Some(actor.account),
         reason: Some(reason),
@@ -130,25 +130,11 @@ pub async fn no_show(
     actor: &Actor,
     id: BookingId,
 ) -> Result<Booking, BookingError> {
-    let booking = for_staff(state, actor, id).await?;
+    let booking = booking(state, actor, id).await?;
     if state.now() < booking.during.end() {
         return Err(BookingError::NotOver(booking.during.end()));
     }
     apply(state, actor, &booking, None, |_| Ok(Transition::NoShow)).await
-}
-
-/// The booking, for staff of its house or above.
-pub(super) async fn for_staff(
-    state: &AppState,
-    actor: &Actor,
-    id: BookingId,
-) -> Result<Booking, BookingError> {
-    let booking = booking(state, actor, id).await?;
-    if actor.is_staff() {
-        Ok(booking)
-    } else {
-        Err(BookingError::Forbidden)
-    }
 }
 
 pub(super) async fn apply(

@@ -39,9 +39,6 @@ pub async fn close(
 ) -> Result<Closure, ClosureError> {
     let closing = new.closing;
     let house = house_in_scope(state, actor, closing.house).await?;
-    if !actor.manages() {
-        return Err(ClosureError::Forbidden);
-    }
     check(state, &closing).await?;
     let unguarded = exists_without_locks(state, &closing).await?;
     let by = (house.district, actor.account);

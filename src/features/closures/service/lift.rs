@@ -30,9 +30,6 @@ pub async fn lift(
     id: ClosureId,
 ) -> Result<ClosureView, ClosureError> {
     let view = closure(state, actor, id).await?;
-    if !actor.manages() {
-        return Err(ClosureError::Forbidden);
-    }
     if view.closure.by_house_state {
         return Err(ClosureError::ByHouseState);
     }

@@ -1,6 +1,6 @@
 //! Asking for an export, and looking at those there are.
 
-use super::{sees_residents_only, told};
+use super::{sees_residents_only, skips_limit, told};
 use crate::{
     features::{
         districts,
@@ -9,18 +9,24 @@ use crate::{
             store::{self, Wanted},
         },
         houses,
+        notices::{
+            self,
+            domain::{Audience, NoticeKind},
+        },
+        staff,
     },
     shared::{
         domain::{
             Actor, AuditAction, BulkExportId, HouseId, Page, PageRequest, Reach, RequestKey, Role,
             StaffScope, SubdistrictId,
         },
-        storage::{audit_log, idempotency::once},
+        storage::{Batch, WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
 };
+use serde_json::json;
 
-/// Asks for an export. Nothing is made before somebody else approves.
+/// Asks for an export. Nothing is made before somebody else approves; those who may are told.
 ///
 /// # Errors
 /// [`ExportError::PurposeNotAllowed`], [`ExportError::NothingToShow`],
@@ -66,18 +72,52 @@ pub async fn ask(
     };
     let rows = store::count(state.db.read(), wanted).await?;
     let limit = u64::from(state.config.exports.max_rows);
-    if rows > limit {
+    if rows > limit && !skips_limit(state) {
         return Err(ExportError::TooLarge { rows, limit });
     }
     let id = once(&state.db, actor, key, now, async |tx| {
         store::insert(tx, &export).await?;
         let entry = told(&export, Some(actor), AuditAction::ExportRequested);
-        audit_log::write(tx, state.stamp(), &entry).await?;
+        let mut batch = Batch::default();
+        batch.insert(audit_log::insert_of(state.stamp(), &entry));
+        tell_deciders(state, tx, &mut batch, &export).await?;
+        batch.execute(tx).await?;
         Ok::<_, ExportError>(export.id)
     })
     .await?
     .into_inner();
     super::export(state, actor, id).await
+}
+
+/// Tells those who may decide on it; who asked may not, under whatever account.
+async fn tell_deciders(
+    state: &AppState,
+    tx: &WriteTx,
+    batch: &mut Batch,
+    export: &BulkExport,
+) -> Result<(), ExportError> {
+    let asked = export.requested_by;
+    let facts = json!({
+        "export_id": export.id,
+        "dataset": export.wish.dataset.as_str(),
+        "in_full": export.wish.in_full,
+        "decide_by": export.decide_by,
+    });
+    let (district, subdistrict) = (export.district, export.subdistrict);
+    for account in staff::service::administrators(&**tx, district, subdistrict).await? {
+        let same = account == asked || store::same_person(&**tx, asked, account).await?;
+        if !same || tells_everybody(state) {
+            let to = (district, Audience::Account(account));
+            let about = (export.id.get(), facts.clone());
+            notices::service::tell(state, batch, to, NoticeKind::BulkExportWaits, about);
+        }
+    }
+    Ok(())
+}
+
+/// True only in the negative control of who is not told.
+fn tells_everybody(state: &AppState) -> bool {
+    switched!(state, tell_everybody)
 }
 
 /// Of which subdistrict and house: the one that is named, or all of the asker's place.

@@ -13,7 +13,10 @@ pub use make::make_due;
 pub use upkeep::{count_ended, end_due, forget_ended};
 
 use super::domain::BulkExport;
-use crate::shared::domain::{Actor, AuditAction, AuditEntry, AuditSubject, Role};
+use crate::{
+    shared::domain::{Actor, AuditAction, AuditEntry, AuditSubject, Role},
+    state::AppState,
+};
 
 /// The row of the audit log about a step of an export; by the service itself without an actor.
 fn told(export: &BulkExport, by: Option<&Actor>, action: AuditAction) -> AuditEntry {
@@ -31,6 +34,11 @@ fn told(export: &BulkExport, by: Option<&Actor>, action: AuditAction) -> AuditEn
         format!("to:{}", wish.days.to()),
     ];
     entry.fields(fields).purpose(wish.purpose)
+}
+
+/// True only in the negative control of the limit of rows.
+fn skips_limit(state: &AppState) -> bool {
+    switched!(state, skip_export_limit)
 }
 
 /// Whether someone sees, of people, those only who live in the subdistrict.

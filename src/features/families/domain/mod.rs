@@ -134,6 +134,8 @@ pub struct PickupPerson {
     pub id_type: Option<IdType>,
     /// Whether the person may fetch them.
     pub status: MemberStatus,
+    /// The account that named the person; `None` where that was not kept.
+    pub named_by: Option<AccountId>,
 }
 
 /// Name and telephone as one viewer may see them. Not printable by accident.

@@ -5,8 +5,8 @@ use crate::{
     features::{
         districts,
         families::{
-            domain::{FamilyError, MemberStatus, NewPickupPerson, PickupPerson, Relation},
-            service,
+            domain::{FamilyError, MemberStatus, NewPickupPerson, Relation},
+            service::{self, NamedPerson},
         },
     },
     shared::{
@@ -58,10 +58,13 @@ pub struct PickupPersonBody {
     pub id_type: Option<IdType>,
     /// Whether the person may fetch them.
     pub status: MemberStatus,
+    /// The guardian who named the person; null for staff, and where that was not kept.
+    pub named_by_guardian_id: Option<Uuid>,
 }
 
 impl PickupPersonBody {
-    fn of(person: &PickupPerson, actor: &Actor) -> Self {
+    fn of(named: &NamedPerson, actor: &Actor) -> Self {
+        let person = &named.person;
         let contact = person.contact_for(actor);
         Self {
             id: person.id.get(),
@@ -70,6 +73,10 @@ impl PickupPersonBody {
             relation: person.relation,
             id_type: person.id_type,
             status: person.status,
+            named_by_guardian_id: named
+                .named_by
+                .filter(|_| !actor.is_staff())
+                .map(|guardian| guardian.get()),
         }
     }
 }

@@ -1,6 +1,12 @@
 //! Adding and removing guardians.
 
-use super::{family_in_scope, joining::seat, lock_as_guardian};
+use super::{
+    family_in_scope,
+    invitations::tell_joined,
+    joining::seat,
+    lock_as_guardian,
+    told::{left, tell_others},
+};
 use crate::{
     features::{
         auth,
@@ -8,14 +14,19 @@ use crate::{
             domain::{FamilyError, Guardian, MemberStatus, NewGuardian},
             store,
         },
+        notices::{
+            self,
+            domain::{Audience, NoticeKind},
+        },
     },
     shared::{
         domain::{Actor, AuditAction, AuditEntry, AuditSubject, FamilyId, GuardianId, RequestKey},
         request::note_read,
-        storage::{WriteTx, audit_log, idempotency::once},
+        storage::{Batch, WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
 };
+use serde_json::json;
 
 /// The guardians of a family, removed ones too, in the order they came.
 ///
@@ -73,14 +84,12 @@ async fn join(
         None => {}
     }
     let guardian = seat(state, tx, family, (account, actor.district), new).await?;
-    let (action, subject) = (AuditAction::GuardianAdded, AuditSubject::Guardian);
-    let entry = AuditEntry::of(actor, action, subject, guardian.id.get());
-    audit_log::write(tx, state.stamp(), &entry).await?;
+    tell_joined(state, tx, actor, &guardian, "phone").await?;
     Ok(guardian.id)
 }
 
 /// Removes a guardian: from now on the account may not act for the family, and its sign-ins
-/// end. Removing one who is removed changes nothing.
+/// end. Who was removed is told, and the others. Removing one who is removed changes nothing.
 ///
 /// # Errors
 /// [`FamilyError::LastGuardian`], and others.
@@ -108,11 +117,21 @@ pub async fn revoke_guardian(
         return Err(FamilyError::LastGuardian);
     }
     store::revoke_guardian(&tx, id).await?;
-    store::revoke_all_pickup_persons(&tx, family).await?;
+    let persons_too = store::revoke_all_pickup_persons(&tx, family).await?;
     auth::service::end_all(&tx, state, guardian.account).await?;
     let (action, subject) = (AuditAction::GuardianRevoked, AuditSubject::Guardian);
     let entry = AuditEntry::of(actor, action, subject, id.get());
-    audit_log::write(&tx, state.stamp(), &entry).await?;
+    let mut batch = Batch::default();
+    batch.insert(audit_log::insert_of(state.stamp(), &entry));
+    let of = (guardian.district, family);
+    let about = left(state, &guardian, persons_too);
+    tell_others(state, &tx, &mut batch, of, &[actor.account], about).await?;
+    if guardian.account != actor.account {
+        let to = (guardian.district, Audience::Account(guardian.account));
+        let about = (family.get(), json!({ "at": state.now() }));
+        notices::service::tell(state, &mut batch, to, NoticeKind::MembershipEnded, about);
+    }
+    batch.execute(&tx).await?;
     tx.commit().await?;
     Ok(Guardian {
         status: MemberStatus::Revoked,

@@ -1,6 +1,6 @@
 //! Inviting a further guardian. The code is shown once, kept as a keyed hash, and good once.
 
-use super::{Registered, RegisteredIds, acting_in, joining::admit};
+use super::{Registered, RegisteredIds, acting_in, joining::admit, told::tell_others};
 use crate::{
     features::{
         auth::domain::Phone,
@@ -12,15 +12,10 @@ use crate::{
             },
             store,
         },
-        notices::{
-            self,
-            domain::{Audience, NoticeKind},
-        },
+        notices::domain::NoticeKind,
     },
     shared::{
-        domain::{
-            Actor, AuditAction, AuditEntry, AuditSubject, FamilyId, PersonName, RequestKey, Role,
-        },
+        domain::{Actor, AuditAction, AuditEntry, AuditSubject, FamilyId, PersonName, RequestKey},
         storage::{Batch, WriteTx, audit_log, idempotency::once},
     },
     state::AppState,
@@ -84,9 +79,6 @@ pub async fn accept_invitation(
     code: &InvitationCode,
     new: (PersonName, Option<Phone>),
 ) -> Result<Registered, FamilyError> {
-    if !matches!(actor.role, Role::Guardian { .. }) {
-        return Err(FamilyError::Forbidden);
-    }
     let ids = once(&state.db, actor, key, state.now(), async |tx| {
         let invitation = store::find_invitation(&**tx, &code_hash(state, code))
             .await?
@@ -125,8 +117,8 @@ pub async fn accept_invitation(
     }
 }
 
-/// Tells the family that a further guardian has joined it, and by what way, and writes to the
-/// audit log who let it.
+/// Tells the other guardians of a family that one has joined it, and by what way, and writes to
+/// the audit log who let it.
 ///
 /// # Errors
 /// The store's.
@@ -141,11 +133,13 @@ pub async fn tell_joined(
         "guardian_id": guardian.id,
         "relation": guardian.relation,
         "by": by,
+        "at": state.now(),
     });
     let mut batch = Batch::default();
-    let to = (guardian.district, Audience::Family(guardian.family));
-    let about = (guardian.family.get(), facts);
-    notices::service::tell(state, &mut batch, to, NoticeKind::GuardianJoined, about);
+    let of = (guardian.district, guardian.family);
+    let but = [actor.account, guardian.account];
+    let about = (NoticeKind::GuardianJoined, (guardian.family.get(), facts));
+    tell_others(state, tx, &mut batch, of, &but, about).await?;
     let (action, subject) = (AuditAction::GuardianAdded, AuditSubject::Guardian);
     let entry = AuditEntry::of(actor, action, subject, guardian.id.get()).fields([by]);
     batch.insert(audit_log::insert_of(state.stamp(), &entry));

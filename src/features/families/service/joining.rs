@@ -2,7 +2,10 @@
 //! or by a request to be linked with its child. An account belongs to one family; its own is
 //! left only while it has no children (docs/adr/0023).
 
-use super::own_guardian;
+use super::{
+    own_guardian,
+    told::{self, tell_others},
+};
 use crate::{
     features::families::{
         domain::{FamilyError, Guardian, MemberStatus, NewGuardian},
@@ -10,7 +13,7 @@ use crate::{
     },
     shared::{
         domain::{AccountId, Actor, DistrictId, FamilyId, GuardianId},
-        storage::WriteTx,
+        storage::{Batch, WriteTx},
     },
     state::AppState,
 };
@@ -56,7 +59,7 @@ pub async fn admit(
 }
 
 /// Takes a guardian out of a family without children, whose lock is held, and closes it if
-/// nobody is left.
+/// nobody is left; who is left is told.
 async fn leave(state: &AppState, tx: &WriteTx, own: &Guardian) -> Result<(), FamilyError> {
     if store::has_children(&**tx, own.family).await? {
         return Err(FamilyError::FamilyHasChildren);
@@ -66,6 +69,11 @@ async fn leave(state: &AppState, tx: &WriteTx, own: &Guardian) -> Result<(), Fam
     if left.iter().all(|it| it.status == MemberStatus::Revoked) {
         store::close(tx, own.family).await?;
     }
+    let mut batch = Batch::default();
+    let of = (own.district, own.family);
+    let about = told::left(state, own, false);
+    tell_others(state, tx, &mut batch, of, &[own.account], about).await?;
+    batch.execute(tx).await?;
     Ok(())
 }
 

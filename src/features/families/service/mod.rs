@@ -10,6 +10,7 @@ mod pickup_persons;
 mod priority;
 mod reveal;
 mod take_over;
+mod told;
 
 pub use agreements::{sign_agreement, signed_agreements};
 pub use door::{check_document, relation_of};
@@ -17,10 +18,11 @@ pub use erase::erase_within;
 pub use guardians::{add_guardian, guardians, revoke_guardian};
 pub use invitations::{MadeInvitation, accept_invitation, invite, tell_joined};
 pub use joining::{admit, lock_own_family, member};
-pub use pickup_persons::{add_pickup_person, pickup_persons, revoke_pickup_person};
+pub use pickup_persons::{NamedPerson, add_pickup_person, pickup_persons, revoke_pickup_person};
 pub use priority::set_priority;
 pub use reveal::{Revealed, reveal};
 pub use take_over::{TakenOver, take_over};
+pub use told::tell_others;
 
 use super::{
     domain::{Family, FamilyError, FamilyStatus, Guardian, MemberStatus, NewGuardian},
@@ -152,7 +154,7 @@ pub async fn register(
     check_subdistrict(state, actor, subdistrict).await?;
     if actor.is_staff() {
         let scope = staff_scope(state.db.read(), actor).await?;
-        if !actor.manages() || !scope.is_some_and(|scope| scope.covers(subdistrict)) {
+        if !scope.is_some_and(|scope| scope.covers(subdistrict)) {
             return Err(FamilyError::Forbidden);
         }
     }
@@ -257,17 +259,14 @@ async fn acting_in(
 /// is refused, as a removal takes the same lock.
 ///
 /// # Errors
-/// [`FamilyError::Forbidden`] for staff and after the removal, [`FamilyError::NotFound`] for
-/// another family, or the store's.
+/// [`FamilyError::Forbidden`] after the removal, [`FamilyError::NotFound`] for another family,
+/// or the store's.
 async fn lock_as_guardian(
     state: &AppState,
     tx: &WriteTx,
     actor: &Actor,
     id: FamilyId,
 ) -> Result<Family, FamilyError> {
-    if actor.is_staff() {
-        return Err(FamilyError::Forbidden);
-    }
     if actor.family() != Some(id) {
         return Err(FamilyError::NotFound);
     }

@@ -15,9 +15,11 @@ use chrono::{DateTime, Utc};
 use entity::{account, guardian};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, LockType},
 };
+use std::collections::BTreeMap;
+use uuid::Uuid;
 
 const NAME: &str = "guardian.name";
 const PHONE: &str = "guardian.phone";
@@ -89,6 +91,42 @@ pub(in super::super) async fn list_guardians(
     rows.into_iter()
         .map(|row| guardian_of(cipher, row))
         .collect()
+}
+
+/// The guardians of a family, removed ones too, by their accounts.
+pub(in super::super) async fn memberships(
+    db: &impl ConnectionTrait,
+    family: FamilyId,
+) -> Result<BTreeMap<AccountId, GuardianId>, StoreError> {
+    let of_family = guardian::Column::FamilyId.eq(family.get());
+    by_account(db, Condition::all().add(of_family)).await
+}
+
+/// Those who may act.
+pub(in super::super) async fn active_memberships(
+    db: &impl ConnectionTrait,
+    family: FamilyId,
+) -> Result<BTreeMap<AccountId, GuardianId>, StoreError> {
+    let of_family = guardian::Column::FamilyId.eq(family.get());
+    let active = guardian::Column::Status.eq(MemberStatus::Active.as_str());
+    by_account(db, Condition::all().add(of_family).add(active)).await
+}
+
+async fn by_account(
+    db: &impl ConnectionTrait,
+    which: Condition,
+) -> Result<BTreeMap<AccountId, GuardianId>, StoreError> {
+    let rows: Vec<(Uuid, Uuid)> = guardian::Entity::find()
+        .select_only()
+        .columns([guardian::Column::AccountId, guardian::Column::Id])
+        .filter(which)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(account, id)| (account.into(), id.into()))
+        .collect())
 }
 
 pub(in super::super) async fn insert_guardian(

@@ -77,6 +77,7 @@ pub(in super::super) async fn insert_pickup_person(
         ))),
         failed_checks: Set(0),
         failed_on: Set(None),
+        named_by: Set(person.named_by.map(|it| it.get())),
     };
     pickup_person::Entity::insert(row)
         .exec_without_returning(&**tx)
@@ -88,27 +89,29 @@ pub(in super::super) async fn revoke_pickup_person(
     tx: &WriteTx,
     id: PickupPersonId,
 ) -> Result<(), StoreError> {
-    revoke_where(tx, pickup_person::Column::Id.eq(id.get())).await
+    revoke_where(tx, pickup_person::Column::Id.eq(id.get())).await?;
+    Ok(())
 }
 
-/// Takes every permission of a family back.
+/// Takes every permission of a family back; false when there was none.
 pub(in super::super) async fn revoke_all_pickup_persons(
     tx: &WriteTx,
     family: FamilyId,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     revoke_where(tx, pickup_person::Column::FamilyId.eq(family.get())).await
 }
 
-async fn revoke_where(tx: &WriteTx, which: Expr) -> Result<(), StoreError> {
-    pickup_person::Entity::update_many()
+async fn revoke_where(tx: &WriteTx, which: Expr) -> Result<bool, StoreError> {
+    let done = pickup_person::Entity::update_many()
         .col_expr(
             pickup_person::Column::Status,
             Expr::value(MemberStatus::Revoked.as_str()),
         )
         .filter(which)
+        .filter(pickup_person::Column::Status.eq(MemberStatus::Active.as_str()))
         .exec(&**tx)
         .await?;
-    Ok(())
+    Ok(done.rows_affected > 0)
 }
 
 /// The hash by which a shown document is compared. Bound to the row: of four characters there
@@ -187,5 +190,6 @@ fn person_of(cipher: &FieldCipher, row: pickup_person::Model) -> Result<PickupPe
         },
         status: MemberStatus::parse(&row.status)
             .ok_or(StoreError::Corrupt("pickup_person.status"))?,
+        named_by: row.named_by.map(Into::into),
     })
 }

@@ -155,9 +155,6 @@ async fn for_staff(
     id: GuidanceBookingId,
 ) -> Result<GuidanceBooking, GuidanceError> {
     let booking = booking(state, actor, id).await?;
-    if !actor.is_staff() {
-        return Err(GuidanceError::Forbidden);
-    }
     let session = store::find_session(state.db.read(), booking.session).await?;
     if session.is_some_and(|session| in_scope(actor, &session)) {
         Ok(booking)

@@ -1,9 +1,7 @@
 //! Health-check certificates and when they count.
 
 use super::HealthError;
-use crate::shared::domain::{
-    Actor, ChildId, DistrictId, HealthCertificateId, InstitutionId, Role, words,
-};
+use crate::shared::domain::{ChildId, DistrictId, HealthCertificateId, InstitutionId, words};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -127,12 +125,6 @@ impl Verification {
         }
         Ok(last)
     }
-}
-
-/// True for those who look at certificates: health workers and managers.
-#[must_use]
-pub const fn reviews_certificates(actor: &Actor) -> bool {
-    matches!(actor.role, Role::HealthWorker { .. }) || actor.manages()
 }
 
 #[cfg(test)]

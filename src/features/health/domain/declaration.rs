@@ -1,6 +1,6 @@
 //! What a guardian declares about a child's health (H-34).
 
-use crate::shared::domain::{Actor, ChildId, GuardianId, HealthDeclarationId, Role};
+use crate::shared::domain::{ChildId, GuardianId, HealthDeclarationId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -37,20 +37,4 @@ pub struct Declaration {
     pub state: HealthState,
     /// When.
     pub declared_at: DateTime<Utc>,
-}
-
-/// True for the family and for those who have the child in their hands: carers, health
-/// workers and managers of a house. Offices need no declarations.
-#[must_use]
-pub const fn reads_declarations(actor: &Actor) -> bool {
-    match actor.role {
-        Role::Guardian { .. }
-        | Role::Carer { .. }
-        | Role::HealthWorker { .. }
-        | Role::HouseManager { .. } => true,
-        Role::SubdistrictAdmin { .. }
-        | Role::DistrictAdmin
-        | Role::Supervisor { .. }
-        | Role::Integrator { .. } => false,
-    }
 }

@@ -9,9 +9,9 @@ mod return_note;
 
 pub use certificate::{
     CertificateFacts, CertificateStatus, HealthCertificate, HealthCheckResult, Verification,
-    WaitingCertificate, reviews_certificates,
+    WaitingCertificate,
 };
-pub use declaration::{Declaration, HealthState, reads_declarations};
+pub use declaration::{Declaration, HealthState};
 pub use error::HealthError;
 pub use event::{Findings, Found, HealthEvent, HealthEventKind, Seen, Symptom};
 pub use file::FileType;

@@ -13,8 +13,8 @@ use crate::{
     },
     shared::{
         domain::{
-            Actor, BookingId, ChildId, ClosureId, DistrictId, FamilyId, HealthEventId, HouseId,
-            ObservationId, PersonName, Role, RoomId, SessionId, SuspensionProposalId, words,
+            BookingId, ChildId, ClosureId, DistrictId, FamilyId, HealthEventId, HouseId,
+            ObservationId, PersonName, RoomId, SessionId, SuspensionProposalId, words,
         },
         security::CipherError,
         storage::{StoreError, idempotency::ReplayError},
@@ -125,32 +125,12 @@ pub struct Observation {
     pub at: DateTime<Utc>,
 }
 
-/// True for those who decide on a proposal: a health worker or manager of the house, or those
-/// above.
-#[must_use]
-pub const fn decides(actor: &Actor) -> bool {
-    matches!(actor.role, Role::HealthWorker { .. }) || actor.manages()
-}
-
-/// True for those who name contacts to the health authority: a health worker or the manager
-/// of the house.
-#[must_use]
-pub const fn names_contacts(actor: &Actor) -> bool {
-    matches!(
-        actor.role,
-        Role::HealthWorker { .. } | Role::HouseManager { .. }
-    )
-}
-
 /// Why something about illness is not had or done.
 #[derive(Debug, thiserror::Error)]
 pub enum IllnessError {
     /// Not there, or not for this actor to know.
     #[error("no such proposal, house, child or booking")]
     NotFound,
-    /// The actor may not do this.
-    #[error("not allowed")]
-    Forbidden,
     /// The first signs lie in the future, or too far back to count.
     #[error("the date cannot be")]
     DateOutOfBounds,

@@ -25,7 +25,6 @@ impl From<IllnessError> for Problem {
     fn from(error: IllnessError) -> Self {
         match error {
             IllnessError::NotFound => Self::new(Code::NotFound),
-            IllnessError::Forbidden => Self::new(Code::Forbidden),
             IllnessError::DateOutOfBounds => Self::new(Code::ValidationFailed).field(
                 "/date",
                 "out_of_bounds",

@@ -1,7 +1,9 @@
 //! The inbox: who sees which notices, and what was read.
 
 use super::Notice;
-use crate::shared::domain::{AccountId, DistrictId, FamilyId, HouseId, SubdistrictId, words};
+use crate::shared::domain::{
+    AccountId, DistrictId, FamilyId, GuardianId, HouseId, SubdistrictId, words,
+};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -21,10 +23,12 @@ pub struct Viewer {
 pub enum View {
     /// Nothing else.
     Own,
-    /// What its family was told since it belongs to it.
+    /// What its family was told, all of it or this guardian alone, since it belongs to it.
     Family {
         /// The family.
         family: FamilyId,
+        /// The membership.
+        guardian: GuardianId,
         /// Since when the account is a guardian of it.
         since: DateTime<Utc>,
     },

@@ -19,7 +19,7 @@ pub use inbox::{
 pub use messages::{Message, Messages, MessagesError, Subscription, Wording, messages};
 pub use text::{Filling, Format, Sentence};
 
-use crate::shared::domain::{AccountId, DistrictId, FamilyId, HouseId, words};
+use crate::shared::domain::{AccountId, DistrictId, FamilyId, GuardianId, HouseId, words};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -94,8 +94,18 @@ words! {
         /// To the house, the family and the subdistrict's administrators: nobody has fetched
         /// the child long after its booked time.
         ChildUnclaimed = "child_unclaimed",
-        /// To the family: a further guardian has joined it.
+        /// To the other guardians: a further one has joined the family, and how.
         GuardianJoined = "guardian_joined",
+        /// To the other guardians: one is none of the family any more.
+        GuardianLeft = "guardian_left",
+        /// To the account: it was removed from its family.
+        MembershipEnded = "membership_ended",
+        /// To the other guardians: one of them allows an adult to fetch the children.
+        PickupPersonAdded = "pickup_person_added",
+        /// To the other guardians: one of them has taken that back.
+        PickupPersonRevoked = "pickup_person_revoked",
+        /// To the other guardians: with a code of one of them somebody can fetch a child, once.
+        PickupCodeMade = "pickup_code_made",
         /// To the family: someone registered a child that is registered in it, and asks to
         /// be its guardian too.
         LinkRequested = "link_requested",
@@ -134,6 +144,8 @@ words! {
         /// To the district: events are no longer sent to an address, because it said so
         /// or has failed for days.
         WebhookDisabled = "webhook_disabled",
+        /// To those who may decide: somebody asks for the data of many people in one file.
+        BulkExportWaits = "bulk_export_waits",
         /// To the house: a session has more children than its capacity now allows.
         ShortfallBegan = "shortfall_began",
         /// To the house: there are now more children too many.
@@ -175,6 +187,8 @@ words! {
 pub enum Audience {
     /// Every active guardian of a family.
     Family(FamilyId),
+    /// One guardian of a family, while that lasts.
+    Guardian(GuardianId),
     /// Those who manage a house.
     House(HouseId),
     /// One account.
@@ -189,6 +203,7 @@ impl Audience {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Family(_) => "family",
+            Self::Guardian(_) => "guardian",
             Self::House(_) => "house",
             Self::Account(_) => "account",
             Self::District(_) => "district",
@@ -200,6 +215,7 @@ impl Audience {
     pub const fn id(self) -> Uuid {
         match self {
             Self::Family(id) => id.get(),
+            Self::Guardian(id) => id.get(),
             Self::House(id) => id.get(),
             Self::Account(id) => id.get(),
             Self::District(id) => id.get(),
@@ -211,6 +227,7 @@ impl Audience {
     pub fn stored(word: &str, id: Uuid) -> Option<Self> {
         match word {
             "family" => Some(Self::Family(id.into())),
+            "guardian" => Some(Self::Guardian(id.into())),
             "house" => Some(Self::House(id.into())),
             "account" => Some(Self::Account(id.into())),
             "district" => Some(Self::District(id.into())),
@@ -247,7 +264,10 @@ impl Notice {
     pub fn house(&self) -> Option<HouseId> {
         match self.to {
             Audience::House(house) => Some(house),
-            Audience::Family(_) | Audience::Account(_) | Audience::District(_) => {
+            Audience::Family(_)
+            | Audience::Guardian(_)
+            | Audience::Account(_)
+            | Audience::District(_) => {
                 let id: Uuid = self.facts.get("house_id")?.as_str()?.parse().ok()?;
                 Some(id.into())
             }

@@ -32,7 +32,11 @@ pub(super) async fn viewer(state: &AppState, actor: &Actor) -> Result<Viewer, No
         Role::Guardian {
             family: Some(family),
         } => match store::member_since(db, actor.account, family).await? {
-            Some(since) => View::Family { family, since },
+            Some((guardian, since)) => View::Family {
+                family,
+                guardian,
+                since,
+            },
             None => View::Own,
         },
         Role::HouseManager { house, .. } => View::House(house),

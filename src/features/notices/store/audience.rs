@@ -4,7 +4,7 @@ use super::super::domain::{Audience, Notice, Receiver};
 use crate::{
     features::auth::domain::{Phone, RoleName},
     shared::{
-        domain::{AccountId, DistrictId, FamilyId},
+        domain::{AccountId, DistrictId, FamilyId, GuardianId},
         security::FieldCipher,
         storage::StoreError,
     },
@@ -22,19 +22,19 @@ use uuid::Uuid;
 const ACTIVE: &str = "active";
 const PHONE: &str = "guardian.phone";
 
-/// Since when an account is an active guardian of a family; `None` when it is not.
+/// As which guardian of a family an account is active, and since when; `None` when it is not.
 pub(in super::super) async fn member_since(
     db: &impl ConnectionTrait,
     account: AccountId,
     family: FamilyId,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
+) -> Result<Option<(GuardianId, DateTime<Utc>)>, StoreError> {
     let row = guardian::Entity::find()
         .filter(guardian::Column::AccountId.eq(account.get()))
         .filter(guardian::Column::FamilyId.eq(family.get()))
         .filter(guardian::Column::Status.eq(ACTIVE))
         .one(db)
         .await?;
-    Ok(row.map(|row| since(&row)))
+    Ok(row.map(|row| (row.id.into(), since(&row))))
 }
 
 fn since(row: &guardian::Model) -> DateTime<Utc> {
@@ -48,8 +48,8 @@ pub(in super::super) async fn receivers(
     notice: &Notice,
 ) -> Result<Vec<Receiver>, StoreError> {
     match notice.to {
-        Audience::Family(family) => {
-            let rows = members(family).all(db).await?;
+        Audience::Family(_) | Audience::Guardian(_) => {
+            let rows = members(notice.to).all(db).await?;
             let none = cipher.lookup_hash(PHONE, "");
             let told = rows.into_iter().filter(|row| since(row) <= notice.at);
             Ok(told
@@ -88,9 +88,16 @@ pub(in super::super) async fn receivers(
     }
 }
 
-fn members(family: FamilyId) -> Select<guardian::Entity> {
+/// The active guardians of a family, or the one of them, that a notice is for.
+fn members(to: Audience) -> Select<guardian::Entity> {
+    let which = match to {
+        Audience::Guardian(one) => guardian::Column::Id.eq(one.get()),
+        Audience::Family(_) | Audience::House(_) | Audience::Account(_) | Audience::District(_) => {
+            guardian::Column::FamilyId.eq(to.id())
+        }
+    };
     guardian::Entity::find()
-        .filter(guardian::Column::FamilyId.eq(family.get()))
+        .filter(which)
         .filter(guardian::Column::Status.eq(ACTIVE))
         .filter(
             guardian::Column::AccountId.in_subquery(
@@ -110,7 +117,10 @@ fn staff_of(notice: &Notice) -> Select<staff::Entity> {
         Audience::House(house) => Condition::all()
             .add(staff::Column::HouseId.eq(house.get()))
             .add(staff::Column::Role.eq(RoleName::HouseManager.as_str())),
-        Audience::Family(_) | Audience::Account(_) | Audience::District(_) => Condition::all()
+        Audience::Family(_)
+        | Audience::Guardian(_)
+        | Audience::Account(_)
+        | Audience::District(_) => Condition::all()
             .add(staff::Column::DistrictId.eq(notice.district.get()))
             .add(staff::Column::Role.eq(RoleName::DistrictAdmin.as_str())),
     };
@@ -135,9 +145,12 @@ pub(in super::super) async fn concerns(
     }
     match notice.to {
         Audience::Account(told) => Ok(told == account),
-        Audience::Family(family) => {
-            let since = member_since(db, account, family).await?;
-            Ok(since.is_some_and(|since| since <= notice.at))
+        Audience::Family(_) | Audience::Guardian(_) => {
+            let row = members(notice.to)
+                .filter(guardian::Column::AccountId.eq(account.get()))
+                .one(db)
+                .await?;
+            Ok(row.is_some_and(|row| since(&row) <= notice.at))
         }
         Audience::House(_) | Audience::District(_) => Ok(staff_of(notice)
             .filter(staff::Column::AccountId.eq(account.get()))

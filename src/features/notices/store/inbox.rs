@@ -33,8 +33,16 @@ fn seen_by(viewer: &Viewer) -> Condition {
     let of_houses = || notice::Column::Audience.eq("house");
     let any = match viewer.view {
         View::Own => any,
-        View::Family { family, since } => {
-            any.add(told("family", family.get()).add(notice::Column::CreatedAt.gte(since)))
+        View::Family {
+            family,
+            guardian,
+            since,
+        } => {
+            let either = Condition::any()
+                .add(told("family", family.get()))
+                .add(told("guardian", guardian.get()));
+            let since = notice::Column::CreatedAt.gte(since);
+            any.add(Condition::all().add(either).add(since))
         }
         View::House(house) => any.add(told("house", house.get())),
         View::Subdistrict(subdistrict) => {

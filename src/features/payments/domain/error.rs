@@ -36,9 +36,6 @@ pub enum PaymentError {
     /// Not there, or not for this actor to know.
     #[error("no such booking, family or payment")]
     NotFound,
-    /// The actor may not do this.
-    #[error("not allowed")]
-    Forbidden,
     /// No provider is configured.
     #[error("online payment is not configured")]
     NotConfigured,

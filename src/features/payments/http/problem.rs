@@ -13,7 +13,6 @@ impl From<PaymentError> for Problem {
     fn from(error: PaymentError) -> Self {
         match error {
             PaymentError::NotFound => Self::new(Code::NotFound),
-            PaymentError::Forbidden => Self::new(Code::Forbidden),
             PaymentError::NotConfigured => Self::new(Code::PaymentNotConfigured).detail(
                 "本服务尚未接入在线支付，请在宝宝屋现场缴费。",
                 "This service takes no payments online; pay at the house.",

@@ -25,20 +25,6 @@ use crate::{
     state::AppState,
 };
 
-/// The booking, for those who run its house.
-async fn for_managers(
-    state: &AppState,
-    actor: &Actor,
-    id: BookingId,
-) -> Result<Booking, PaymentError> {
-    let booking = bookings::service::booking(state, actor, id).await?;
-    if actor.manages() {
-        Ok(booking)
-    } else {
-        Err(PaymentError::Forbidden)
-    }
-}
-
 /// Records money taken or given back at the house, with a receipt.
 ///
 /// # Errors
@@ -51,7 +37,7 @@ pub async fn record(
     id: BookingId,
     new: NewDeed,
 ) -> Result<Deed, PaymentError> {
-    let booking = for_managers(state, actor, id).await?;
+    let booking = bookings::service::booking(state, actor, id).await?;
     let local = districts::service::district(state, booking.district)
         .await?
         .local;
@@ -166,7 +152,7 @@ pub async fn waive(
     id: BookingId,
     new: NewWaiver,
 ) -> Result<Deed, PaymentError> {
-    let booking = for_managers(state, actor, id).await?;
+    let booking = bookings::service::booking(state, actor, id).await?;
     let done = once_in_batch(&state.db, actor, key, state.now(), async |tx, batch| {
         let booking = bookings::service::lock(tx, &booking).await?;
         let mut standing = ledger::service::standing(&**tx, booking.id).await?;

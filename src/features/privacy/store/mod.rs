@@ -9,7 +9,7 @@ use crate::shared::{
     domain::{AccountId, FamilyId},
     storage::StoreError,
 };
-use entity::{booking, child, guidance_booking, ledger_entry, waitlist_entry};
+use entity::{booking, child, guardian, guidance_booking, ledger_entry, waitlist_entry};
 use entity::{health_certificate, home_visit, return_note};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
@@ -31,7 +31,7 @@ pub(super) struct Ids {
     pub files: Vec<Uuid>,
     /// Family and children: whom the audit log tells of.
     pub subjects: Vec<Uuid>,
-    /// Family and account: whom notices are for.
+    /// Family, its guardians and the account: whom notices are for.
     pub audience: Vec<Uuid>,
 }
 
@@ -66,7 +66,10 @@ pub(super) async fn ids_of(
         visits: ids!(home_visit: Id where FamilyId in own()),
         files,
         subjects: own().chain(children.iter().copied()).collect(),
-        audience: vec![family.get(), account.get()],
+        audience: [family.get(), account.get()]
+            .into_iter()
+            .chain(ids!(guardian: Id where FamilyId in own()))
+            .collect(),
         children,
         families,
     })

@@ -20,12 +20,12 @@ use crate::{
 /// person's sign-ins. That it was done is written to the log.
 ///
 /// # Errors
-/// [`StaffError::NotFound`] outside the scope; [`StaffError::Forbidden`] for who does not
-/// administer houses, for oneself, and for someone who is not below the actor.
+/// [`StaffError::NotFound`] outside the scope; [`StaffError::Forbidden`] for oneself, and for
+/// someone who is not below the actor.
 pub async fn reset_totp(state: &AppState, actor: &Actor, id: StaffId) -> Result<(), StaffError> {
     let tx = state.db.begin_write().await?;
     let member = staff::service::lock_to_manage(&tx, actor, id).await?;
-    if !actor.administers() || is_self(actor, &member) {
+    if is_self(actor, &member) {
         return Err(StaffError::Forbidden);
     }
     if let Some(account) = member.account {

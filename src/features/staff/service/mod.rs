@@ -17,9 +17,9 @@ pub use papers::{
 };
 pub use patterns::{create_pattern, edit_pattern, end_pattern, patterns, publish_roster};
 pub use people::{
-    accounts_of_subdistrict, create, dismiss, dismissal, edit, has_hit, health_worker_accounts,
-    is_any_barred, list, lock_to_manage, member_in_scope, sealed_document, subdistrict_accounts,
-    supervisors,
+    accounts_of_subdistrict, administrators, create, dismiss, dismissal, edit, has_hit,
+    health_worker_accounts, is_any_barred, list, lock_to_manage, member_in_scope, sealed_document,
+    subdistrict_accounts, supervisors,
 };
 pub use served::{health_worker_houses, serve_house, served_houses, stop_serving};
 pub use shifts::{

@@ -15,7 +15,8 @@ use crate::{
     },
     shared::{
         domain::{
-            AccountId, Actor, HouseId, IdDocument, Page, PageRequest, Role, StaffId, SubdistrictId,
+            AccountId, Actor, DistrictId, HouseId, IdDocument, Page, PageRequest, Role, StaffId,
+            SubdistrictId,
         },
         storage::{StoreError, WriteTx},
     },
@@ -99,9 +100,6 @@ pub async fn list(
             ..ListScope::default()
         },
     };
-    if !actor.manages() {
-        return Err(StaffError::Forbidden);
-    }
     let rows = store::list(db, actor.district, &scope, page).await?;
     Ok(Page::of(rows, page, |member| member.id.get()))
 }
@@ -343,7 +341,20 @@ pub async fn supervisors(
     house: HouseId,
 ) -> Result<Vec<AccountId>, StaffError> {
     let house = houses::service::house(db, house).await?;
-    Ok(store::accounts_above(db, house.district, house.subdistrict, true).await?)
+    Ok(administrators(db, house.district, Some(house.subdistrict)).await?)
+}
+
+/// The accounts of the active staff of a district itself, and of the one of its subdistricts
+/// that is named.
+///
+/// # Errors
+/// The store's.
+pub async fn administrators(
+    db: &impl ConnectionTrait,
+    district: DistrictId,
+    subdistrict: Option<SubdistrictId>,
+) -> Result<Vec<AccountId>, StoreError> {
+    store::accounts_above(db, district, subdistrict, true).await
 }
 
 /// The accounts of the active staff of a house's subdistrict.
@@ -355,7 +366,7 @@ pub async fn subdistrict_accounts(
     house: HouseId,
 ) -> Result<Vec<AccountId>, StaffError> {
     let house = houses::service::house(db, house).await?;
-    Ok(store::accounts_above(db, house.district, house.subdistrict, false).await?)
+    Ok(store::accounts_above(db, house.district, Some(house.subdistrict), false).await?)
 }
 
 /// The accounts of the health workers at work in a house, to whom illness is told.

@@ -133,19 +133,20 @@ pub(in crate::features::staff) async fn active_in_houses(
     rows.into_iter().map(super::people::member_of).collect()
 }
 
-/// The accounts of the active staff of a subdistrict, and where `district_too` those of the
-/// district itself.
+/// The accounts of the active staff of a subdistrict, if one is named, and where `district_too`
+/// those of the district itself.
 pub(in crate::features::staff) async fn accounts_above(
     db: &impl ConnectionTrait,
     district: DistrictId,
-    subdistrict: SubdistrictId,
+    subdistrict: Option<SubdistrictId>,
     district_too: bool,
 ) -> Result<Vec<AccountId>, StoreError> {
-    let mut wanted = Condition::any().add(
+    let of_subdistrict = subdistrict.map(|subdistrict| {
         Condition::all()
             .add(staff::Column::Role.eq(StaffRole::SubdistrictAdmin.as_str()))
-            .add(staff::Column::SubdistrictId.eq(subdistrict.get())),
-    );
+            .add(staff::Column::SubdistrictId.eq(subdistrict.get()))
+    });
+    let mut wanted = Condition::any().add_option(of_subdistrict);
     if district_too {
         wanted = wanted.add(staff::Column::Role.eq(StaffRole::DistrictAdmin.as_str()));
     }

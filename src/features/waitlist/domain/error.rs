@@ -17,9 +17,6 @@ pub enum WaitlistError {
     /// Not there, or not for this actor to know.
     #[error("no such entry, child, house or session")]
     NotFound,
-    /// The actor may not do this.
-    #[error("not allowed")]
-    Forbidden,
     /// The children do not belong to one family.
     #[error("not of one family")]
     NotSiblings,

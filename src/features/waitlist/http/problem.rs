@@ -10,7 +10,6 @@ impl From<WaitlistError> for Problem {
     fn from(error: WaitlistError) -> Self {
         match error {
             WaitlistError::NotFound => Self::new(Code::NotFound),
-            WaitlistError::Forbidden => Self::new(Code::Forbidden),
             WaitlistError::NotSiblings => Self::new(Code::ValidationFailed).field(
                 "/children",
                 "not_siblings",

@@ -15,9 +15,6 @@ pub enum WebhookError {
     /// No such address or delivery, or not for this actor to know.
     #[error("not there")]
     NotFound,
-    /// The actor may not do this.
-    #[error("not allowed")]
-    Forbidden,
     /// Not an address that events are sent to; says why.
     #[error("the address may not be called: {0}")]
     UrlNotAllowed(&'static str),

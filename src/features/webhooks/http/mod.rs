@@ -24,7 +24,6 @@ impl From<WebhookError> for Problem {
     fn from(error: WebhookError) -> Self {
         match error {
             WebhookError::NotFound => Self::new(Code::NotFound),
-            WebhookError::Forbidden => Self::new(Code::Forbidden),
             WebhookError::UrlNotAllowed(why) => {
                 Self::new(Code::WebhookUrlNotAllowed).field("/url", "not_allowed", why)
             }
