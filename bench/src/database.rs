@@ -62,6 +62,12 @@ impl Database {
         ] {
             command.args(["-v", &format!("{name}={value}")]);
         }
+        let role = if size.name == "city" {
+            "replica"
+        } else {
+            "origin"
+        };
+        command.args(["-v", &format!("role={role}")]);
         run(command.args(["-f", "bench/sql/district.sql"])).map(|_| ())
     }
 

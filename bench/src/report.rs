@@ -74,6 +74,8 @@ struct Row {
     service_cpu_us: f64,
     postgres_cpu_us: f64,
     redis_cpu_us: f64,
+    /// Of the constant; pgbench's own is not counted.
+    limit_cpu_us: f64,
     limit_postgres_cpu_us: f64,
 }
 
@@ -154,6 +156,11 @@ impl Report {
                 service_cpu_us: of(service, |it| it.own_us),
                 postgres_cpu_us: of(service, |it| it.postgres_us),
                 redis_cpu_us: of(service, |it| it.redis_us),
+                limit_cpu_us: if *figure == "booking" {
+                    0.0
+                } else {
+                    of(limit, |it| it.own_us)
+                },
                 limit_postgres_cpu_us: of(limit, |it| it.postgres_us),
             }
         });
