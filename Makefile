@@ -1,7 +1,7 @@
 # Needs a Rust toolchain and Debian. Nothing here asks a question or reads a .env file.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults fuzz fuzz-api gate fmt lint doc deny advisories entities spec c-compiler
+.PHONY: help run test bench faults fuzz fuzz-api gate fmt lint doc deny advisories entities spec c-compiler
 
 # The usual place of cargo, for shells that have not read ~/.profile.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -14,6 +14,9 @@ run: c-compiler ## Serve a sample district from an SQLite file under var/, nothi
 
 test: c-compiler ## Run every test on SQLite, PostgreSQL and Redis; ARGS="..." goes to cargo test
 	scripts/with-servers cargo test --workspace --features testing $(ARGS)
+
+bench: c-compiler ## Measure a release against limits of this machine; SIZE=small, district or city, RUNS=n
+	SIZE=$(or $(SIZE),small) RUNS=$(RUNS) scripts/bench
 
 fuzz: c-compiler ## Fuzz what reads text and files of others, SECONDS=600 for each target, TARGETS="..."
 	SECONDS_EACH=$(or $(SECONDS),600) scripts/fuzz $(TARGETS)

@@ -1,0 +1,445 @@
+//! The limit of a write: pgbench running the very statements that the service sends.
+//!
+//! One request is made while the server logs every statement. Each parameter that was logged is
+//! replaced by what makes it for any other request, so the script never lags behind the service.
+
+use crate::{
+    database::{Database, run},
+    load::Measured,
+    town::Kind,
+};
+use anyhow::{Context, ensure};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// A statement as the server logged it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Statement {
+    sql: String,
+    /// `None` is null.
+    parameters: Vec<Option<String>>,
+}
+
+/// What is known of the logged request, and the expressions that stand for it in the script.
+pub struct Substitutes {
+    /// Text as logged -> an SQL expression of that type.
+    exact: Vec<(String, String)>,
+    /// As `exact`, but not where it is only a part of a text.
+    whole: Vec<(String, String)>,
+    /// Ids after this one were made by the request.
+    since: String,
+}
+
+impl Substitutes {
+    /// Ids of version 7 that are made from now on, which is so many milliseconds after 1970, are new rows.
+    pub fn from(milliseconds: u64) -> Self {
+        let hex = format!("{milliseconds:012x}");
+        let (high, low) = hex.split_at(8.min(hex.len()));
+        Self {
+            exact: Vec::new(),
+            whole: Vec::new(),
+            since: format!("{high}-{low}"),
+        }
+    }
+
+    pub fn value(&mut self, logged: impl Into<String>, expression: impl Into<String>) {
+        self.exact.push((logged.into(), expression.into()));
+    }
+
+    /// A number or word that says nothing within a text.
+    pub fn whole(&mut self, logged: impl Into<String>, expression: impl Into<String>) {
+        self.whole.push((logged.into(), expression.into()));
+    }
+
+    /// An id of the loaded district, whose number is a variable of the script.
+    pub fn id(&mut self, kind: Kind, number: u64, variable: &str) {
+        let prefix = kind.prefix();
+        let expression = format!("('{prefix}' || lpad(to_hex(:{variable}::bigint), 12, '0'))");
+        self.value(kind.id(number), expression);
+    }
+}
+
+/// The statements that were logged from `offset` on.
+pub fn logged(log: &Path, offset: usize) -> anyhow::Result<Vec<String>> {
+    let text = fs::read(log)?;
+    let new = text.get(offset..).context("the log became shorter")?;
+    let text = String::from_utf8_lossy(new).into_owned();
+    Ok(text
+        .split("@@")
+        .skip(1)
+        .map(|it| it.replace("\n\t", "\n").trim().to_owned())
+        .collect())
+}
+
+fn statements(entries: &[String]) -> Vec<Statement> {
+    let mut found: Vec<Statement> = Vec::new();
+    for entry in entries {
+        // The number of the process stands first.
+        let Some((_, said)) = entry.split_once(' ') else {
+            continue;
+        };
+        if let Some(said) = said.strip_prefix("LOG:  ") {
+            let sql = said.split_once(": ").map(|(_, sql)| sql.trim());
+            if (said.starts_with("execute") || said.starts_with("statement:"))
+                && let Some(sql) = sql
+            {
+                found.push(Statement {
+                    sql: sql.to_owned(),
+                    parameters: Vec::new(),
+                });
+            }
+        } else if let Some(said) = said.strip_prefix("DETAIL:  parameters: ")
+            && let Some(last) = found.last_mut()
+        {
+            last.parameters = parameters(said);
+        }
+    }
+    found
+}
+
+/// Reads `$1 = 'it''s', $2 = NULL`.
+fn parameters(text: &str) -> Vec<Option<String>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((_, value)) = rest.split_once(" = ") {
+        if let Some(after) = value.strip_prefix("NULL") {
+            found.push(None);
+            rest = after;
+            continue;
+        }
+        let mut content = String::new();
+        let mut letters = value.char_indices().skip(1).peekable();
+        let mut end = value.len();
+        while let Some((at, letter)) = letters.next() {
+            if letter != '\'' {
+                content.push(letter);
+            } else if letters.peek().is_some_and(|(_, next)| *next == '\'') {
+                content.push('\'');
+                letters.next();
+            } else {
+                end = at + 1;
+                break;
+            }
+        }
+        found.push(Some(content));
+        rest = value.get(end..).unwrap_or("");
+    }
+    found
+}
+
+/// A literal in which pgbench finds no variable of its own: `:name` is one, even between quotes.
+fn quoted(text: &str) -> String {
+    let text = text.replace('\'', "''");
+    let mut halves = text.split(':').peekable();
+    let mut literal = "'".to_owned();
+    while let Some(half) = halves.next() {
+        literal.push_str(half);
+        if let Some(next) = halves.peek() {
+            let is_name = next.starts_with(|it: char| it.is_ascii_alphabetic() || it == '_');
+            literal.push_str(if is_name { ":' || '" } else { ":" });
+        }
+    }
+    format!("({literal}')")
+}
+
+/// The type that the service gave a parameter, told by its look.
+fn type_of(text: &str) -> &'static str {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    if text.parse::<uuid::Uuid>().is_ok() && text.len() == 36 {
+        "uuid"
+    } else if digits(text.strip_prefix('-').unwrap_or(text)) {
+        "bigint"
+    } else if text == "t" || text == "f" {
+        "boolean"
+    } else if text.parse::<chrono::NaiveDate>().is_ok() {
+        "date"
+    } else if chrono::DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z").is_ok() {
+        "timestamptz"
+    } else if text.starts_with('{') || text.starts_with('[') {
+        "jsonb"
+    } else {
+        "text"
+    }
+}
+
+/// The expression for a value: known parts replaced, the others as they were. Ids that nobody knows are
+/// new rows; each gets one expression, the same wherever it stands.
+fn expression(text: &str, known: &Substitutes, new: &mut BTreeMap<String, String>) -> String {
+    let kind = type_of(text);
+    let mut all = known.exact.iter().chain(&known.whole);
+    let whole = all.find(|(logged, _)| logged == text);
+    if let Some((_, expression)) = whole {
+        // Computed once for each statement, not once for each row that it looks at.
+        return format!("(SELECT {expression}::{kind})");
+    }
+    if kind == "uuid" && text > known.since.as_str() {
+        let made = new_id(text, new);
+        return format!("{made}::uuid");
+    }
+    if !["jsonb", "text"].contains(&kind) {
+        return format!("{}::{kind}", quoted(text));
+    }
+    let pieces = pieces(text, known, new);
+    format!("({})::{kind}", pieces.join(" || "))
+}
+
+fn new_id(id: &str, new: &mut BTreeMap<String, String>) -> String {
+    let number = new.len();
+    let made = new.entry(id.to_owned()).or_insert_with(|| {
+        // Growing in each connection, as those of the service do.
+        format!(
+            "('01ff{number:04x}-' || lpad(to_hex(:client_id::bigint), 4, '0') || '-7000-8000-' \
+             || lpad(to_hex(:turn::bigint), 12, '0'))"
+        )
+    });
+    made.clone()
+}
+
+/// A text in pieces: literals, and expressions where something known or new stands in it.
+fn pieces(text: &str, known: &Substitutes, new: &mut BTreeMap<String, String>) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut literal = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let here = known
+            .exact
+            .iter()
+            .find(|(logged, _)| rest.starts_with(logged.as_str()));
+        let id = rest
+            .get(..36)
+            .filter(|it| type_of(it) == "uuid" && new.contains_key(*it));
+        let replaced = match (here, id) {
+            (Some((logged, expression)), _) => Some((logged.len(), format!("{expression}::text"))),
+            (None, Some(id)) => Some((36, new_id(id, new))),
+            (None, None) => None,
+        };
+        let length = if let Some((length, expression)) = replaced {
+            found.push(quoted(&literal));
+            literal.clear();
+            found.push(expression);
+            length
+        } else {
+            let letter = rest.chars().next().unwrap_or(' ');
+            literal.push(letter);
+            letter.len_utf8()
+        };
+        rest = rest.get(length..).unwrap_or("");
+    }
+    found.push(quoted(&literal));
+    found
+}
+
+/// The statement with its parameters in their places.
+fn filled(
+    statement: &Statement,
+    known: &Substitutes,
+    new: &mut BTreeMap<String, String>,
+) -> String {
+    let values: Vec<String> = statement
+        .parameters
+        .iter()
+        .map(|value| match value {
+            Some(text) => expression(text, known, new),
+            None => "NULL".to_owned(),
+        })
+        .collect();
+    let mut sql = String::new();
+    let mut rest = statement.sql.as_str();
+    while let Some((before, after)) = rest.split_once('$') {
+        sql.push_str(before);
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, behind) = after.split_at(digits);
+        let value = number
+            .parse::<usize>()
+            .ok()
+            .and_then(|it| values.get(it.wrapping_sub(1)));
+        match value {
+            Some(value) => sql.push_str(value),
+            None => {
+                sql.push('$');
+                sql.push_str(number);
+            }
+        }
+        rest = behind;
+    }
+    sql.push_str(rest);
+    sql.replace('\n', " ")
+}
+
+/// A pgbench script of what was logged. `head` computes the variables of the expressions.
+pub fn script(entries: &[String], head: &str, known: &Substitutes) -> anyhow::Result<String> {
+    let all = statements(entries);
+    let begins = all.iter().any(|it| it.sql == "COMMIT");
+    ensure!(begins, "no transaction was logged");
+    let mut new = BTreeMap::new();
+    let mut text = format!("\\set turn :turn + 1\n{head}");
+    for statement in &all {
+        text.push_str(&filled(statement, known, &mut new));
+        text.push_str(";\n");
+    }
+    Ok(text)
+}
+
+/// Runs a script over so many connections, so many times on each.
+pub fn pgbench(
+    database: &Database,
+    script: &Path,
+    (connections, first, times): (u32, u64, u64),
+) -> anyhow::Result<Measured> {
+    let log = script.with_extension("latencies");
+    for old in latencies_of(&log)? {
+        fs::remove_file(old)?;
+    }
+    let threads = connections.min(2).to_string();
+    let output = run(Command::new("pgbench")
+        .args(["-n", "-M", "prepared", "-j", &threads, "-l"])
+        .args(["-c", &connections.to_string(), "-t", &times.to_string()])
+        .args(["-D", "turn=-1", "-D", &format!("first={first}")])
+        .args(["-D", &format!("clients={connections}")])
+        .arg(format!("--log-prefix={}", log.display()))
+        .arg("-f")
+        .arg(script)
+        .arg(&database.url))?;
+    let figure = |name: &str| {
+        let line = output.lines().find_map(|it| it.strip_prefix(name));
+        let word = line.and_then(|it| it.split_whitespace().next());
+        word.and_then(|it| it.parse::<f64>().ok())
+            .with_context(|| format!("pgbench: {output}"))
+    };
+    let rate = figure("tps = ")?;
+    let mut latencies: Vec<u32> = Vec::new();
+    for file in latencies_of(&log)? {
+        for line in fs::read_to_string(file)?.lines() {
+            latencies.push(line.split(' ').nth(2).context("a latency")?.parse()?);
+        }
+    }
+    latencies.sort_unstable();
+    let requests = f64::from(u32::try_from(latencies.len())?);
+    let at = |percent: usize| {
+        let place = (latencies.len() * percent / 100).min(latencies.len().saturating_sub(1));
+        latencies.get(place).copied().map_or(0.0, f64::from)
+    };
+    Ok(Measured {
+        requests,
+        seconds: requests / rate,
+        refused: 0.0,
+        broken: 0.0,
+        p50_us: at(50),
+        p90_us: at(90),
+        p99_us: at(99),
+        max_us: at(100),
+    })
+}
+
+fn latencies_of(log: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = log.parent().context("a folder")?;
+    let name = log
+        .file_name()
+        .context("a name")?
+        .to_string_lossy()
+        .into_owned();
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path
+            .file_name()
+            .is_some_and(|it| it.to_string_lossy().starts_with(&name))
+        {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHILD: &str = "0190a000-0015-7000-8000-000000000397";
+    const NEW: &str = "01a2066f-d5d7-7b4a-bb5e-b33a6b45638d";
+    const OLD: &str = "01a20000-d5d7-7b4a-bb5e-b33a6b45638d";
+
+    fn known() -> Substitutes {
+        let mut known = Substitutes::from(0x01a2_0001_0000);
+        known.id(Kind::Child, 0x397, "child");
+        known
+    }
+
+    fn entries() -> Vec<String> {
+        let insert = "7 LOG:  execute s_2: INSERT INTO t VALUES ($1, $2, $3, $4,\n $10)".to_owned();
+        let values = format!(
+            "7 DETAIL:  parameters: $1 = '{CHILD}', $2 = '{NEW}', $3 = NULL, $4 = 'it''s', \
+             $5 = '1', $6 = '1', $7 = '1', $8 = '1', $9 = '1', $10 = '{{\"id\":\"{NEW}\",\"a\":null}}'"
+        );
+        let all = ["7 LOG:  statement: BEGIN".to_owned(), insert, values];
+        let mut all = Vec::from(all);
+        all.push("7 LOG:  execute s_3: COMMIT".to_owned());
+        all
+    }
+
+    #[test]
+    fn statements_are_read_with_their_parameters() {
+        let read = statements(&entries());
+        assert_eq!(read.len(), 3);
+        assert_eq!(read[0].sql, "BEGIN");
+        assert_eq!(read[1].parameters.len(), 10);
+        assert_eq!(read[1].parameters[2], None);
+        assert_eq!(read[1].parameters[3].as_deref(), Some("it's"));
+    }
+
+    #[test]
+    fn each_parameter_becomes_what_makes_it() {
+        let script = script(&entries(), "", &known()).unwrap();
+        let child = "('0190a000-0015-7000-8000-' || lpad(to_hex(:child::bigint), 12, '0'))::uuid";
+        assert!(script.contains(child), "{script}");
+        assert!(!script.contains(CHILD), "{script}");
+        // The new row has one id, also where it stands within a text.
+        assert!(!script.contains(NEW), "{script}");
+        assert_eq!(script.matches("'01ff0000-'").count(), 2, "{script}");
+        assert!(script.contains("NULL, (('it''s'))::text"), "{script}");
+        // No variable of pgbench where none is meant.
+        assert!(!script.contains(":null"), "{script}");
+        assert!(script.ends_with("COMMIT;\n"), "{script}");
+    }
+
+    #[test]
+    fn rows_that_were_there_are_not_new() {
+        let mut new = BTreeMap::new();
+        assert_eq!(
+            expression(OLD, &known(), &mut new),
+            format!("('{OLD}')::uuid")
+        );
+        assert!(new.is_empty());
+        assert_ne!(
+            expression(NEW, &known(), &mut new),
+            format!("('{NEW}')::uuid")
+        );
+    }
+
+    #[test]
+    fn types_are_told_by_their_look() {
+        for (text, kind) in [
+            (CHILD, "uuid"),
+            ("-12", "bigint"),
+            ("t", "boolean"),
+            ("2026-11-23", "date"),
+            ("2026-11-23 03:25:22.289498+00", "timestamptz"),
+            ("2026-11-23 03:25:22+00", "timestamptz"),
+            ("{}", "jsonb"),
+            ("requested", "text"),
+            ("", "text"),
+        ] {
+            assert_eq!(type_of(text), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_log_without_a_transaction_makes_no_script() {
+        let half: Vec<String> = entries().into_iter().take(3).collect();
+        assert!(script(&half, "", &known()).is_err());
+    }
+}

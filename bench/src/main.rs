@@ -1,0 +1,110 @@
+//! `make bench`: measures the service against limits of the same machine, in the same run.
+//!
+//! docs/performance.md says what the figures mean. Runs of the service and of its limits take turns, so
+//! that a machine that becomes slower slows both.
+
+mod chart;
+mod database;
+mod limit;
+mod load;
+mod measure;
+mod report;
+mod service;
+mod town;
+mod workloads;
+
+use anyhow::Context;
+use database::{Database, given, run};
+use measure::{Bench, Parts};
+use report::Report;
+use service::{Service, command, token_keys};
+use std::{
+    path::Path,
+    process::Command,
+    time::{Duration, Instant},
+};
+use town::{Size, Town};
+
+/// Connections of the closed loop.
+const CONNECTIONS: [u32; 3] = [1, 16, 64];
+/// How often everything is measured, unless `RUNS` says otherwise.
+const RUNS: usize = 3;
+
+fn number_of(variable: &str, default: usize) -> anyhow::Result<usize> {
+    match std::env::var(variable) {
+        Err(_) => Ok(default),
+        Ok(text) if text.is_empty() => Ok(default),
+        Ok(text) => text
+            .parse()
+            .with_context(|| format!("{variable} is not a number")),
+    }
+}
+
+/// A district of the size, with every promise of the service kept in it.
+fn load_district(size: Size) -> anyhow::Result<Database> {
+    let begun = Instant::now();
+    let database = Database::create(&format!("bench_{}", size.name))?;
+    for words in [
+        &["migrate"][..],
+        &["calendar", "calendars/2026.json"],
+        &["import", "sample/hongkou"],
+    ] {
+        command(&database.url, words)?;
+    }
+    database.fill(size)?;
+    let bytes = database.ask("SELECT pg_size_pretty(pg_database_size(current_database()))")?;
+    eprintln!(
+        "bench: {} loaded in {:.0?}, {bytes}",
+        size.name,
+        begun.elapsed()
+    );
+    if number_of("AUDIT", usize::from(size.name == "small"))? > 0 {
+        command(&database.url, &["audit"])?;
+    }
+    Ok(database)
+}
+
+async fn measure_all(size: Size, runs: usize) -> anyhow::Result<Report> {
+    let database = load_district(size)?;
+    let folder = given("BAOBAOWU_TEST_FOLDER")?;
+    let folder = Path::new(&folder);
+    let town = Town::read(&database, size, &token_keys())?;
+    let script = workloads::booking_script(&database, &town, folder).await?;
+    let service = Service::start(&database.url, &[]).await?;
+    let mut report = Report::new(size, service.ready_after)?;
+    let parts = Parts::prepare(&town, &service, folder, script).await?;
+    let bench = Bench::new(&database, &town, service, parts)?;
+    bench.put_back()?;
+    for turn in 0..runs {
+        let begun = Instant::now();
+        bench.reads(&CONNECTIONS, &mut report)?;
+        bench.bookings(&CONNECTIONS, turn, &mut report)?;
+        bench.rush(&mut report)?;
+        eprintln!(
+            "bench: turn {} of {runs} took {:.0?}",
+            turn + 1,
+            begun.elapsed()
+        );
+    }
+    Ok(report)
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    // The client of HTTP wants one even where nothing is encrypted. Whoever was first has installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let begun = Instant::now();
+    let size = std::env::var("SIZE").unwrap_or_default();
+    let size = Size::of(if size.is_empty() { "small" } else { &size })?;
+    let runs = number_of("RUNS", RUNS)?;
+    let report = measure_all(size, runs).await?;
+    print!("{}", report.table());
+    let commit = run(Command::new("git").args(["describe", "--always", "--dirty"]))?;
+    let file = report.keep(&commit)?;
+    eprintln!(
+        "bench: {} in {:.0?}",
+        file.display(),
+        Duration::from_secs(begun.elapsed().as_secs())
+    );
+    Ok(())
+}

@@ -1,0 +1,295 @@
+//! One turn of all measurements: each workload beside its limit.
+
+use crate::{
+    database::{Database, given, redis_process},
+    limit,
+    load::{self, Measured, Until},
+    report::{Report, Run},
+    service::{Process, Service, built, free_address, processor_time, resident_mib},
+    town::{Kind, Town},
+    workloads,
+};
+use anyhow::{Context, ensure};
+use std::{
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    process::Command,
+    thread::sleep,
+    time::Duration,
+};
+
+/// Bookings of a run: as many on every size, and all granted.
+const BOOKINGS: u64 = 3_000;
+/// Those of a run with one connection, which is slower.
+const BOOKINGS_ALONE: u64 = 800;
+/// How long reads are measured.
+const READS: Duration = Duration::from_secs(2);
+/// Places of the session that everybody wants.
+const PLACES: &str = "20";
+
+/// Files of requests and scripts.
+pub struct Parts {
+    folder: PathBuf,
+    booking: PathBuf,
+    rush: PathBuf,
+    rush_constant: PathBuf,
+    free_sessions: (PathBuf, PathBuf),
+    free_places: (PathBuf, PathBuf),
+    sizes: Vec<usize>,
+}
+
+impl Parts {
+    /// Writes them; the sizes of bodies are those that the service answers.
+    pub async fn prepare(
+        town: &Town,
+        service: &Service,
+        folder: &Path,
+        booking: PathBuf,
+    ) -> anyhow::Result<Self> {
+        let first = |all: &[load::Request]| all.first().cloned().context("no requests");
+        let (sessions, places) = (
+            workloads::free_sessions(town)?,
+            workloads::free_places(town),
+        );
+        let sessions_size = workloads::size_of(service, &first(&sessions)?).await?;
+        let places_size = workloads::size_of(service, &first(&places)?).await?;
+        let rush = workloads::rush(town)?;
+        let refusal = workloads::refusal_of(service, &rush).await?;
+        let written = |name: &str, all: &[load::Request]| workloads::written(folder, name, all);
+        let constant = |all: &[load::Request], size, redis| workloads::constant(all, size, redis);
+        Ok(Self {
+            folder: folder.to_owned(),
+            booking,
+            rush_constant: written("rush-constant", &constant(&rush, refusal, false))?,
+            rush: written("rush", &rush)?,
+            free_sessions: (
+                written("free-sessions", &sessions)?,
+                written(
+                    "free-sessions-constant",
+                    &constant(&sessions, sessions_size, true),
+                )?,
+            ),
+            free_places: (
+                written("free-places", &places)?,
+                written(
+                    "free-places-constant",
+                    &constant(&places, places_size, true),
+                )?,
+            ),
+            sizes: vec![sessions_size, places_size],
+        })
+    }
+}
+
+/// What is measured, and the processes that take part.
+pub struct Bench<'a> {
+    database: &'a Database,
+    town: &'a Town,
+    service: Service,
+    constant: (Process, SocketAddr),
+    parts: Parts,
+    postgres: u32,
+    redis: u32,
+}
+
+impl<'a> Bench<'a> {
+    pub fn new(
+        database: &'a Database,
+        town: &'a Town,
+        service: Service,
+        parts: Parts,
+    ) -> anyhow::Result<Self> {
+        let address = free_address()?;
+        let mut command = Command::new(built("constant")?);
+        command.arg(address.to_string());
+        // A database of its own, which is not emptied with the service's.
+        command.arg(format!("{}/1", given("BAOBAOWU_TEST_REDIS_URL")?));
+        command.args(parts.sizes.iter().map(ToString::to_string));
+        Ok(Self {
+            database,
+            town,
+            service,
+            constant: (Process::start(&mut command)?, address),
+            parts,
+            postgres: database.server_process()?,
+            redis: redis_process()?,
+        })
+    }
+
+    /// Measures, and counts processor time on both sides of it.
+    fn counted(
+        &self,
+        process: &Process,
+        work: impl FnOnce() -> anyhow::Result<Measured>,
+    ) -> anyhow::Result<Run> {
+        let ids = [process.id(), self.postgres, self.redis];
+        let before = ids.map(processor_time);
+        let measured = work()?;
+        let mut spent = [0.0; 3];
+        for ((spent, before), id) in spent.iter_mut().zip(before).zip(ids) {
+            let time = processor_time(id)?.saturating_sub(before?);
+            *spent = time.as_secs_f64() * 1e6 / measured.requests;
+        }
+        let [own, postgres, redis] = spent;
+        Ok(Run {
+            measured,
+            own_us: own,
+            postgres_us: postgres,
+            redis_us: redis,
+            resident_mib: resident_mib(process.id())?,
+        })
+    }
+
+    fn of_service(&self, file: &Path, connections: u32, until: Until) -> anyhow::Result<Run> {
+        let run = self.counted(&self.service.process, || {
+            load::closed(self.service.address, file, connections, until)
+        })?;
+        ensure!(
+            run.measured.broken == 0.0,
+            "connections broke: {:?}",
+            run.measured
+        );
+        Ok(run)
+    }
+
+    fn of_constant(&self, file: &Path, connections: u32) -> anyhow::Result<Run> {
+        let run = self.counted(&self.constant.0, || {
+            load::closed(self.constant.1, file, connections, Until::After(READS))
+        })?;
+        let failed = run.measured.broken + run.measured.refused;
+        ensure!(failed == 0.0, "the constant failed: {:?}", run.measured);
+        Ok(run)
+    }
+
+    /// The service does nothing, not even its jobs, while a limit is measured.
+    fn beside_a_still_service<T>(
+        &self,
+        work: impl FnOnce() -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        // What wrk no longer waits for is not to be held with its locks.
+        sleep(Duration::from_millis(500));
+        self.service.process.signal("STOP")?;
+        let done = work();
+        self.service.process.signal("CONT")?;
+        // It takes its connections for lost, and looks at them again within half a second.
+        sleep(Duration::from_secs(1));
+        done
+    }
+
+    /// Reads, each beside the constant with one read of Redis.
+    pub fn reads(&self, connections: &[u32], report: &mut Report) -> anyhow::Result<()> {
+        TcpStream::connect(self.constant.1).context("the constant does not listen")?;
+        let all = [
+            ("remaining free sessions", &self.parts.free_sessions),
+            ("free places of a week", &self.parts.free_places),
+        ];
+        for (_, (file, _)) in all {
+            // Redis was emptied; what is missing is read from SQL once.
+            self.of_service(file, 16, Until::After(Duration::from_secs(1)))?;
+        }
+        for connections in connections {
+            for (figure, (file, constant)) in all {
+                let limit = self.of_constant(constant, *connections)?;
+                report.add(figure, *connections, "limit", limit);
+                let own = self.of_service(file, *connections, Until::After(READS))?;
+                ensure!(
+                    own.measured.refused == 0.0,
+                    "{figure}: refused: {:?}",
+                    own.measured
+                );
+                report.add(figure, *connections, "service", own);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whole bookings, beside their statements alone.
+    pub fn bookings(
+        &self,
+        connections: &[u32],
+        turn: usize,
+        report: &mut Report,
+    ) -> anyhow::Result<()> {
+        for connections in connections {
+            let wanted = if *connections == 1 {
+                BOOKINGS_ALONE
+            } else {
+                BOOKINGS
+            };
+            let times = wanted.min(self.town.pairs()) / u64::from(*connections);
+            let many = times * u64::from(*connections);
+            let turns = (self.town.pairs() / many).max(1);
+            let first = u64::try_from(turn)? % turns * many;
+            let limit = self.beside_a_still_service(|| {
+                let counted = || {
+                    limit::pgbench(
+                        self.database,
+                        &self.parts.booking,
+                        (*connections, first, times),
+                    )
+                };
+                let run = self.counted(&self.constant.0, counted)?;
+                self.granted("pgbench", many)?;
+                self.database.put_back()?;
+                Ok(run)
+            })?;
+            report.add("booking", *connections, "limit", limit);
+            let requests = workloads::bookings(self.town, first, many)?;
+            let file = workloads::written(&self.parts.folder, "bookings", &requests)?;
+            let own = self.of_service(&file, *connections, Until::Sent)?;
+            // wrk does not wait for the last answers; their bookings stand.
+            let booked: f64 = self.booked("true")?.parse()?;
+            ensure!(
+                booked >= own.measured.requests,
+                "{booked} bookings stand: {:?}",
+                own.measured
+            );
+            ensure!(
+                own.measured.refused == 0.0,
+                "bookings were refused: {:?}",
+                own.measured
+            );
+            self.put_back()?;
+            report.add("booking", *connections, "service", own);
+        }
+        Ok(())
+    }
+
+    /// Everybody for 20 places, beside the constant.
+    pub fn rush(&self, report: &mut Report) -> anyhow::Result<()> {
+        let limit = self.of_constant(&self.parts.rush_constant, 64)?;
+        report.add("refusals of the rush", 64, "limit", limit);
+        let own = self.of_service(&self.parts.rush, 64, Until::Sent)?;
+        let session = Kind::Session.id(Town::wanted_session());
+        let booked = self.booked(&format!("session_id = '{session}'"))?;
+        ensure!(
+            booked == PLACES,
+            "{booked} were admitted to {PLACES} places"
+        );
+        self.put_back()?;
+        report.add("refusals of the rush", 64, "service", own);
+        Ok(())
+    }
+
+    fn booked(&self, which: &str) -> anyhow::Result<String> {
+        // Requests that wrk no longer waits for may still be under way.
+        sleep(Duration::from_millis(500));
+        let made = "SELECT count(*) FROM booking WHERE status = 'requested'";
+        self.database.ask(&format!("{made} AND {which}"))
+    }
+
+    fn granted(&self, by: &str, many: u64) -> anyhow::Result<()> {
+        let booked = self.booked("true")?;
+        ensure!(
+            booked == many.to_string(),
+            "{by}: {booked} of {many} bookings stand"
+        );
+        Ok(())
+    }
+
+    /// Leaves nothing of what was booked, in both stores.
+    pub fn put_back(&self) -> anyhow::Result<()> {
+        self.database.put_back()?;
+        workloads::forget_projections()
+    }
+}

@@ -1,0 +1,227 @@
+//! What was measured, as a table and as a file.
+
+use crate::{
+    chart,
+    load::Measured,
+    town::{SIZES, Size},
+};
+use anyhow::Context;
+use serde::Serialize;
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// One run of the service or of a limit.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Run {
+    #[serde(flatten)]
+    pub measured: Measured,
+    /// Processor time for each request: of the measured process, of PostgreSQL, of Redis.
+    pub own_us: f64,
+    pub postgres_us: f64,
+    pub redis_us: f64,
+    pub resident_mib: f64,
+}
+
+/// All runs of a figure.
+#[derive(Clone, Debug, Default, Serialize)]
+struct Runs {
+    service: Vec<Run>,
+    limit: Vec<Run>,
+}
+
+/// Middle, least and most of some numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Spread {
+    pub median: f64,
+    pub min: f64,
+    pub max: f64,
+}
+
+impl Spread {
+    pub fn of(numbers: impl Iterator<Item = f64>) -> Self {
+        let mut sorted: Vec<f64> = numbers.collect();
+        sorted.sort_by(f64::total_cmp);
+        let at = |place: usize| sorted.get(place).copied().unwrap_or_default();
+        let last = sorted.len().saturating_sub(1);
+        Self {
+            median: f64::midpoint(at(last / 2), at(last.div_ceil(2))),
+            min: at(0),
+            max: at(last),
+        }
+    }
+}
+
+/// A line of the table.
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    figure: &'static str,
+    connections: u32,
+    /// The least ratio that is good enough, where the plan names one.
+    wanted: Option<f64>,
+    ratio: Spread,
+    per_second: f64,
+    limit_per_second: f64,
+    p50_us: f64,
+    p99_us: f64,
+    limit_p50_us: f64,
+    limit_p99_us: f64,
+    resident_mib: f64,
+    service_cpu_us: f64,
+    postgres_cpu_us: f64,
+    redis_cpu_us: f64,
+    /// Of the constant; pgbench's own is not counted.
+    limit_cpu_us: f64,
+    limit_postgres_cpu_us: f64,
+}
+
+/// Figures to reach: at least this part of the limit.
+const WANTED: [(&str, u32, f64); 4] = [
+    ("booking", 16, 0.60),
+    ("refusals of the rush", 64, 0.50),
+    ("remaining free sessions", 16, 0.80),
+    ("free places of a week", 16, 0.50),
+];
+
+/// What was kept last of each size, from the smallest.
+fn newest(folder: &Path) -> anyhow::Result<Vec<serde_json::Value>> {
+    let mut found = Vec::new();
+    for size in SIZES {
+        let mut last = None;
+        for entry in fs::read_dir(folder)? {
+            let (entry, prefix) = (entry?, format!("{size}-"));
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with(&prefix) && name.ends_with(".json") {
+                last = last.max(Some((entry.metadata()?.modified()?, entry.path())));
+            }
+        }
+        if let Some((_, path)) = last {
+            found.push(serde_json::from_str(&fs::read_to_string(path)?)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Everything that was measured on one size.
+pub struct Report {
+    size: Size,
+    ready_after: Duration,
+    runs: BTreeMap<(&'static str, u32), Runs>,
+}
+
+impl Report {
+    pub fn new(size: Size, ready_after: Duration) -> anyhow::Result<Self> {
+        Ok(Self {
+            size,
+            ready_after,
+            runs: BTreeMap::new(),
+        })
+    }
+
+    pub fn add(&mut self, figure: &'static str, connections: u32, whose: &str, run: Run) {
+        let runs = self.runs.entry((figure, connections)).or_default();
+        if whose == "service" {
+            runs.service.push(run);
+        } else {
+            runs.limit.push(run);
+        }
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let all = self.runs.iter();
+        let rows = all.map(|((figure, connections), Runs { service, limit })| {
+            let of =
+                |runs: &[Run], value: fn(&Run) -> f64| Spread::of(runs.iter().map(value)).median;
+            let pairs = service.iter().zip(limit);
+            let ratio = pairs.map(|(own, limit)| own.measured.rate() / limit.measured.rate());
+            let wanted = WANTED
+                .iter()
+                .find(|it| (it.0, it.1) == (*figure, *connections));
+            Row {
+                figure,
+                connections: *connections,
+                wanted: wanted.map(|it| it.2),
+                ratio: Spread::of(ratio),
+                per_second: of(service, |it| it.measured.rate()),
+                limit_per_second: of(limit, |it| it.measured.rate()),
+                p50_us: of(service, |it| it.measured.p50_us),
+                p99_us: of(service, |it| it.measured.p99_us),
+                limit_p50_us: of(limit, |it| it.measured.p50_us),
+                limit_p99_us: of(limit, |it| it.measured.p99_us),
+                resident_mib: of(service, |it| it.resident_mib),
+                service_cpu_us: of(service, |it| it.own_us),
+                postgres_cpu_us: of(service, |it| it.postgres_us),
+                redis_cpu_us: of(service, |it| it.redis_us),
+                limit_cpu_us: if *figure == "booking" {
+                    0.0
+                } else {
+                    of(limit, |it| it.own_us)
+                },
+                limit_postgres_cpu_us: of(limit, |it| it.postgres_us),
+            }
+        });
+        rows.collect()
+    }
+
+    /// The table, as Markdown.
+    pub fn table(&self) -> String {
+        let mut text = format!(
+            "\n{}: {} children, {} rooms; ready after {:.0} ms\n\n\
+             | figure | connections | of limit: wanted | median (min–max) | per second | limit | \
+             p50 ms | p99 ms | limit p50 | limit p99 | RSS MiB | CPU µs: service + PostgreSQL + Redis | PostgreSQL at the limit |\n\
+             |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+            self.size.name,
+            self.size.children,
+            self.size.rooms,
+            self.ready_after.as_secs_f64() * 1000.0,
+        );
+        for row in self.rows() {
+            let wanted = row.wanted.map_or_else(String::new, |it| format!("{it:.2}"));
+            let Spread { median, min, max } = row.ratio;
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                text,
+                "| {} | {} | {wanted} | {median:.2} ({min:.2}–{max:.2}) | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} | {:.0} | {:.0} + {:.0} + {:.0} | {:.0} |",
+                row.figure,
+                row.connections,
+                row.per_second,
+                row.limit_per_second,
+                row.p50_us / 1000.0,
+                row.p99_us / 1000.0,
+                row.limit_p50_us / 1000.0,
+                row.limit_p99_us / 1000.0,
+                row.resident_mib,
+                row.service_cpu_us,
+                row.postgres_cpu_us,
+                row.redis_cpu_us,
+                row.limit_postgres_cpu_us,
+            );
+        }
+        text
+    }
+
+    /// Writes the rows under the commit.
+    pub fn keep(&self, commit: &str) -> anyhow::Result<PathBuf> {
+        let folder = PathBuf::from("bench/results");
+        fs::create_dir_all(&folder)?;
+        let file = folder.join(format!("{}-{commit}.json", self.size.name));
+        let cpus = std::thread::available_parallelism()?.get();
+        let kept = serde_json::json!({
+            "commit": commit,
+            "size": self.size.name,
+            "children": self.size.children,
+            "rooms": self.size.rooms,
+            "cpus": cpus,
+            "ready_ms": self.ready_after.as_millis(),
+            "rows": self.rows(),
+        });
+        let text = serde_json::to_string_pretty(&kept).context("figures")?;
+        fs::write(&file, format!("{text}\n"))?;
+        fs::write(folder.join("cost.svg"), chart::draw(&newest(&folder)?))?;
+        Ok(file)
+    }
+}
