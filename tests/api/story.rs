@@ -21,7 +21,7 @@ const CERTIFICATE: &[u8] = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\ne
 0000000009 00000 n \n0000000056 00000 n \ntrailer\n<</Size 3/Root 1 0 R>>\nstartxref\n\
 105\n%%EOF\n";
 
-async fn family_books_a_place(app: TestApp) {
+pub async fn family_books_a_place(app: TestApp) {
     let world = World::seed(&app).await;
     let house = district_staff_set_up_a_house(&app, &world).await;
     let staff = manager_enters_staff_and_rosters_shifts(&app, &world, &house).await;

@@ -50,6 +50,18 @@ fn missing_key_is_reported_where_its_table_begins() {
 }
 
 #[test]
+fn reason_is_short_however_long_what_it_quotes() {
+    let long = "钥".repeat(10_000);
+    let text = changed(
+        "[version.quota]\n",
+        &format!("[version.quota]\n\"{long}\" = 1\n"),
+    );
+    let fault = read_profile("odd.toml", &text).unwrap_err();
+    assert!(fault.reason.contains("钥钥"), "{}", fault.reason);
+    assert!(fault.reason.chars().count() <= 201, "{}", fault.reason);
+}
+
+#[test]
 fn value_without_its_rule_is_reported_at_its_line() {
     assert_fault(
         &changed("{ value = 12, rule = \"H-09\" }", "{ value = 12 }"),

@@ -8,9 +8,11 @@ use crate::shared::{
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{agreement_template, family, fee_schedule, signed_agreement, subdistrict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, prelude::DateTimeWithTimeZone,
-    sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    prelude::DateTimeWithTimeZone,
+    sea_query::{Expr, UnionType},
 };
 
 /// Locks the subdistrict, so that numbers are given out one after the other.
@@ -229,13 +231,16 @@ pub(super) async fn families_to_sign(
     let of_subdistrict =
         Condition::all().add(agreement_template::Column::SubdistrictId.eq(subdistrict));
     let this = Condition::all().add(agreement_template::Column::Id.eq(agreement.id.get()));
+    let mut concerned = family::Entity::find()
+        .select_only()
+        .column(family::Column::Id)
+        .filter(family::Column::DistrictId.eq(agreement.district.get()))
+        .filter(family::Column::SubdistrictId.eq(subdistrict))
+        .into_query();
+    concerned.union(UnionType::Distinct, signers(of_subdistrict));
     Ok(family::Entity::find()
         .filter(family::Column::Status.eq("active"))
-        .filter(
-            Condition::any()
-                .add(family::Column::SubdistrictId.eq(subdistrict))
-                .add(family::Column::Id.in_subquery(signers(of_subdistrict))),
-        )
+        .filter(family::Column::Id.in_subquery(concerned))
         .filter(family::Column::Id.not_in_subquery(signers(this)))
         .count(db)
         .await?)

@@ -10,8 +10,9 @@ use entity::{
     sign_in, signed_agreement,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SelectStatement},
 };
 
 /// Children born by a date, without a booking that ends at an instant or later.
@@ -21,15 +22,18 @@ fn past(
 ) -> Select<child::Entity> {
     let came = booking::Entity::find()
         .select_only()
-        .column(booking::Column::ChildId)
-        .filter(booking::Column::DistrictId.eq(district.get()))
+        .column(booking::Column::Id)
+        .filter(
+            Expr::col(booking::Column::ChildId.as_column_ref())
+                .equals(child::Column::Id.as_column_ref()),
+        )
         .filter(booking::Column::EndsAt.gte(since))
         .into_query();
     child::Entity::find()
         .filter(child::Column::DistrictId.eq(district.get()))
         .filter(child::Column::Status.eq("active"))
         .filter(child::Column::BirthDate.lte(born_by))
-        .filter(child::Column::Id.not_in_subquery(came))
+        .filter(Expr::exists(came).not())
 }
 
 /// How many there are.
@@ -147,15 +151,17 @@ fn withdrawn(district: DistrictId, before: DateTime<Utc>) -> Condition {
 /// Agreements of families that were erased, long after the last of their bookings; an agreement
 /// ends with what it is about.
 fn outlived(district: DistrictId, before: DateTime<Utc>) -> Condition {
+    let of_family = signed_agreement::Column::FamilyId.as_column_ref();
     let erased = family::Entity::find()
         .select_only()
         .column(family::Column::Id)
+        .filter(Expr::col(family::Column::Id.as_column_ref()).equals(of_family.clone()))
         .filter(family::Column::Status.eq("erased"))
         .into_query();
     let still = booking::Entity::find()
         .select_only()
-        .column(booking::Column::FamilyId)
-        .filter(booking::Column::DistrictId.eq(district.get()))
+        .column(booking::Column::Id)
+        .filter(Expr::col(booking::Column::FamilyId.as_column_ref()).equals(of_family))
         .filter(
             Condition::any()
                 .add(booking::Column::EndsAt.gte(before))
@@ -166,8 +172,8 @@ fn outlived(district: DistrictId, before: DateTime<Utc>) -> Condition {
     Condition::all()
         .add(signed_agreement::Column::DistrictId.eq(district.get()))
         .add(signed_agreement::Column::SignedAt.lt(before))
-        .add(signed_agreement::Column::FamilyId.in_subquery(erased))
-        .add(signed_agreement::Column::FamilyId.not_in_subquery(still))
+        .add(Expr::exists(erased))
+        .add(Expr::exists(still).not())
 }
 
 /// How many consents and agreements ended before an instant.

@@ -3,6 +3,7 @@
 
 mod lesser;
 pub mod picture;
+mod plans;
 mod restored;
 mod rules;
 mod steps;

@@ -168,3 +168,43 @@ fn shown(text: &str, most: usize, is_plain: impl Fn(u8) -> bool) -> &str {
         "?"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(code: &str, sub_code: &str) -> ProviderError {
+        meaning(&Refusal {
+            code: code.to_owned(),
+            sub_code: sub_code.to_owned(),
+        })
+    }
+
+    #[test]
+    fn words_of_a_refusal_are_repeated_only_in_their_form() {
+        let told = |code: &str, sub_code: &str| match said(code, sub_code) {
+            ProviderError::Refused(why) => why,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            told("40002", "isv.invalid-app-id"),
+            "it says 40002 isv.invalid-app-id"
+        );
+        for (code, sub_code) in [
+            ("13900001234", "isv.x"),
+            ("40002", "王小明"),
+            ("40002", "310101202301010018"),
+            ("", "A line\nand another"),
+            ("4000x", &"a".repeat(65)),
+        ] {
+            let why = told(code, sub_code);
+            let form = [
+                "it says ? isv.x",
+                "it says 40002 ?",
+                "it says  ?",
+                "it says ? ?",
+            ];
+            assert!(form.contains(&why.as_str()), "{why}");
+        }
+    }
+}

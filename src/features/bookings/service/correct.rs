@@ -3,7 +3,7 @@
 
 use super::{
     project::{policy_of_year, refresh},
-read::booking,
+    read::booking,
     transition::{Act, Beside, check_state, locked, settle_shortfall, step},
 };
 use crate::{

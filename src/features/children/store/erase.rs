@@ -18,8 +18,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, InsertStatement, SelectStatement, UpdateStatement},
+    ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, InsertStatement, SelectStatement, UnionType, UpdateStatement},
 };
 use uuid::Uuid;
 
@@ -185,7 +185,7 @@ fn blank_files(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, Sto
     let nothing = cipher
         .encrypt_bytes("stored_file.content", &[])
         .map_err(|_| StoreError::Corrupt("stored_file.content"))?;
-    let files = health_certificate::Entity::find()
+    let mut files = health_certificate::Entity::find()
         .select_only()
         .column(health_certificate::Column::FileId)
         .filter(health_certificate::Column::ChildId.eq(id.get()))
@@ -195,15 +195,12 @@ fn blank_files(cipher: &FieldCipher, id: ChildId) -> Result<UpdateStatement, Sto
         .column(return_note::Column::FileId)
         .filter(return_note::Column::ChildId.eq(id.get()))
         .into_query();
+    files.union(UnionType::Distinct, notes);
     Ok(stored_file::Entity::update_many()
         .col_expr(stored_file::Column::ContentCipher, Expr::value(nothing))
         .col_expr(stored_file::Column::SizeBytes, Expr::value(0_i64))
         .col_expr(stored_file::Column::Sha256, Expr::value(""))
-        .filter(
-            Condition::any()
-                .add(stored_file::Column::Id.in_subquery(files))
-                .add(stored_file::Column::Id.in_subquery(notes)),
-        )
+        .filter(stored_file::Column::Id.in_subquery(files))
         .into_query())
 }
 

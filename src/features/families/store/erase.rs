@@ -53,9 +53,15 @@ pub(in super::super) async fn erase(
 
 /// The accounts that were in the family and act for no other.
 fn accounts(id: FamilyId) -> SelectStatement {
+    let of_family = guardian::Entity::find()
+        .select_only()
+        .column(guardian::Column::AccountId)
+        .filter(guardian::Column::FamilyId.eq(id.get()))
+        .into_query();
     let elsewhere = guardian::Entity::find()
         .select_only()
         .column(guardian::Column::AccountId)
+        .filter(guardian::Column::AccountId.in_subquery(of_family))
         .filter(guardian::Column::FamilyId.ne(id.get()))
         .filter(guardian::Column::Status.eq(MemberStatus::Active.as_str()))
         .into_query();

@@ -330,6 +330,14 @@ mod tests {
     }
 
     #[test]
+    fn offset_lies_in_the_line_that_it_ends_or_is_in() {
+        let lines = LineEnds::of("ab\ncd\r\n\ne");
+        let of = [0, 2, 3, 6, 7, 8, 9, 1000].map(|offset| lines.line_at(offset));
+        assert_eq!(of, [1, 1, 2, 2, 3, 4, 4, 4]);
+        assert_eq!(LineEnds::of("").line_at(0), 1);
+    }
+
+    #[test]
     fn header_and_field_counts_are_checked() {
         let (records, found) = read(&schema::ROOMS, b"key,house,area,name,name\n");
         assert!(records.is_empty());

@@ -13,7 +13,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait,
-    sea_query::{OnConflict, SelectStatement},
+    sea_query::{OnConflict, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
@@ -162,10 +162,15 @@ pub(in crate::features::staff) async fn accounts_above(
     Ok(accounts.into_iter().flatten().map(Into::into).collect())
 }
 
+/// Of two conditions joined by `OR` neither would be found by its index.
 pub(super) fn works_in(house: HouseId) -> Condition {
-    Condition::any()
-        .add(staff::Column::HouseId.eq(house.get()))
-        .add(staff::Column::Id.in_subquery(serving(house)))
+    let mut people = staff::Entity::find()
+        .select_only()
+        .column(staff::Column::Id)
+        .filter(staff::Column::HouseId.eq(house.get()))
+        .into_query();
+    people.union(UnionType::Distinct, serving(house));
+    Condition::all().add(staff::Column::Id.in_subquery(people))
 }
 
 fn serving(house: HouseId) -> SelectStatement {
