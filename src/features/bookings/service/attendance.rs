@@ -48,10 +48,7 @@ pub async fn check_in(
     let now = state.now();
     let unguarded = closed_without_lock(state, &booking).await?;
     let tx = state.db.begin_write().await?;
-    let (booking, _) = locked(&tx, &booking).await?;
-    let session = store::session(&*tx, booking.session)
-        .await?
-        .ok_or(BookingError::NotFound)?;
+    let (booking, session) = locked(&tx, &booking).await?;
     let mut batch = Batch::default();
     let act = Act {
         actor: Some(actor.account),
