@@ -117,8 +117,7 @@ agreement AS (
          f.id AS price_schedule,
          f.timed_fen_per_hour AS timed_fen_per_hour,
          f.temporary_fen_per_session AS temporary_fen_per_session,
-         CAST((SELECT COALESCE(SUM(g.extra_sessions), 0) FROM quota_grant g
-                WHERE g.child_id = $1 AND g.year = $2) AS BIGINT) AS granted_sessions,
+         (SELECT g.sessions FROM granted g) AS granted_sessions,
          (SELECT MAX(b.date) FROM booking b
            WHERE b.child_id = $1 AND b.status IN ('checked_in', 'completed')) AS last_attended_on,
          (SELECT MIN(e.date) FROM health_event e
@@ -133,26 +132,51 @@ agreement AS (
    WHERE h.id = $4
 )";
 
-/// The bookings that hold a place in the session `$3`, and those of the child `$1` that hold a
-/// place anywhere or count in the year `$2`.
-pub(super) fn relevant() -> String {
+/// What two queries read beside their own rows, as terms of a `WITH`: the sessions `granted` to
+/// the child `$1` in the year `$2`; and of the bookings the `relevant` ones, which hold a place in
+/// the session `$3`, or are the child's and hold a place anywhere or count in the year.
+pub(super) fn terms() -> String {
     let holding: Vec<String> = holding().map(|status| format!("'{status}'")).collect();
     let holding = holding.join(", ");
     format!(
-        "SELECT {} FROM booking b
- WHERE (b.session_id = $3 AND b.status IN ({holding}))
-    OR (b.child_id = $1 AND (b.quota_year = $2 OR b.status IN ({holding})))",
+        "granted AS (
+  SELECT CAST(COALESCE(SUM(extra_sessions), 0) AS BIGINT) AS sessions
+    FROM quota_grant WHERE child_id = $1 AND year = $2
+), relevant AS (
+  SELECT {} FROM booking b
+   WHERE (b.session_id = $3 AND b.status IN ({holding}))
+      OR (b.child_id = $1 AND (b.quota_year = $2 OR b.status IN ({holding})))
+)",
         columns::<booking::Column>("b", "")
     )
+}
+
+/// Asks a query whose rows are each either its own or one of the `relevant` bookings, and sets
+/// the two apart.
+pub(super) async fn rows_and_bookings(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<(Vec<QueryResult>, Vec<Booking>), StoreError> {
+    let query = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let (mut rows, mut bookings) = (Vec::new(), Vec::new());
+    for row in db.query_all_raw(query).await? {
+        if row.try_get::<Option<Uuid>>("", "id")?.is_some() {
+            bookings.push(booking_of(booking::Model::from_query_result(&row, "")?)?);
+        } else {
+            rows.push(row);
+        }
+    }
+    Ok((rows, bookings))
 }
 
 /// Papers and bookings, each row the one or the other. Each trip to the store is made under the
 /// locks, so that others wait for it: hence one query.
 static ADMISSION: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "WITH {PAPERS}, relevant AS ({})
+        "WITH {}, {PAPERS}
 SELECT * FROM papers FULL JOIN relevant ON FALSE",
-        relevant()
+        terms()
     )
 });
 
@@ -169,21 +193,16 @@ pub(in crate::features::bookings) async fn read_for_admission(
         sought.date.into(),
         sought.family.get().into(),
     ];
-    let backend = db.get_database_backend();
-    let query = Statement::from_sql_and_values(backend, ADMISSION.as_str(), values);
-    let mut papers = None;
-    let (mut certificates, mut bookings) = (Vec::new(), Vec::new());
-    for row in db.query_all_raw(query).await? {
-        if row.try_get::<Option<String>>("", "house_status")?.is_none() {
-            bookings.push(booking_of(booking::Model::from_query_result(&row, "")?)?);
-            continue;
-        }
-        certificates.extend(certificate_in(&row)?);
-        if papers.is_none() {
-            papers = Some(Papers::from_query_result(&row, "")?);
-        }
+    let (rows, bookings) = rows_and_bookings(db, &ADMISSION, values).await?;
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let papers = Papers::from_query_result(first, "")?;
+    let mut certificates = Vec::new();
+    for row in &rows {
+        certificates.extend(certificate_in(row)?);
     }
-    Ok(papers.map(|papers| Read {
+    Ok(Some(Read {
         papers,
         certificates,
         bookings,

@@ -6,7 +6,7 @@
 //! its number but never older, and the next one overwrites it.
 
 use super::{
-    admission::relevant,
+    admission::{rows_and_bookings, terms},
     facts::holding,
     lock::{OF_SESSION, columns, session as one_session, session_of, sessions},
     rows::booking_of,
@@ -27,8 +27,7 @@ use crate::{
 };
 use entity::{booking, child, quota_grant, session};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    Statement, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Value,
 };
 use std::{collections::BTreeMap, sync::LazyLock};
 use uuid::Uuid;
@@ -209,17 +208,15 @@ pub(in crate::features::bookings) async fn quota_from_sql(
 /// it is one picture, and one trip: a change of state is answered only when it is shown.
 static BOTH: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "WITH named AS (
+        "WITH {}, named AS (
   SELECT c.family_id AS of_family, c.version AS child_version,
-         CAST((SELECT COALESCE(SUM(g.extra_sessions), 0) FROM quota_grant g
-                WHERE g.child_id = $1 AND g.year = $2) AS BIGINT) AS granted_sessions,
-         {}
+         (SELECT g.sessions FROM granted g) AS granted_sessions, {}
     FROM child c JOIN session s ON s.id = $3
    WHERE c.id = $1
-), relevant AS ({})
+)
 SELECT * FROM named FULL JOIN relevant ON FALSE",
+        terms(),
         columns::<session::Column>("s", OF_SESSION),
-        relevant()
     )
 });
 
@@ -246,23 +243,12 @@ pub(in crate::features::bookings) async fn both_from_sql(
         i64::from(year).into(),
         session.get().into(),
     ];
-    let backend = db.get_database_backend();
-    let query = Statement::from_sql_and_values(backend, BOTH.as_str(), values);
-    let (mut named, mut bookings) = (None, Vec::new());
-    for row in db.query_all_raw(query).await? {
-        if row.try_get::<Option<i64>>("", "child_version")?.is_some() {
-            let session = session::Model::from_query_result(&row, OF_SESSION)?;
-            named = Some((
-                NamedChild::from_query_result(&row, "")?,
-                session_of(session)?,
-            ));
-        } else {
-            bookings.push(booking_of(booking::Model::from_query_result(&row, "")?)?);
-        }
-    }
-    let Some((child, session)) = named else {
+    let (rows, bookings) = rows_and_bookings(db, &BOTH, values).await?;
+    let Some(named) = rows.first() else {
         return Ok(None);
     };
+    let child = NamedChild::from_query_result(named, "")?;
+    let session = session_of(session::Model::from_query_result(named, OF_SESSION)?)?;
     let quota = quota_view(
         (child.of_family.into(), id, year),
         entitled(
