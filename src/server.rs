@@ -213,7 +213,7 @@ pub async fn build_state_with(
         config,
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]
-        switches: Default::default(),
+        switches: crate::testing::Switches::chosen(),
     })
 }
 
@@ -379,6 +379,8 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     let tracker = TaskTracker::new();
     if with_jobs {
         jobs::start(&state, &tracker);
+    } else {
+        jobs::start_own(&state, &tracker);
     }
     let told = state.clone();
     tracker.spawn(async move { live::service::exchange(&told, instance).await });

@@ -159,7 +159,16 @@ fn wrong_value_is_named_and_not_repeated() {
             "must be a number from 1 to 1000",
         ),
         ("MIGRATE_AT_START", "yes", "must be true or false"),
-        ("REDIS_URL", "http://secret", "must begin with redis://"),
+        (
+            "REDIS_URL",
+            "http://secret",
+            "must begin with redis://, and each of several that commas separate too",
+        ),
+        (
+            "REDIS_URL",
+            "redis://a:7000,b:7000",
+            "must begin with redis://, and each of several that commas separate too",
+        ),
         (
             "LISTEN_ADDRESS",
             "8080",

@@ -77,6 +77,14 @@ words! {
         RepeatsWait = "repeats_wait",
         /// PostgreSQL ends a transaction whose client has fallen silent.
         IdleTimeout = "idle_timeout",
+        /// Admission takes the locks of child and session.
+        AdmissionLocks = "admission_locks",
+        /// Instances that migrate at once take turns.
+        SchemaTurn = "schema_turn",
+        /// What one instance does is passed on to the others.
+        PassedOn = "passed_on",
+        /// What one bucket gave is put back when another, at another node, refuses.
+        TokensGivenBack = "tokens_given_back",
     }
 }
 

@@ -136,6 +136,15 @@ impl Gate {
 }
 
 impl Switches {
+    /// Off, but for the guard that this process leaves out.
+    #[must_use]
+    pub fn chosen() -> Self {
+        Self {
+            skip_admission_locks: AtomicBool::new(left_out(Guard::AdmissionLocks)),
+            ..Self::default()
+        }
+    }
+
     /// Whether a switch is on.
     #[must_use]
     pub fn is_on(switch: &AtomicBool) -> bool {

@@ -126,6 +126,8 @@ pub async fn happen(plan: Plan, stage: &mut Stage) -> Vec<String> {
         Kind::DiskFull => fill_disk(stage, &mut rng).await,
         Kind::ClockMoved => move_clock(plan, stage, &mut rng).await,
         Kind::InstancePaused => return pause(stage).await,
+        Kind::InstanceReplaced => return replace(plan, stage, &mut rng).await,
+        Kind::ClusterNodeLost => lose_node(plan, stage, &mut rng).await,
     }
     Vec::new()
 }
@@ -247,6 +249,68 @@ async fn be_ahead(stage: &mut Stage, rng: &mut StdRng) {
     }
 }
 
+/// One instance is killed and comes back; then the other is stopped in order, as at an upgrade,
+/// and HAProxy sees to it that nobody is without an answer for that.
+async fn replace(plan: Plan, stage: &mut Stage, rng: &mut StdRng) -> Vec<String> {
+    if plan.left_out == Some(Guard::AdmissionLocks) {
+        // Everybody wants the same places, of whichever instance.
+        for session in &stage.scene.people.sessions {
+            Scene::book_for_everybody(&stage.scene, &[*session])
+                .join_all()
+                .await;
+        }
+        return Vec::new();
+    }
+    stage.services[0].kill();
+    tokio::time::sleep(millis(rng, 100, 800)).await;
+    stage.services[0].restart(None).await;
+    // Two looks of HAProxy, one second apart.
+    tokio::time::sleep(Duration::from_millis(2500)).await;
+    let before = stage.scene.connections_lost();
+    stage.services[1].stop().await;
+    // Whoever was cut off has asked again and been answered by now.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let lost = stage.scene.connections_lost() - before;
+    stage.services[1].restart(None).await;
+    if lost == 0 {
+        return Vec::new();
+    }
+    vec![format!(
+        "{lost} were not answered while an instance stopped"
+    )]
+}
+
+/// Some keys are at a node that is gone, or does not answer, for longer than the other nodes bear.
+async fn lose_node(plan: Plan, stage: &mut Stage, rng: &mut StdRng) {
+    let nth = rng.random_range(0..3);
+    let killed = plan.left_out.is_none() && rng.random_range(0..2) == 0;
+    let (long, scene) = (millis(rng, 200, 1200), stage.scene.clone());
+    let Some(cluster) = &mut stage.servers.as_mut().unwrap().cluster else {
+        return;
+    };
+    if killed {
+        cluster.kill_for(nth, long).await;
+    } else {
+        if plan.left_out.is_some() {
+            // As with one Redis: it has to be known, and what is changed has to be changed now.
+            tokio::time::sleep(Duration::from_millis(900)).await;
+        }
+        (0..3)
+            .filter(|it| *it == nth || plan.left_out.is_some())
+            .for_each(|it| cluster.freeze(it));
+        tokio::time::sleep(long).await;
+        if plan.left_out.is_some() {
+            scene.more_are_answered(SOME_MORE).await;
+            scene.stop();
+            tokio::time::sleep(Duration::from_millis(600)).await;
+        } else {
+            cluster.misses(nth).await;
+        }
+        (0..3).for_each(|it| cluster.thaw(it));
+    }
+    cluster.agree().await;
+}
+
 /// The first instance is paused with a request in it that holds locks. The other one has to
 /// come by them while the first is still paused.
 async fn pause(stage: &mut Stage) -> Vec<String> {
@@ -257,7 +321,7 @@ async fn pause(stage: &mut Stage) -> Vec<String> {
     stage.scene.turn_to(&[stage.services[1].port]);
     // PostgreSQL ends the silent transaction; from then on nobody has to wait.
     tokio::time::sleep(IDLE_TIMEOUT + Duration::from_millis(500)).await;
-    let mut probes = Scene::book_for_everybody(&stage.scene);
+    let mut probes = Scene::book_for_everybody(&stage.scene, &stage.scene.people.sessions);
     let until = tokio::time::Instant::now() + NOT_BLOCKED;
     while let Ok(Some(ended)) = tokio::time::timeout_at(until, probes.join_next()).await {
         ended.unwrap();

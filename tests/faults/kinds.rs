@@ -31,10 +31,14 @@ pub enum Kind {
     ClockMoved,
     /// One of two instances paused with locks held.
     InstancePaused,
+    /// Of two instances behind HAProxy one is killed, and then the other stopped in order.
+    InstanceReplaced,
+    /// Of the three nodes of a Redis Cluster one is killed or frozen.
+    ClusterNodeLost,
 }
 
 impl Kind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::ServiceKilled,
         Self::ServiceKilledOnSqlite,
         Self::PostgresKilled,
@@ -49,6 +53,8 @@ impl Kind {
         Self::DiskFull,
         Self::ClockMoved,
         Self::InstancePaused,
+        Self::InstanceReplaced,
+        Self::ClusterNodeLost,
     ];
 
     /// The kind of a seed: one after the other.
@@ -62,7 +68,7 @@ impl Kind {
         match self {
             Self::ServiceKilledOnSqlite | Self::DiskFull => true,
             // Now on the one, now on the other.
-            Self::ClockMoved => seed / 14 % 2 == 1,
+            Self::ClockMoved => seed / 16 % 2 == 1,
             _ => false,
         }
     }
@@ -70,7 +76,13 @@ impl Kind {
     pub const fn instances(self) -> usize {
         match self {
             Self::RedisLate | Self::InstancePaused => 2,
+            _ if self.is_balanced() => 2,
             _ => 1,
         }
+    }
+
+    /// Whether the instances stand behind HAProxy, beside a Redis Cluster.
+    pub const fn is_balanced(self) -> bool {
+        matches!(self, Self::InstanceReplaced | Self::ClusterNodeLost)
     }
 }

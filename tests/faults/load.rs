@@ -88,13 +88,13 @@ impl Scene {
         people
     }
 
-    /// One booking for every child, all at once, beside what else is going on.
-    pub fn book_for_everybody(scene: &Arc<Self>) -> JoinSet<()> {
+    /// One booking for every child, all at once, beside what else is going on, in one of these
+    /// sessions.
+    pub fn book_for_everybody(scene: &Arc<Self>, sessions: &[Uuid]) -> JoinSet<()> {
         let mut asking = JoinSet::new();
         let children = scene.people.guardians.iter();
         let children = children.flat_map(|it| it.children.iter().map(move |child| (it, *child)));
         for (nth, (guardian, child)) in (0_u64..).zip(children) {
-            let sessions = &scene.people.sessions;
             let session = sessions[usize::try_from(nth).unwrap() % sessions.len()];
             let (scene, actor) = (Arc::clone(scene), guardian.actor);
             let mut rng = chance(nth, 1000);
@@ -143,6 +143,14 @@ impl Scene {
     /// From here on whoever still asks must be answered soon.
     pub fn heal(&self) {
         *locked(&self.healed) = Some(Instant::now());
+    }
+
+    /// How many tries so far ended because a connection did.
+    pub fn connections_lost(&self) -> usize {
+        let calls = locked(&self.calls);
+        let tries = calls.iter().flat_map(|it| &it.tries);
+        let lost = Answer::Lost("connection".to_owned());
+        tries.filter(|it| it.answer == lost).count()
     }
 
     pub fn calls(&self) -> Vec<Call> {

@@ -17,8 +17,10 @@ compile_error!("these tests need the feature `testing`; run `make faults`");
 
 mod check;
 mod check_tests;
+mod cluster;
 mod faults;
 mod history;
+mod instances;
 mod judge;
 mod kinds;
 mod load;
@@ -112,7 +114,7 @@ async fn play(plan: Plan) -> Report {
         ended.unwrap();
     }
     Scene::ask_what_is_unsure(&stage.scene).await;
-    let mut breaches = judge::judge(plan, &stage).await;
+    let mut breaches = Box::pin(judge::judge(plan, &stage)).await;
     breaches.extend(wrong.into_iter().map(|what| check::breach("fault", what)));
     let logs: Vec<String> = stage.services.iter().map(service::Service::log).collect();
     let mut report = Report {
@@ -217,9 +219,15 @@ macro_rules! controls {
             let kinds = [$(Kind::$kind),+];
             let guards = [$(Guard::$guard),+];
             assert!(Kind::ALL.iter().all(|kind| kinds.contains(kind)));
-            // The control of that one lies beside its test, in `repeats.rs`.
-            let others = Guard::ALL.iter().filter(|it| **it != Guard::RepeatsWait);
-            assert!(others.copied().all(|guard| guards.contains(&guard)));
+            // The controls of these lie beside their tests, in `repeats.rs` and `instances.rs`.
+            let elsewhere = [
+                Guard::RepeatsWait,
+                Guard::SchemaTurn,
+                Guard::PassedOn,
+                Guard::TokensGivenBack,
+            ];
+            let mut others = Guard::ALL.iter().filter(|it| !elsewhere.contains(it));
+            assert!(others.all(|guard| guards.contains(guard)));
         }
     };
 }
@@ -241,4 +249,6 @@ controls! {
     what_was_written_ahead_of_the_clock: ClockMoved without ClockAhead breaks "redis";
     the_deadline: ClockMoved without Deadline breaks "deadline";
     the_end_of_silent_transactions: InstancePaused without IdleTimeout breaks "fault";
+    the_locks_of_two_instances: InstanceReplaced without AdmissionLocks breaks "capacity";
+    the_relay_to_a_cluster: ClusterNodeLost without Relay breaks "redis";
 }

@@ -155,17 +155,23 @@ fn launch(data: &Path, port: u16) -> Child {
 pub struct Redis {
     folder: PathBuf,
     pub port: u16,
+    options: Vec<String>,
     process: Child,
 }
 
 impl Redis {
     pub async fn start(folder: &Path) -> Self {
+        Self::start_with(folder, Vec::new()).await
+    }
+
+    pub async fn start_with(folder: &Path, options: Vec<String>) -> Self {
         loop {
             let port = free_port();
             let mut server = Self {
                 folder: folder.to_owned(),
                 port,
-                process: launch_redis(folder, port),
+                process: launch_redis(folder, port, &options),
+                options: options.clone(),
             };
             if server.is_up().await {
                 return server;
@@ -180,7 +186,7 @@ impl Redis {
 
     /// Starts it again where it was, with the dump there is in its folder.
     pub async fn restart(&mut self) {
-        self.process = launch_redis(&self.folder, self.port);
+        self.process = launch_redis(&self.folder, self.port, &self.options);
         assert!(self.is_up().await, "redis does not come back");
     }
 
@@ -243,12 +249,13 @@ pub fn redis_url(port: u16) -> String {
     format!("redis://127.0.0.1:{port}")
 }
 
-fn launch_redis(folder: &Path, port: u16) -> Child {
+fn launch_redis(folder: &Path, port: u16, options: &[String]) -> Child {
     fs::create_dir_all(folder).unwrap();
     let mut server: Command = bound("KILL", variable("BAOBAOWU_TEST_REDIS_SERVER"));
     server
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
         .args(["--save", "", "--appendonly", "no", "--dir"])
-        .arg(folder);
+        .arg(folder)
+        .args(options);
     server.spawn().unwrap()
 }

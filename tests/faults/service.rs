@@ -126,6 +126,20 @@ impl Service {
         self.process.wait().unwrap();
     }
 
+    /// SIGTERM, as at an upgrade. It has to end by itself, and without an error.
+    pub async fn stop(&mut self) {
+        signal("TERM", [self.process.id()]);
+        let since = Instant::now();
+        let status = loop {
+            match self.process.try_wait().unwrap() {
+                Some(status) => break status,
+                None => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+            assert!(since.elapsed() < Duration::from_secs(20), "it does not end");
+        };
+        assert!(status.success(), "{status}: {}", self.log());
+    }
+
     pub async fn restart(&mut self, hold: Option<HoldAt>) {
         self.process = launch(&self.variables, hold, &self.log);
         self.wait_until_it_listens().await;

@@ -1,6 +1,7 @@
 //! Everything a history needs: its own servers, proxies before them, instances and people.
 
 use crate::{
+    cluster::{Balancer, Cluster},
     kinds::Kind,
     load::Scene,
     place::{copy, folder, free_port},
@@ -38,6 +39,8 @@ pub struct Servers {
     pub redis: Redis,
     /// One for each instance.
     pub redis_proxies: Vec<Proxy>,
+    /// In place of the one Redis, where the instances are balanced.
+    pub cluster: Option<Cluster>,
 }
 
 pub struct Stage {
@@ -46,6 +49,8 @@ pub struct Stage {
     pub scene: Arc<Scene>,
     /// None on SQLite.
     pub servers: Option<Servers>,
+    /// Before the instances, where they are balanced.
+    pub balancer: Option<Balancer>,
     /// The file of SQLite.
     pub file: PathBuf,
     _folder: TempDir,
@@ -61,8 +66,10 @@ impl Stage {
             copy(&town.sqlite.0, &file);
             (None, &town.sqlite.1)
         } else {
-            let instances = plan.kind.instances();
-            let servers = servers(folder.path(), &town.postgres.0, instances).await;
+            let mut servers = servers(folder.path(), &town.postgres.0, plan.kind.instances()).await;
+            if plan.kind.is_balanced() {
+                servers.cluster = Some(Cluster::start(&folder.path().join("cluster")).await);
+            }
             (Some(servers), &town.postgres.1)
         };
         let watch = Watch::at(folder.path().join("clock"), beginning());
@@ -87,13 +94,20 @@ impl Stage {
             sign_in.access_lifetime,
             &sign_in.issuer,
         );
-        let ports = services.iter().map(|it| it.port).collect();
+        let mut ports: Vec<u16> = services.iter().map(|it| it.port).collect();
+        let mut balancer = None;
+        if let (true, [one, two]) = (plan.kind.is_balanced(), ports.as_slice()) {
+            let before = Balancer::before([*one, *two]).await;
+            ports = vec![before.port];
+            balancer = Some(before);
+        }
         let scene = Scene::new(people.clone(), watch, tokens.unwrap(), ports);
         Self {
             services,
             holds,
             scene: Arc::new(scene),
             servers,
+            balancer,
             file,
             _folder: folder,
         }
@@ -107,7 +121,10 @@ impl Stage {
             Some(servers) => variables(policies, &url_of(servers.postgres.port, "postgres")),
         };
         if let Some(servers) = &self.servers {
-            all.push(("REDIS_URL".to_owned(), redis_url(servers.redis.port)));
+            all.push((
+                "REDIS_URL".to_owned(),
+                servers.redis_url(servers.redis.port),
+            ));
         }
         state_of(all, self.scene.watch.now()).await
     }
@@ -133,6 +150,15 @@ async fn servers(folder: &Path, template: &Path, instances: usize) -> Servers {
         postgres_proxy,
         redis,
         redis_proxies,
+        cluster: None,
+    }
+}
+
+impl Servers {
+    /// The cluster, where there is one; else the one Redis at this port.
+    pub fn redis_url(&self, port: u16) -> String {
+        let cluster = self.cluster.as_ref().map(Cluster::url);
+        cluster.unwrap_or_else(|| redis_url(port))
     }
 }
 
@@ -147,8 +173,20 @@ fn through_proxies(
         Some(servers) => {
             let url = url_of(servers.postgres_proxy.port, "postgres");
             let mut all = variables(policies, &url);
-            let redis = redis_url(servers.redis_proxies[nth].port);
+            let redis = servers.redis_url(servers.redis_proxies[nth].port);
             all.push(("REDIS_URL".to_owned(), redis));
+            if servers.cluster.is_some() {
+                // The first is far beyond what is asked, but counted, at the nodes of the
+                // cluster; the others are for `instances.rs`.
+                for (name, rate) in [
+                    ("RATE_BOOKING", "100000:100000"),
+                    ("RATE_UPLOADS", "3:5"),
+                    ("RATE_SIGN_IN", "0:5"),
+                ] {
+                    all.retain(|(other, _)| other != name);
+                    all.push((name.to_owned(), rate.to_owned()));
+                }
+            }
             all
         }
     }

@@ -155,7 +155,7 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`] when no connection is had in time.
     pub async fn begin_schema_change(&self) -> Result<Option<DatabaseTransaction>, StoreError> {
-        if self.sqlite_writer.is_some() {
+        if self.sqlite_writer.is_some() || left_out!(SchemaTurn) {
             return Ok(None);
         }
         let pool = self.connection.get_postgres_connection_pool();

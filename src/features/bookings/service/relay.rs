@@ -1,6 +1,6 @@
 //! The relay: projects again what the outbox names, until Redis shows what SQL says.
 
-use super::project::{logged, policy_of_year, project_occupancy, project_quota};
+use super::project::{policy_of_year, project_occupancy, project_quota};
 use crate::{
     features::{
         bookings::{domain::BookingError, store},
@@ -155,8 +155,11 @@ async fn relay_row(
 /// Asks Redis for a sign of life, so that its loss and its return are noticed without a
 /// request having to wait for it.
 pub async fn watch_redis(state: &AppState) {
-    if let Some(redis) = &state.redis {
-        logged(redis.check().await);
+    if let Some(redis) = &state.redis
+        && let Err(error) = redis.check().await
+    {
+        // That it is away was said when it was noticed.
+        tracing::debug!(error = %error, "redis is looked for again");
     }
 }
 

@@ -87,6 +87,9 @@ async fn pass(
                 }
             }
             Some(message) = outgoing.recv() => {
+                if left_out!(PassedOn) {
+                    continue;
+                }
                 if send(redis, Passed { from, message }).await.is_err() {
                     state.live.note_missed();
                 }

@@ -1,15 +1,16 @@
 //! The connection to Redis, made so that a dead Redis costs a fraction of a second once,
 //! not on every request.
 
-use super::Key;
-use redis::{
-    AsyncCommands, Client, Script,
-    aio::{ConnectionManager, ConnectionManagerConfig},
+use super::{
+    Key,
+    connection::{Connection, Place, is_away},
 };
+use redis::{AsyncCommands, Script};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
+    error::Error,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -30,20 +31,16 @@ fn apply() -> &'static str {
     APPLY_IF_NEWER
 }
 
-/// That Redis did not answer in time.
-pub(super) fn timed_out() -> RedisError {
-    RedisError::Failed(std::io::Error::from(std::io::ErrorKind::TimedOut).into())
-}
-
 /// Redis as a place for projections. All clones are the same one.
 #[derive(Clone)]
 pub struct Redis {
-    pub(super) client: Client,
-    connection: Arc<OnceCell<ConnectionManager>>,
+    pub(super) place: Place,
+    connection: Arc<Mutex<Arc<OnceCell<Connection>>>>,
     prefix: String,
     apply_if_newer: Script,
     pub(super) end_turn: Script,
     pub(super) take_tokens: Script,
+    pub(super) give_back: Script,
     /// Cleared by the first failure, set again by the health check of the relay, so that
     /// requests do not queue up behind a Redis that is known to be away.
     reachable: Arc<AtomicBool>,
@@ -64,19 +61,21 @@ pub enum RedisError {
 }
 
 impl Redis {
-    /// Redis at `url`; every key begins with `prefix`. Does not connect yet: the service
-    /// starts without Redis and finds it when it comes.
+    /// Redis at `url`, or the cluster of which `url` names some nodes, separated by commas;
+    /// every key begins with `prefix`. Does not connect yet: the service starts without Redis
+    /// and finds it when it comes.
     ///
     /// # Errors
     /// [`RedisError::Failed`] when the URL cannot be read.
     pub fn new(url: &str, prefix: &str) -> Result<Self, RedisError> {
         Ok(Self {
-            client: Client::open(url)?,
+            place: Place::at(url)?,
             connection: Arc::default(),
             prefix: prefix.to_owned(),
             apply_if_newer: Script::new(apply()),
             end_turn: Script::new(include_str!("scripts/end_turn.lua")),
             take_tokens: Script::new(include_str!("scripts/take_tokens.lua")),
+            give_back: Script::new(include_str!("scripts/give_back.lua")),
             reachable: Arc::new(AtomicBool::new(true)),
         })
     }
@@ -110,16 +109,13 @@ impl Redis {
             return Ok(Vec::new());
         }
         let mut connection = self.connection().await?;
-        let mut asked = redis::pipe();
-        for key in keys {
+        let asked = keys.iter().map(|key| {
+            let mut asked = redis::cmd("HMGET");
+            asked.arg(self.name(key.name())).arg("v").arg("d");
             asked
-                .cmd("HMGET")
-                .arg(self.name(key.name()))
-                .arg("v")
-                .arg("d");
-        }
+        });
         let stored: Vec<(Option<i64>, Option<String>)> =
-            self.noted(asked.query_async(&mut connection).await)?;
+            self.noted(connection.each(asked.collect()).await)?;
         stored
             .into_iter()
             .map(|found| match found {
@@ -141,19 +137,16 @@ impl Redis {
             return Ok(());
         }
         let mut connection = self.connection().await?;
-        let mut asked = redis::pipe();
+        let mut asked = Vec::with_capacity(projections.len());
         for (key, version, value) in projections {
-            asked
-                .cmd("EVAL")
-                .arg(apply())
-                .arg(1)
-                .arg(self.name(key.name()))
-                .arg(version)
-                .arg(serde_json::to_string(value)?)
-                .arg(FORGET_AFTER_SECONDS)
-                .ignore();
+            let mut apply_one = redis::cmd("EVAL");
+            apply_one.arg(apply()).arg(1);
+            apply_one.arg(self.name(key.name())).arg(version);
+            apply_one.arg(serde_json::to_string(value)?);
+            apply_one.arg(FORGET_AFTER_SECONDS);
+            asked.push(apply_one);
         }
-        let _: () = self.noted(asked.query_async(&mut connection).await)?;
+        let _: Vec<i64> = self.noted(connection.each(asked).await)?;
         Ok(())
     }
 
@@ -187,99 +180,88 @@ impl Redis {
         self.reachable.load(Ordering::Relaxed)
     }
 
-    /// Asks Redis for a sign of life, whatever is known of it. When this Redis process is
-    /// not the one the projections were written to, it may hold an older dump of them:
-    /// then they are all dropped and come back from SQL as they are asked for.
+    /// Asks Redis for a sign of life, every node of a cluster, whatever is known of it. When the
+    /// processes are not those that the projections were written to, they may hold an older dump
+    /// of them, or what a replica had heard: then all are dropped and come back from SQL as they
+    /// are asked for.
     ///
     /// # Errors
     /// [`RedisError`] while it is away.
     pub async fn check(&self) -> Result<(), RedisError> {
+        let looked = self.look().await;
+        if let Err(error) = &looked {
+            self.note_away(error);
+            if self.place.is_cluster() {
+                // The next look finds out anew which nodes there are.
+                *self.held() = Arc::default();
+            }
+        }
+        looked
+    }
+
+    async fn look(&self) -> Result<(), RedisError> {
         let mut connection = self.connect().await?;
-        let info: String = self.noted(
-            redis::cmd("INFO")
-                .arg("server")
-                .query_async(&mut connection)
-                .await,
-        )?;
-        let run_id = info
-            .lines()
-            .find_map(|line| line.strip_prefix("run_id:"))
-            .unwrap_or_default()
-            .to_owned();
+        let processes = self.noted(connection.processes().await)?;
+        let mut ids: Vec<&str> = processes.iter().map(|it| it.run_id.as_str()).collect();
+        ids.sort_unstable();
+        let written_to = ids.join(",");
         let marker = self.name("written_to");
         let known: Option<String> = self.noted(connection.get(&marker).await)?;
         let known = if left_out!(KnownRedis) {
-            Some(run_id.clone())
+            Some(written_to.clone())
         } else {
             known
         };
-        if known.as_deref() != Some(run_id.as_str()) {
-            self.forget_all(&mut connection).await?;
-            let _: () = self.noted(connection.set(&marker, &run_id).await)?;
+        if known.as_deref() != Some(written_to.as_str()) {
+            let all = self.name("*");
+            for process in &processes {
+                self.noted(connection.forget(process, &all).await)?;
+            }
+            let _: () = self.noted(connection.set(&marker, &written_to).await)?;
         }
         // Only now, when nothing old can be read any more, do requests come back.
-        self.reachable.store(true, Ordering::Relaxed);
-        Ok(())
-    }
-
-    async fn forget_all(&self, connection: &mut ConnectionManager) -> Result<(), RedisError> {
-        let pattern = self.name("*");
-        let mut cursor: u64 = 0;
-        loop {
-            let (next, names): (u64, Vec<String>) = self.noted(
-                redis::cmd("SCAN")
-                    .arg(cursor)
-                    .arg("MATCH")
-                    .arg(&pattern)
-                    .arg("COUNT")
-                    .arg(1000)
-                    .query_async(connection)
-                    .await,
-            )?;
-            for name in names {
-                let _: () = self.noted(connection.unlink(name).await)?;
-            }
-            if next == 0 {
-                return Ok(());
-            }
-            cursor = next;
+        if !self.reachable.swap(true, Ordering::Relaxed) {
+            tracing::info!("redis is back");
         }
+        Ok(())
     }
 
     pub(super) fn name(&self, key: &str) -> String {
         format!("{}:{key}", self.prefix)
     }
 
-    pub(super) async fn connection(&self) -> Result<ConnectionManager, RedisError> {
+    pub(super) async fn connection(&self) -> Result<Connection, RedisError> {
         if !self.reachable.load(Ordering::Relaxed) {
             return Err(RedisError::Away);
         }
         self.connect().await
     }
 
-    async fn connect(&self) -> Result<ConnectionManager, RedisError> {
-        let connected = self
-            .connection
-            .get_or_try_init(|| {
-                let config = ConnectionManagerConfig::new()
-                    .set_connection_timeout(Some(RESPONSE_TIMEOUT))
-                    .set_response_timeout(Some(RESPONSE_TIMEOUT))
-                    .set_number_of_retries(1)
-                    .set_max_delay(RESPONSE_TIMEOUT);
-                self.client.get_connection_manager_with_config(config)
-            })
-            .await;
+    fn held(&self) -> std::sync::MutexGuard<'_, Arc<OnceCell<Connection>>> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn connect(&self) -> Result<Connection, RedisError> {
+        let held = Arc::clone(&self.held());
+        let connected = held.get_or_try_init(|| self.place.connect()).await;
         Ok(self.noted(connected)?.clone())
     }
 
     /// Remembers a failure, so that the next request does not wait for it again.
     pub(super) fn noted<T>(&self, result: redis::RedisResult<T>) -> redis::RedisResult<T> {
         if let Err(error) = &result
-            && (error.is_io_error() || error.is_timeout() || error.is_connection_dropped())
-            && self.reachable.swap(false, Ordering::Relaxed)
+            && is_away(error)
         {
-            tracing::warn!(error = %error, "redis is away; answering from sql");
+            self.note_away(error);
         }
         result
+    }
+
+    fn note_away(&self, error: &impl Error) {
+        if self.reachable.swap(false, Ordering::Relaxed) {
+            tracing::warn!(error = %error, "redis is away; answering from sql");
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Redis: versioned projections of SQL (I1), which may refuse early and never admit; and what
-//! instances share for a while.
+//! instances share for a while. One Redis or a cluster: nothing is about two keys at once that a
+//! cluster could not be told apart (docs/adr/0042).
 
 mod client;
+mod connection;
 mod keys;
 mod pubsub;
 mod tokens;

@@ -1,10 +1,7 @@
 //! Messages between instances. Redis forgets a message the moment it has passed it on, so
 //! whoever was not connected has missed it.
 
-use super::{
-    Redis, RedisError,
-    client::{RESPONSE_TIMEOUT, timed_out},
-};
+use super::{Redis, RedisError, connection::late};
 use futures_util::StreamExt;
 use redis::{
     AsyncCommands,
@@ -37,14 +34,7 @@ impl Redis {
     /// # Errors
     /// [`RedisError`] while Redis is away.
     pub async fn listen(&self, channel: &str) -> Result<Channel, RedisError> {
-        let connect = async {
-            let mut pubsub = self.client.get_async_pubsub().await?;
-            pubsub.subscribe(self.name(channel)).await?;
-            Ok::<_, RedisError>(pubsub.split())
-        };
-        let (sink, stream) = timeout(RESPONSE_TIMEOUT, connect)
-            .await
-            .map_err(|_| timed_out())??;
+        let (sink, stream) = self.place.listen(&self.name(channel)).await?.split();
         Ok(Channel {
             pulse: Pulse(sink),
             messages: Messages(stream),
@@ -69,7 +59,7 @@ impl Pulse {
     /// [`RedisError`] when it does not.
     pub async fn check(&mut self) -> Result<(), RedisError> {
         let answer = timeout(PULSE_TIMEOUT, self.0.ping::<redis::Value>()).await;
-        answer.map_err(|_| timed_out())??;
+        answer.map_err(|_| late())??;
         Ok(())
     }
 }
