@@ -13,6 +13,7 @@ use crate::{
         },
         payments::{OnlinePayments, WechatPay, WechatPayError},
         policies::{Policies, PolicyFileError},
+        waitlist,
     },
     jobs,
     shared::{
@@ -40,7 +41,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 /// How often samples of latencies are folded into their histograms.
 const METRICS_UPKEEP: Duration = Duration::from_secs(5);
 /// How often what failed is written to the audit log: so often there may be a row for an account.
-const FAILURES_WRITTEN: Duration = Duration::from_secs(60);
+/// And wishes that were refused, where no job does it.
+const OWN_WRITTEN: Duration = Duration::from_secs(60);
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -327,10 +329,21 @@ fn wechat(
     Ok(Some(WeChat::new(program, parts)))
 }
 
-/// Writes what failed to the audit log; if it cannot, it is kept for the next time.
-async fn write_failures(state: &AppState) {
+/// Writes what only this instance knows: what failed, to the audit log, and the wishes that it
+/// refused. What cannot be written is kept for the next time.
+async fn write_own(state: &AppState) {
     if let Err(error) = audit_log::service::write_failures(state).await {
         tracing::warn!(error = %error, "what failed is not in the audit log yet");
+    }
+    loop {
+        match waitlist::service::write_refused(state).await {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(error = %error, "what was refused is not written down yet");
+                return;
+            }
+        }
     }
 }
 
@@ -379,17 +392,15 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     let tracker = TaskTracker::new();
     if with_jobs {
         jobs::start(&state, &tracker);
-    } else {
-        jobs::start_own(&state, &tracker);
     }
     let told = state.clone();
     tracker.spawn(async move { live::service::exchange(&told, instance).await });
     jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
         state.metrics.upkeep();
     });
-    // In every instance, whatever JOBS says: each has its own failures.
-    jobs::every(&state, &tracker, FAILURES_WRITTEN, |state| async move {
-        write_failures(&state).await;
+    // In every instance, whatever JOBS says.
+    jobs::every(&state, &tracker, OWN_WRITTEN, |state| async move {
+        write_own(&state).await;
     });
     tracker.close();
     Ok(Running {
@@ -410,7 +421,7 @@ impl Running {
         self.state.stopping.cancel();
         self.handle.stop(true).await;
         self.jobs.wait().await;
-        write_failures(&self.state).await;
+        write_own(&self.state).await;
         let ended = self.server.await.map_err(io::Error::other)?;
         if let Err(error) = self.state.db.clone().close().await {
             tracing::warn!(error = %error, "the database did not close in order");

@@ -36,13 +36,6 @@ struct Job {
     tick: for<'s> fn(&'s AppState) -> Tick<'s>,
 }
 
-/// Done by each instance, whoever else does the jobs: nobody else knows what it has refused.
-const WRITE_UNMET_DEMAND: Job = Job {
-    name: "write down unmet demand",
-    every: Duration::from_secs(5),
-    tick: |state| async { Ok(waitlist::write_refused(state).await?) }.boxed(),
-};
-
 /// Every job.
 const JOBS: &[Job] = &[
     Job {
@@ -148,7 +141,11 @@ const JOBS: &[Job] = &[
             .boxed()
         },
     },
-    WRITE_UNMET_DEMAND,
+    Job {
+        name: "write down unmet demand",
+        every: Duration::from_secs(5),
+        tick: |state| async { Ok(waitlist::write_refused(state).await?) }.boxed(),
+    },
     Job {
         name: "serve bulk exports",
         every: Duration::from_secs(5),
@@ -187,16 +184,7 @@ const JOBS: &[Job] = &[
 
 /// Starts every job; each ends soon after the service begins to stop.
 pub fn start(state: &web::Data<AppState>, tracker: &TaskTracker) {
-    start_all(JOBS, state, tracker);
-}
-
-/// Starts what an instance does that does none of the jobs.
-pub fn start_own(state: &web::Data<AppState>, tracker: &TaskTracker) {
-    start_all(&[WRITE_UNMET_DEMAND], state, tracker);
-}
-
-fn start_all(jobs: &'static [Job], state: &web::Data<AppState>, tracker: &TaskTracker) {
-    for job in jobs {
+    for job in JOBS {
         every(state, tracker, job.every, move |state| async move {
             match (job.tick)(&state).await {
                 Ok(0) => {}

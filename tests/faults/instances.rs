@@ -25,7 +25,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 /// How soon an event has to be there; much later it does not come any more.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(3);
 
 async fn two_instances(left_out: Option<Guard>) -> Stage {
     town().await;
@@ -116,10 +116,8 @@ async fn heard(left_out: Option<Guard>) -> [bool; 3] {
         streams.push(stream_at(&stage, port).await);
     }
     let id = booked(&book_at(&stage.scene, here, 0, 1).await).to_string();
-    let mut heard = Vec::new();
-    for stream in &mut streams {
-        heard.push(hears(stream, &id, SOON).await);
-    }
+    let listening = streams.iter_mut().map(|it| hears(it, &id, SOON));
+    let heard = join_all(listening).await;
     [heard[0], heard[1], heard[2] && heard[3]]
 }
 
@@ -261,7 +259,13 @@ async fn addresses_are_those_that_haproxy_sees() {
 /// How many of two instances that start at once on an empty database come up and are ready.
 async fn migrate_at_once(left_out: Option<Guard>) -> usize {
     let _turn = TURNS.acquire().await.unwrap();
-    let stage = two_instances(left_out).await;
+    town().await;
+    let plan = Plan {
+        seed: 0,
+        kind: Kind::ServiceKilled,
+        left_out: None,
+    };
+    let stage = Stage::set(plan, None).await;
     let postgres = stage.servers.as_ref().unwrap().postgres.port;
     let admin = Database::connect(url_of(postgres, "postgres"))
         .await

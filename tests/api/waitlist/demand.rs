@@ -3,20 +3,52 @@
 use super::steps::{entry, house_wish, jobs, join, told_kinds, wait_for, withdraw};
 use crate::scenarios::steps::{ask, book, other_guardian, refused, second_house, see, whole};
 use crate::support::{
-    Answer, TestApp,
+    Answer, Store, TestApp,
     factory::{World, at},
-    on_both_stores,
+    on_both_stores, run_to_the_end,
 };
 use baobaowu::{features::waitlist::service::write_refused, shared::domain::Actor};
 use entity::unmet_demand;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{Database, EntityTrait, PaginatorTrait};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 on_both_stores! {
     refusal_for_want_of_a_place_is_counted_once_for_each_child_and_session,
     refusals_that_are_no_demand_are_not_counted,
     wish_that_ends_in_vain_is_counted,
     demand_is_counted_for_managers_in_their_scope,
+}
+
+/// Refuses a wish in an instance that does no jobs, stops it, and counts what is written down.
+async fn written_by_one_without_jobs(store: Store) -> u64 {
+    let found = Arc::new(AtomicU64::new(0));
+    let seen = Arc::clone(&found);
+    run_to_the_end(store, &[("JOBS", "false")], async move |app, running| {
+        let world = World::seed(&app).await;
+        let session = world.session(&app, 0).await;
+        let (family, child) = world.family_with_child(&app).await;
+        let full = book(&app, &family, &child, &session);
+        refused(&app, full, 409, "released_places_limit").await;
+        let url = app.state().config.database.url.expose_secret().to_owned();
+        running.stop().await.unwrap();
+        let db = Database::connect(url).await.unwrap();
+        let rows = unmet_demand::Entity::find().count(&db).await.unwrap();
+        db.close().await.unwrap();
+        seen.store(rows, Ordering::SeqCst);
+    })
+    .await;
+    found.load(Ordering::SeqCst)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_instance_without_jobs_refused_is_written_down() {
+    assert_eq!(written_by_one_without_jobs(Store::Sqlite).await, 1);
+    assert_eq!(written_by_one_without_jobs(Store::PostgresRedis).await, 1);
 }
 
 async fn counted(app: &TestApp, who: &Actor, query: &str) -> Answer {
