@@ -202,6 +202,7 @@ pub async fn build_state_with(
         districts: Default::default(),
         refused_demand: Default::default(),
         last_probe: Default::default(),
+        months_made: Default::default(),
         retained: Default::default(),
         failures: Default::default(),
         turns: Default::default(),

@@ -6,6 +6,7 @@ use crate::{
         auth::{self, CodeSender, Passwords},
         bookings::service::{RefusedDemand, Turns},
         districts::service::DistrictCache,
+        months::service::LastMade,
         notices::{channel::SubscriptionSender, domain::Messages},
         operation::service::LastProbe,
         payments::OnlinePayments,
@@ -63,6 +64,8 @@ pub struct AppState {
     pub turns: Turns,
     /// What SQL was like when it was last asked.
     pub last_probe: LastProbe,
+    /// When the months ahead were last made.
+    pub months_made: LastMade,
     /// When it was last looked for what was kept long enough.
     pub retained: LastLooks,
     /// Calls other services.

@@ -12,6 +12,7 @@ use crate::{
             domain::{Finding, Folder, ImportError, Severity, read_calendar},
             service as imports,
         },
+        months::domain::Month,
     },
     server::{self, Running, World},
     shared::domain::District,
@@ -87,6 +88,16 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Move old months of the audit log and of the histories of bookings to files, beside a
+    /// working service; with the account that owns the tables. PostgreSQL only.
+    Archive {
+        /// The first month that is left alone, like 2026-01.
+        #[arg(long, value_name = "MONTH")]
+        before: Month,
+        /// The folder of the files, which is there.
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+    },
     /// Copy the SQLite file as it is now, beside a working service, and check the copy.
     /// PostgreSQL is backed up with its own tools.
     Backup {
@@ -107,6 +118,9 @@ pub enum AuditCommand {
         /// Only the district with this code.
         #[arg(long, value_name = "CODE")]
         district: Option<String>,
+        /// Read what was archived to this folder, too, and see that the chain goes on from it.
+        #[arg(long, value_name = "FOLDER")]
+        archive: Option<PathBuf>,
     },
     /// Write the yearly report for the auditors of a district: numbers of children, consents,
     /// accesses, exports and erasures, breaches, and the chain of the audit log. Nobody's name
@@ -146,9 +160,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import { folder, dry_run } => import(&folder, dry_run).await,
         Command::Calendar { file } => calendar(&file).await,
         Command::Audit {
-            command: Some(AuditCommand::Verify { district }),
+            command: Some(AuditCommand::Verify { district, archive }),
             ..
-        } => records::verify(district.as_deref()).await,
+        } => records::verify(district.as_deref(), archive.as_deref()).await,
         Command::Audit {
             command: Some(AuditCommand::Report { year, to, district }),
             ..
@@ -158,6 +172,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             records::retention(district.as_deref(), dry_run).await
         }
         Command::RotateKeys { dry_run } => records::rotate_keys(dry_run).await,
+        Command::Archive { before, to } => records::archive(before, &to).await,
         Command::Backup { to } => records::backup(&to).await,
         Command::Openapi => {
             print!("{}", contract::text().await?);

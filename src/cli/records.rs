@@ -3,8 +3,14 @@
 use super::{beside, chosen};
 use crate::{
     features::{
-        audit::service::SECOND_LOOK, audit_log::service as audit_log,
-        compliance::service as compliance, retention::service as retention,
+        audit::service::SECOND_LOOK,
+        audit_log::service as audit_log,
+        compliance::service as compliance,
+        months::{
+            domain::Month,
+            service::{self as months, Archive},
+        },
+        retention::service as retention,
         rotation::service as rotation,
     },
     shared::storage::copy_to,
@@ -13,8 +19,9 @@ use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 use std::{fmt::Write as _, fs::File, io::Write as _, path::Path};
 
-/// Walks the chains of the audit log.
-pub(super) async fn verify(code: Option<&str>) -> anyhow::Result<()> {
+/// Walks the chains of the audit log, and what of them was archived.
+pub(super) async fn verify(code: Option<&str>, folder: Option<&Path>) -> anyhow::Result<()> {
+    let archived = folder.map(in_files).transpose()?;
     let state = beside().await?;
     let mut broken = 0_usize;
     for district in chosen(&state, code).await? {
@@ -26,6 +33,18 @@ pub(super) async fn verify(code: Option<&str>) -> anyhow::Result<()> {
                     "{code}: {} rows in order, {} not sealed yet, head {sequence}:{hash}",
                     found.rows, found.unsealed
                 );
+                let archived = archived.as_ref().and_then(|it| it.ends.get(&district.id));
+                if let Some((last, hash)) = archived {
+                    let floor = &found.ends.floor;
+                    let goes_on = floor.0 > *last || (floor.0 == *last && floor.1 == *hash);
+                    if !goes_on {
+                        broken = broken.saturating_add(1);
+                        println!("{code}: does not follow row {last} of the archive");
+                    } else if floor.0 > *last {
+                        let first = last.saturating_add(1);
+                        println!("{code}: rows {first} to {} are in no file", floor.0);
+                    }
+                }
             }
             Err(fault) => {
                 broken = broken.saturating_add(1);
@@ -38,6 +57,32 @@ pub(super) async fn verify(code: Option<&str>) -> anyhow::Result<()> {
         bail!("the audit log was tampered with in {broken} districts")
     }
     Ok(())
+}
+
+/// Reads what was archived.
+fn in_files(folder: &Path) -> anyhow::Result<Archive> {
+    let archive = match months::verify(folder)? {
+        Ok(archive) => archive,
+        Err(broken) => bail!("{broken}"),
+    };
+    println!(
+        "{}: {} files, {} rows in order",
+        folder.display(),
+        archive.files,
+        archive.rows
+    );
+    for (district, first, last) in &archive.gaps {
+        println!("district {district}: rows {first} to {last} are in no file");
+    }
+    Ok(archive)
+}
+
+/// Moves old months to files.
+pub(super) async fn archive(before: Month, folder: &Path) -> anyhow::Result<()> {
+    let state = beside().await?;
+    let done = months::archive(&state, before, folder, |told| println!("{told}")).await;
+    state.db.close().await?;
+    Ok(done?)
 }
 
 /// Rotates the keys of data, or counts what is left to do.

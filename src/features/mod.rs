@@ -3,7 +3,7 @@
 //!
 //! Imports go leftwards only: policies < districts < auth < notices < houses < fees < ledger <
 //! staff < families < children < health < sessions < quota < bookings < roster < payments <
-//! waitlist < closures < illness < guidance < webhooks < integrators < live < imports < exports < audit < audit_log < compliance < rotation < privacy < retention < operation.
+//! waitlist < closures < illness < guidance < webhooks < integrators < live < imports < exports < audit < audit_log < compliance < rotation < privacy < retention < months < operation.
 
 pub mod audit;
 pub mod audit_log;
@@ -24,6 +24,7 @@ pub mod imports;
 pub mod integrators;
 pub mod ledger;
 pub mod live;
+pub mod months;
 pub mod notices;
 pub mod operation;
 pub mod payments;

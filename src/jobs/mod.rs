@@ -8,10 +8,10 @@ pub use follow::follow_up;
 use crate::{
     features::{
         audit_log::service as audit_log, auth::service as auth, bookings::service as bookings,
-        exports::service as exports, guidance::service as guidance, notices::service as notices,
-        payments::service as payments, retention::service as retention, roster::service as roster,
-        sessions::service as sessions, waitlist::service as waitlist,
-        webhooks::service as webhooks,
+        exports::service as exports, guidance::service as guidance, months::service as months,
+        notices::service as notices, payments::service as payments,
+        retention::service as retention, roster::service as roster, sessions::service as sessions,
+        waitlist::service as waitlist, webhooks::service as webhooks,
     },
     shared::storage::idempotency::forget_before,
     state::AppState,
@@ -167,6 +167,12 @@ const JOBS: &[Job] = &[
         name: "remove what was kept long enough",
         every: Duration::from_secs(3600),
         tick: |state| async { Ok(retention::apply_daily(state).await?) }.boxed(),
+    },
+    Job {
+        // Once a day, and soon after the start.
+        name: "make the months ahead",
+        every: Duration::from_secs(60),
+        tick: |state| async { Ok(months::make_ahead(state).await?) }.boxed(),
     },
     Job {
         name: "forget old sign-ins",

@@ -14,6 +14,7 @@ const POOL: &str = "baobaowu_sql_connections";
 const REDIS: &str = "baobaowu_redis_reachable";
 const NOTICES: &str = "baobaowu_notice_deliveries_total";
 const WEBHOOKS: &str = "baobaowu_webhook_deliveries_total";
+const OUTSIDE: &str = "baobaowu_rows_outside_months";
 const BUILD: &str = "baobaowu_build_info";
 
 /// Upper bounds of the latency histogram, seconds.
@@ -56,6 +57,7 @@ impl Metrics {
             describe_gauge!(REDIS, "1 while Redis answers");
             describe_counter!(NOTICES, "Tries to send a notice, by channel and outcome");
             describe_counter!(WEBHOOKS, "Tries to send an event, by outcome");
+            describe_gauge!(OUTSIDE, "Rows without a month of their own, by table");
             describe_gauge!(BUILD, "The version that runs");
             gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         });
@@ -89,6 +91,13 @@ impl Metrics {
     pub fn event_sent(&self, outcome: &'static str) {
         with_local_recorder(&self.0, || {
             counter!(WEBHOOKS, "outcome" => outcome).increment(1);
+        });
+    }
+
+    /// Notes how many rows of a table have no month of their own.
+    pub fn outside_months(&self, table: &'static str, rows: u32) {
+        with_local_recorder(&self.0, || {
+            gauge!(OUTSIDE, "table" => table).set(rows);
         });
     }
 

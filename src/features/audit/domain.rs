@@ -133,7 +133,8 @@ pub fn of_child(
     found.extend(overlapping(record));
     for (booking, events) in &record.bookings {
         let subject = format!("booking {}", booking.id);
-        if let Some(what) = history_fault(events, booking.status) {
+        let whole = booking.id.get() >= record.histories_since;
+        if whole && let Some(what) = history_fault(events, booking.status) {
             found.push(breach(Check::History, &subject, what));
         }
         if let Some(what) = late(booking, now) {

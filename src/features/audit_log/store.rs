@@ -3,7 +3,7 @@
 use super::domain::{AuditFilter, AuditRow, AuditScope, Ends, Seal};
 use crate::shared::{
     domain::{DistrictId, Page, PageRequest},
-    storage::{StoreError, WriteTx},
+    storage::{StoreError, WriteTx, months::Part},
 };
 use chrono::{DateTime, Utc};
 use entity::{audit_chain, audit_log, house};
@@ -296,4 +296,90 @@ fn row_of(row: audit_log::Model) -> Result<AuditRow, StoreError> {
         at: row.at.to_utc(),
         seal,
     })
+}
+
+/// That an id belongs to a part.
+fn within(part: &Part) -> Condition {
+    use audit_log::Column;
+    let condition = Condition::all().add(Column::Id.lt(part.to));
+    match part.from {
+        None => condition,
+        Some(from) => condition.add(Column::Id.gte(from)),
+    }
+}
+
+/// The districts that have rows in a part.
+pub(super) async fn districts_in(tx: &WriteTx, part: &Part) -> Result<Vec<DistrictId>, StoreError> {
+    let found: Vec<uuid::Uuid> = audit_log::Entity::find()
+        .select_only()
+        .column(audit_log::Column::DistrictId)
+        .distinct()
+        .filter(within(part))
+        .order_by_asc(audit_log::Column::DistrictId)
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    Ok(found.into_iter().map(Into::into).collect())
+}
+
+/// How many rows of a part wait to be sealed.
+pub(super) async fn unsealed_in(
+    tx: &WriteTx,
+    district: DistrictId,
+    part: &Part,
+) -> Result<u64, StoreError> {
+    let waiting = unsealed_of(district).filter(within(part));
+    Ok(waiting.count(&**tx).await?)
+}
+
+/// The row of a part that was sealed last.
+pub(super) async fn last_in(
+    tx: &WriteTx,
+    district: DistrictId,
+    part: &Part,
+) -> Result<Option<AuditRow>, StoreError> {
+    use audit_log::Column;
+    let found = audit_log::Entity::find()
+        .filter(Column::DistrictId.eq(district.get()))
+        .filter(Column::Sequence.is_not_null())
+        .filter(within(part))
+        .order_by_desc(Column::Sequence)
+        .one(&**tx)
+        .await?;
+    found.map(row_of).transpose()
+}
+
+/// The first row up to a number that is not older than an instant.
+pub(super) async fn first_from(
+    tx: &WriteTx,
+    district: DistrictId,
+    up_to: i64,
+    instant: DateTime<Utc>,
+) -> Result<Option<AuditRow>, StoreError> {
+    use audit_log::Column;
+    let found = audit_log::Entity::find()
+        .filter(Column::DistrictId.eq(district.get()))
+        .filter(Column::Sequence.lte(up_to))
+        .filter(Column::At.gte(instant))
+        .order_by_asc(Column::Sequence)
+        .one(&**tx)
+        .await?;
+    found.map(row_of).transpose()
+}
+
+/// Removes the rows up to the floor that do not stand in a part.
+pub(super) async fn remove_outside(
+    tx: &WriteTx,
+    district: DistrictId,
+    floor: i64,
+    part: &Part,
+) -> Result<u64, StoreError> {
+    use audit_log::Column;
+    let done = audit_log::Entity::delete_many()
+        .filter(Column::DistrictId.eq(district.get()))
+        .filter(Column::Sequence.lte(floor))
+        .filter(within(part).not())
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected)
 }

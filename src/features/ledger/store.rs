@@ -3,7 +3,10 @@
 use super::domain::{Entry, EntryKind, Imbalance, LedgerAccount, Posted, Standing, Sums};
 use crate::shared::{
     domain::{AccountId, BookingId, DistrictId, FamilyId, HouseId, Page, PageRequest},
-    storage::{Batch, StoreError},
+    storage::{
+        Batch, StoreError,
+        months::{Kept, whole_since},
+    },
 };
 use chrono::{DateTime, Utc};
 use entity::{ledger_entry, ledger_line};
@@ -239,6 +242,7 @@ fn posted_of(
 }
 
 /// What cannot be right, and the query that finds it: each selects `subject` and its `district`.
+/// `$2` is the first booking whose history is not archived.
 const CHECKS: &[(&str, &str)] = &[
     (
         "an entry does not balance between two accounts",
@@ -261,8 +265,9 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT b.id AS subject, b.district_id AS district FROM booking b
            JOIN ledger_entry e ON e.booking_id = b.id AND e.kind = 'charge'
           WHERE b.funding <> 'paid' OR b.fee_fen = 0
-             OR NOT EXISTS (SELECT 1 FROM booking_event v WHERE v.booking_id = b.id
-                              AND v.to_status IN ('requested', 'confirmed'))",
+             OR (b.id >= $2
+                 AND NOT EXISTS (SELECT 1 FROM booking_event v WHERE v.booking_id = b.id
+                                  AND v.to_status IN ('requested', 'confirmed')))",
     ),
     (
         "what is charged and returned for a booking is not what is due in its state",
@@ -325,7 +330,10 @@ pub(super) async fn imbalances(
     let mut all = Vec::new();
     for (check, sql) in CHECKS {
         let sql = format!("SELECT subject FROM ({sql}) AS found WHERE district = $1");
-        let values = [district.get().into()];
+        let mut values = vec![district.get().into()];
+        if sql.contains("$2") {
+            values.push(whole_since(db, Kept::BookingEvent).await?.into());
+        }
         let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
         let found = Found::find_by_statement(statement).all(db).await?;
         all.extend(found.into_iter().map(|found| Imbalance {

@@ -106,6 +106,8 @@ words! {
         RetentionApplied = "retention_applied",
         /// The oldest rows of the audit log were removed.
         AuditLogTrimmed = "audit_log_trimmed",
+        /// A month of the audit log or of histories of bookings was archived.
+        MonthArchived = "month_archived",
     }
 }
 

@@ -96,6 +96,12 @@ impl Database {
         &self.live
     }
 
+    /// Whether what grows is kept by the month (docs/adr/0045).
+    #[must_use]
+    pub const fn keeps_months(&self) -> bool {
+        self.sqlite_writer.is_none()
+    }
+
     /// For reading.
     #[must_use]
     pub const fn read(&self) -> &DatabaseConnection {

@@ -7,6 +7,7 @@ mod database;
 mod error;
 mod failures;
 pub mod idempotency;
+pub mod months;
 pub mod outbox;
 pub mod redis;
 pub mod scope;

@@ -2,6 +2,7 @@
 //! databases, copies that are restored.
 
 mod lesser;
+mod months;
 pub mod picture;
 mod plans;
 mod restored;

@@ -26,7 +26,8 @@ fn is_postgres(db: &DatabaseConnection) -> bool {
 /// The names of the tables, without the migrations' own.
 pub async fn tables(db: &DatabaseConnection) -> BTreeSet<String> {
     let sql = if is_postgres(db) {
-        "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'"
+        "SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace \
+            AND relkind IN ('r', 'p') AND NOT relispartition"
     } else {
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     };
@@ -36,16 +37,22 @@ pub async fn tables(db: &DatabaseConnection) -> BTreeSet<String> {
 }
 
 /// Whatever a migration can leave behind beside rows: columns, indices, constraints, triggers
-/// and functions, each in a line.
+/// and functions, each in a line. The parts of tables that are kept by the month are as these.
 pub async fn schema(db: &DatabaseConnection) -> Vec<String> {
     let sql = if is_postgres(db) {
-        "SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable \
+        "WITH parts AS ( \
+            SELECT oid AS id, relname AS part FROM pg_class WHERE relispartition) \
+         SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable \
                 || coalesce(' ' || column_default, '') \
            FROM information_schema.columns WHERE table_schema = 'public' \
+                AND table_name NOT IN (SELECT part FROM parts) \
          UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' \
+                AND tablename NOT IN (SELECT part FROM parts) \
          UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) \
            FROM pg_constraint WHERE connamespace = 'public'::regnamespace \
+                AND conrelid NOT IN (SELECT id FROM parts) \
          UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal \
+                AND tgrelid NOT IN (SELECT id FROM parts) \
          UNION ALL SELECT pg_get_functiondef(p.oid) FROM pg_proc p \
           WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS ( \
                 SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"

@@ -1,7 +1,9 @@
 //! Sealing, walking and reading the audit log.
 
+mod archive;
 mod failures;
 
+pub use archive::{Cut, CutError, cuts, floor_up};
 pub use failures::write_failures;
 
 use super::{

@@ -13,6 +13,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// The bookings of one child and the papers they rest on.
 #[derive(Clone, Debug)]
@@ -35,6 +36,9 @@ pub struct ChildRecord {
     pub certificates: Vec<Certificate>,
     /// Granted sessions by year.
     pub granted: BTreeMap<i32, u32>,
+    /// Of bookings with this id or a later one the whole history is there; older ones may be
+    /// archived.
+    pub histories_since: Uuid,
     /// Every booking with its history.
     pub bookings: Vec<(Booking, Vec<BookingEvent>)>,
 }

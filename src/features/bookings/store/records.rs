@@ -8,7 +8,10 @@ use crate::{
     features::bookings::domain::{Booking, BookingEvent, Certificate, ChildRecord},
     shared::{
         domain::{ChildId, DistrictId, HouseId},
-        storage::StoreError,
+        storage::{
+            StoreError,
+            months::{Kept, whole_since},
+        },
     },
 };
 use entity::{
@@ -53,6 +56,7 @@ pub(in crate::features::bookings) async fn records(
     let mut certificates = certificates(db, &ids).await?;
     let mut granted = granted(db, &ids).await?;
     let mut bookings = bookings(db, &ids).await?;
+    let histories_since = whole_since(db, Kept::BookingEvent).await?;
     Ok(children
         .into_iter()
         .map(|row| ChildRecord {
@@ -67,6 +71,7 @@ pub(in crate::features::bookings) async fn records(
             signed_for: signed.get(&row.family_id).cloned().unwrap_or_default(),
             certificates: certificates.remove(&row.id).unwrap_or_default(),
             granted: granted.remove(&row.id).unwrap_or_default(),
+            histories_since,
             bookings: bookings.remove(&row.id).unwrap_or_default(),
         })
         .collect())
