@@ -6,11 +6,8 @@ use crate::{
         districts::domain::DistrictError,
     },
     shared::{
-        domain::DistrictId,
-        storage::{
-            StoreError,
-            months::{Kept, Part},
-        },
+        domain::{DistrictId, Kept, Part},
+        storage::StoreError,
     },
 };
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};

@@ -9,6 +9,7 @@ mod district;
 mod id_document;
 mod ids;
 mod interval;
+mod kept;
 mod lifetimes;
 mod live_event;
 mod mask;
@@ -40,6 +41,7 @@ pub use ids::{
     WaitlistOfferId, WebhookId,
 };
 pub use interval::{Interval, ReversedInterval};
+pub use kept::{Kept, Part};
 pub use lifetimes::Lifetimes;
 pub use live_event::{LiveEvent, SessionReason};
 pub use mask::{mask_id_number, mask_name};

@@ -2,30 +2,10 @@
 //! a month is a range of ids. SQLite keeps whole tables, which have no parts.
 
 use super::StoreError;
-use crate::shared::domain::words;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use uuid::Uuid;
 
-words! {
-    /// A table that is kept by the month.
-    Kept {
-        /// Who read or changed what.
-        AuditLog = "audit_log",
-        /// The histories of bookings.
-        BookingEvent = "booking_event",
-    }
-}
-
-/// A part of a table: a month, or what was there before it was divided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Its own name as a table.
-    pub name: String,
-    /// The first id that belongs there; `None` where there is no older part.
-    pub from: Option<Uuid>,
-    /// The first id that belongs there no more.
-    pub to: Uuid,
-}
+pub use crate::shared::domain::{Kept, Part};
 
 /// The parts of a table, oldest first, without the one for whatever has no other.
 ///
