@@ -25,6 +25,7 @@ use baobaowu::{
     shared::{
         domain::{AuditAction, AuditEntry, AuditSubject},
         storage::{
+            StoreError,
             audit_log::{Stamp, write},
             months::{Kept, Part, parts},
         },
@@ -37,7 +38,12 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel, PaginatorTrait, QueryOrder,
     Statement, TransactionTrait,
 };
-use std::{fs, path::Path, sync::Mutex, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 use uuid::Uuid;
 
 /// Makes a test on PostgreSQL of each function.
@@ -56,6 +62,7 @@ on_postgres! {
     rows_go_to_their_months,
     without_the_job_nothing_stops_and_rows_find_their_month_later,
     two_instances_make_the_months_once,
+    the_job_gives_way_and_tries_again,
     parts_refuse_what_their_table_refuses,
     a_number_of_the_log_is_given_once_over_all_parts,
     the_step_down_and_up_keeps_rows_of_many_months,
@@ -270,6 +277,28 @@ async fn two_instances_make_the_months_once(app: TestApp) {
         .collect();
     let wanted = ["before", "2030_01", "2030_02", "2030_03", "2030_04"];
     assert_eq!(names, wanted.map(|it| format!("booking_event_{it}")));
+}
+
+/// Whoever reads or books is not kept waiting by it.
+async fn the_job_gives_way_and_tries_again(app: TestApp) {
+    let before = parts_of(&app, Kept::BookingEvent).await;
+    let db = own_connection(&app).await;
+    let reading = db.begin().await.unwrap();
+    let read = "SELECT 1 FROM booking_event LIMIT 1";
+    reading.execute_unprepared(read).await.unwrap();
+    app.clock.advance(TimeDelta::days(400));
+    let begun = Instant::now();
+    let refused = make_ahead(app.state()).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Locked(_)), "{refused}");
+    assert!(
+        begun.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert_eq!(parts_of(&app, Kept::BookingEvent).await, before);
+    reading.rollback().await.unwrap();
+    db.close().await.unwrap();
+    assert_eq!(make_ahead(app.state()).await.unwrap(), 8);
 }
 
 async fn parts_refuse_what_their_table_refuses(app: TestApp) {

@@ -11,7 +11,9 @@ use crate::{
         storage::{Storage, postgres_tool},
     },
 };
-use baobaowu::features::{audit::service::audit, audit_log::service::seal};
+use baobaowu::features::{
+    audit::service::audit, audit_log::service::seal, months::service::make_ahead,
+};
 use entity::booking;
 use sea_orm::EntityTrait;
 use secrecy::ExposeSecret;
@@ -163,6 +165,8 @@ async fn assert_restored(app: TestApp, rush: &Rush, made: &Made) {
     assert_eq!(breaches, []);
     assert_eq!(looked.bookings, there.len());
     assert_eq!(rush.known.ask(&app).await, rush.known.id);
+    let made = make_ahead(app.state()).await.unwrap();
+    assert_eq!(made > 0, app.state().db.keeps_months());
     let session = morning(&app, &rush.world, "2026-12-01").await;
     let (family, child) = &rush.families[39];
     book(&app, family, child, &session).await.assert_status(201);
