@@ -38,6 +38,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, EntityTrait, IntoActiveModel, PaginatorTrait, QueryOrder,
     Statement, TransactionTrait,
 };
+use serde_json::Value;
 use std::{
     fs,
     path::Path,
@@ -74,8 +75,8 @@ on_postgres! {
 
 on_both_stores! { histories_are_the_same_on_both_stores }
 
-/// The program's day is the test's: the parts begin at the end of the month in which the
-/// database was made, by the clock of the server.
+/// A confirmed booking, and months to come. The first of them follows the one in which the
+/// database was made, by the clock of its server.
 struct Divided {
     world: World,
     family: Family,
@@ -356,16 +357,37 @@ async fn a_number_of_the_log_is_given_once_over_all_parts(app: TestApp) {
     app.sql().execute_unprepared(again).await.unwrap();
 }
 
+/// The history of the booking, the beginning of the audit log, and of the family's export what
+/// is kept by the month, as the service shows them.
+async fn shown(app: &TestApp, it: &Divided) -> [Value; 3] {
+    let get = async |path: String, token: String| {
+        let answer = app.get(&path).bearer(&token).await;
+        answer.assert_status(200).body
+    };
+    let (family, admin) = (&it.family.actor, &it.world.district_admin.actor);
+    let path = format!("/v1/bookings/{}/events", it.booking);
+    let history = get(path, app.token(family)).await;
+    let log = get("/v1/audit-log?limit=8".to_owned(), app.token(admin)).await;
+    let path = format!("/v1/families/{}/export", it.family.id);
+    let mut export = get(path, app.token(family)).await;
+    [history, log, export["records"]["booking_event"].take()]
+}
+
 async fn the_step_down_and_up_keeps_rows_of_many_months(app: TestApp) {
     let it = prepared(&app).await;
     it.fill(&app).await;
-    let db = own_connection(&app).await;
+    let (asked, db) = (shown(&app, &it).await, own_connection(&app).await);
+    assert_eq!(asked[0].as_array().unwrap().len(), 11);
+    assert_eq!(asked[1]["items"].as_array().unwrap().len(), 8);
+    assert_eq!(asked[2].as_array().unwrap().len(), 11);
     let (form, before) = (schema(&db).await, picture(&db).await);
     let steps = Migrator::migrations();
     let since = steps.iter().skip_while(|it| !it.name().contains("months"));
     let since = u32::try_from(since.count()).unwrap();
     Migrator::down(&db, Some(since)).await.unwrap();
     assert_eq!(picture(&db).await.differs_in(&before), Vec::<String>::new());
+    assert_eq!(shown(&app, &it).await, asked);
+    let before = picture(&db).await;
     let rows = i64::try_from(audit_rows(&app).await.len()).unwrap();
     assert_eq!(
         counted(&db, "audit_log").await,
@@ -375,7 +397,9 @@ async fn the_step_down_and_up_keeps_rows_of_many_months(app: TestApp) {
     assert_eq!(schema(&db).await, form);
     assert_eq!(picture(&db).await.differs_in(&before), Vec::<String>::new());
     // No month of these has come by the clock of the server.
-    assert_eq!(in_part(&app, "audit_log_default").await, 9);
+    let default = in_part(&app, "booking_event_default").await;
+    assert_eq!(default, 9);
+    assert_eq!(shown(&app, &it).await, asked);
     db.close().await.unwrap();
 }
 
@@ -440,11 +464,13 @@ async fn old_months_go_to_files_and_the_rest_is_as_it_was(app: TestApp) {
     let told = it.archive(&app, folder.path()).await.unwrap();
     assert_eq!(told, []);
     assert_eq!(months::verify(folder.path()).unwrap().unwrap(), archived);
-    // The service goes on, and the next month can be made.
+    // The service goes on with what is there, and the next month can be made.
     make_ahead(app.state()).await.unwrap();
-    let read = app.get(&format!("/v1/bookings/{}/events", it.booking));
-    let session = app.token(&it.family.actor);
-    read.bearer(&session).await.assert_status(200);
+    let [history, log, export] = shown(&app, &it).await;
+    assert_eq!(history.as_array().unwrap().len(), 3);
+    assert_eq!(export.as_array().unwrap().len(), 3);
+    let first = log["items"][0]["id"].as_str().unwrap();
+    assert!(first.parse::<Uuid>().unwrap() >= it.months[2].first_id());
 }
 
 async fn an_archive_that_broke_goes_on(app: TestApp) {
@@ -559,7 +585,7 @@ async fn a_file_that_was_changed_is_found(app: TestApp) {
     // A piece of the chain that is told otherwise: the hashes of the file do not say so.
     let told = folder.path().join(format!("{name}.json"));
     let text = fs::read_to_string(&told).unwrap();
-    let mut other: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut other: Value = serde_json::from_str(&text).unwrap();
     other["chains"][0]["after"][1] = "0".repeat(64).into();
     fs::write(&told, other.to_string()).unwrap();
     let found = months::verify(folder.path()).unwrap().unwrap_err();
@@ -592,7 +618,8 @@ async fn histories_are_the_same_on_both_stores(app: TestApp) {
     make_ahead(app.state()).await.unwrap();
     let shown = app.get(&format!("/v1/bookings/{id}/events"));
     let shown = shown.bearer(&family.token).await.assert_status(200).body;
-    assert_eq!(shown["items"].as_array().map_or(2, Vec::len), 2, "{shown}");
+    assert_eq!(shown[0]["to"], "requested");
+    assert_eq!(shown[1]["to"], "confirmed");
     assert_eq!(
         booking_event::Entity::find()
             .count(app.sql())
