@@ -4,7 +4,7 @@
 //!
 //!     constant ADDRESS REDIS_URL
 
-use actix_web::{App, HttpResponse, HttpServer, error::ErrorInternalServerError, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, error::ErrorInternalServerError, web};
 use anyhow::Context;
 use redis::{
     AsyncCommands, Client,
@@ -22,10 +22,12 @@ fn body_of(size: usize) -> String {
 }
 
 /// Reads the body of the request, as the service does, and answers the constant.
-async fn answer(size: web::Path<usize>, _body: web::Bytes) -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(body_of(*size))
+async fn answer(size: web::Path<usize>, _body: web::Bytes, asked: HttpRequest) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    if let Some(id) = asked.headers().get("x-request-id") {
+        answer.insert_header(("x-request-id", id.clone()));
+    }
+    answer.content_type("application/json").body(body_of(*size))
 }
 
 async fn answer_from_redis(

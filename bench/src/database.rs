@@ -1,6 +1,5 @@
 //! PostgreSQL and Redis of a run: what is created, asked and put back, through their own clients.
 
-use crate::town::Size;
 use anyhow::{Context, ensure};
 use std::{
     path::{Path, PathBuf},
@@ -38,13 +37,38 @@ fn psql(url: &str) -> Command {
 }
 
 impl Database {
-    /// An empty database.
-    pub fn create(name: &str) -> anyhow::Result<Self> {
+    fn named(name: &str) -> anyhow::Result<Self> {
         let server_url = given("BAOBAOWU_TEST_POSTGRES_URL")?;
         let (server, _) = server_url.rsplit_once('/').context("a URL")?;
         let url = format!("{server}/{name}");
-        run(psql(&server_url).args(["-c", &format!("CREATE DATABASE {name}")]))?;
         Ok(Self { url, server_url })
+    }
+
+    /// An empty database, in the place of one that was there.
+    pub fn create(name: &str) -> anyhow::Result<Self> {
+        let database = Self::named(name)?;
+        for sql in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {
+            run(psql(&database.server_url).args(["-c", &format!("{sql} {name}")]))?;
+        }
+        Ok(database)
+    }
+
+    /// A database that was kept, if it is what a load would make now.
+    pub fn kept(name: &str, as_now: &str) -> anyhow::Result<Option<Self>> {
+        let database = Self::named(name)?;
+        // Neither the database nor the note may be there.
+        let noted = database.ask(
+            "SELECT made FROM bench_made WHERE today = (now() AT TIME ZONE 'Asia/Shanghai')::date",
+        );
+        let same = noted.is_ok_and(|noted| noted == as_now);
+        Ok(same.then_some(database))
+    }
+
+    /// Notes what the database was made of.
+    pub fn note(&self, as_now: &str) -> anyhow::Result<()> {
+        let sql =
+            format!("CREATE TABLE bench_made AS SELECT today, '{as_now}' AS made FROM bench_from");
+        self.alter(&sql, "")
     }
 
     /// The one row of a query, columns separated by `|`.
@@ -52,23 +76,45 @@ impl Database {
         run(psql(&self.url).args(["-c", sql]))
     }
 
-    /// Multiplies the imported district.
-    pub fn fill(&self, size: Size) -> anyhow::Result<()> {
+    /// Runs a file with some numbers.
+    pub fn file(&self, path: &str, numbers: &[(&str, u64)]) -> anyhow::Result<()> {
         let mut command = psql(&self.url);
-        for (name, value) in [
-            ("houses", size.rooms / 2),
-            ("children", size.children),
-            ("visits", size.visits),
-        ] {
+        for (name, value) in numbers {
             command.args(["-v", &format!("{name}={value}")]);
         }
-        let role = if size.name == "city" {
-            "replica"
-        } else {
-            "origin"
-        };
-        command.args(["-v", &format!("role={role}")]);
-        run(command.args(["-f", "bench/sql/district.sql"])).map(|_| ())
+        run(command.args(["-f", path])).map(|_| ())
+    }
+
+    /// Puts so many children at the doors, all at one step, or each at its own.
+    pub fn at_the_doors(&self, many: u64, step: Option<&str>) -> anyhow::Result<()> {
+        let mut command = psql(&self.url);
+        let mixed = i32::from(step.is_none());
+        let step = step.unwrap_or("requested");
+        command.args(["-v", &format!("many={many}"), "-v"]).args([
+            &format!("mixed={mixed}"),
+            "-v",
+            &format!("step='{step}'"),
+        ]);
+        run(command.args(["-f", "bench/sql/door.sql"])).map(|_| ())
+    }
+
+    /// Runs statements with some settings of their session.
+    pub fn alter(&self, sql: &str, options: &str) -> anyhow::Result<()> {
+        run(psql(&self.url).env("PGOPTIONS", options).args(["-c", sql])).map(|_| ())
+    }
+
+    /// Changes settings of the server, or lets them be what they were.
+    pub fn settings(&self, all: &[(&str, &str)], on: bool) -> anyhow::Result<()> {
+        let mut command = psql(&self.server_url);
+        for (name, value) in all {
+            let change = if on {
+                format!("SET {name} = {value}")
+            } else {
+                format!("RESET {name}")
+            };
+            command.args(["-c", &format!("ALTER SYSTEM {change}")]);
+        }
+        run(command.args(["-c", "SELECT pg_reload_conf()"])).map(|_| ())
     }
 
     /// Removes what a run has written, so that the next finds the same.
@@ -78,16 +124,8 @@ impl Database {
 
     /// Lets the server log every statement, or no more.
     pub fn log_statements(&self, on: bool) -> anyhow::Result<()> {
-        let (statements, prefix) = if on {
-            ("SET log_statement = 'all'", "SET log_line_prefix = '@@%p '")
-        } else {
-            ("RESET log_statement", "RESET log_line_prefix")
-        };
-        let mut command = psql(&self.server_url);
-        for change in [statements, prefix] {
-            command.args(["-c", &format!("ALTER SYSTEM {change}")]);
-        }
-        run(command.args(["-c", "SELECT pg_reload_conf()"])).map(|_| ())
+        let all = [("log_statement", "'all'"), ("log_line_prefix", "'@@%p '")];
+        self.settings(&all, on)
     }
 
     /// The server's log.

@@ -5,9 +5,13 @@
 
 mod chart;
 mod database;
+mod door;
+mod fill;
 mod limit;
 mod load;
 mod measure;
+mod mix;
+mod open;
 mod report;
 mod service;
 mod town;
@@ -40,10 +44,18 @@ fn number_of(variable: &str, default: usize) -> anyhow::Result<usize> {
     }
 }
 
-/// A district of the size, with every promise of the service kept in it.
+/// A district of the size, with every promise of the service kept in it: as an earlier run of today has kept it,
+/// or loaded anew.
 fn load_district(size: Size) -> anyhow::Result<Database> {
     let begun = Instant::now();
-    let database = Database::create(&format!("bench_{}", size.name))?;
+    let name = format!("bench_{}", size.name);
+    let as_now = fill::fingerprint()?;
+    if let Some(kept) = Database::kept(&name, &as_now)? {
+        eprintln!("bench: {} was kept", size.name);
+        kept.put_back()?;
+        return Ok(kept);
+    }
+    let database = Database::create(&name)?;
     for words in [
         &["migrate"][..],
         &["calendar", "calendars/2026.json"],
@@ -51,7 +63,7 @@ fn load_district(size: Size) -> anyhow::Result<Database> {
     ] {
         command(&database.url, words)?;
     }
-    database.fill(size)?;
+    fill::fill(&database, size)?;
     let bytes = database.ask("SELECT pg_size_pretty(pg_database_size(current_database()))")?;
     eprintln!(
         "bench: {} loaded in {:.0?}, {bytes}",
@@ -61,24 +73,28 @@ fn load_district(size: Size) -> anyhow::Result<Database> {
     if number_of("AUDIT", usize::from(size.name == "small"))? > 0 {
         command(&database.url, &["audit"])?;
     }
+    database.note(&as_now)?;
     Ok(database)
 }
 
-async fn measure_all(size: Size, runs: usize) -> anyhow::Result<Report> {
-    let database = load_district(size)?;
+async fn measure_all(database: Database, size: Size, runs: usize) -> anyhow::Result<Report> {
     let folder = given("BAOBAOWU_TEST_FOLDER")?;
     let folder = Path::new(&folder);
     let town = Town::read(&database, size, &token_keys())?;
     let script = workloads::booking_script(&database, &town, folder).await?;
+    let door = door::scripts(&database, &town, folder).await?;
     let service = Service::start(&database.url, &[]).await?;
     let mut report = Report::new(size, service.ready_after)?;
-    let parts = Parts::prepare(&town, &service, folder, script).await?;
+    let parts = Parts::prepare(&town, &service, folder, (script, door)).await?;
     let bench = Bench::new(&database, &town, service, parts)?;
     bench.put_back()?;
+    let rate = u32::try_from(number_of("RATE", measure::RATE)?)?;
     for turn in 0..runs {
         let begun = Instant::now();
         bench.reads(&CONNECTIONS, &mut report)?;
         bench.bookings(&CONNECTIONS, turn, &mut report)?;
+        bench.door(&mut report)?;
+        bench.mix(rate, &mut report)?;
         bench.rush(&mut report)?;
         eprintln!(
             "bench: turn {} of {runs} took {:.0?}",
@@ -97,7 +113,11 @@ async fn main() -> anyhow::Result<()> {
     let size = std::env::var("SIZE").unwrap_or_default();
     let size = Size::of(if size.is_empty() { "small" } else { &size })?;
     let runs = number_of("RUNS", RUNS)?;
-    let report = measure_all(size, runs).await?;
+    let database = load_district(size)?;
+    if runs == 0 {
+        return Ok(());
+    }
+    let report = measure_all(database, size, runs).await?;
     print!("{}", report.table());
     let commit = run(Command::new("git").args(["describe", "--always", "--dirty"]))?;
     let file = report.keep(&commit)?;

@@ -2,8 +2,10 @@
 
 use crate::{
     database::{Database, given, redis_process},
+    door::Act,
     limit,
     load::{self, Measured, Until},
+    mix, open,
     report::{Report, Run},
     service::{Process, Service, built, free_address, processor_time, resident_mib},
     town::{Kind, Town},
@@ -14,7 +16,7 @@ use std::{
     net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::Command,
-    thread::sleep,
+    thread::{self, sleep},
     time::Duration,
 };
 
@@ -24,6 +26,12 @@ const BOOKINGS: u64 = 3_000;
 const BOOKINGS_ALONE: u64 = 800;
 /// How long reads are measured.
 const READS: Duration = Duration::from_secs(2);
+/// A day's mix: how long, and how many a second unless `RATE` says otherwise.
+const DAY: Duration = Duration::from_secs(10);
+pub const RATE: usize = 200;
+/// How long the constant stands still to see that the open loop counts it, and the run.
+const STALL: Duration = Duration::from_secs(1);
+const STALLED_RUN: Duration = Duration::from_secs(3);
 /// Places of the session that everybody wants.
 const PLACES: &str = "20";
 
@@ -31,6 +39,9 @@ const PLACES: &str = "20";
 pub struct Parts {
     folder: PathBuf,
     booking: PathBuf,
+    /// In the order of [`Act::ALL`].
+    door: Vec<PathBuf>,
+    before_the_rush: PathBuf,
     rush: PathBuf,
     rush_constant: PathBuf,
     free_sessions: (PathBuf, PathBuf),
@@ -44,7 +55,7 @@ impl Parts {
         town: &Town,
         service: &Service,
         folder: &Path,
-        booking: PathBuf,
+        (booking, door): (PathBuf, Vec<PathBuf>),
     ) -> anyhow::Result<Self> {
         let first = |all: &[load::Request]| all.first().cloned().context("no requests");
         let (sessions, places) = (
@@ -60,7 +71,9 @@ impl Parts {
         Ok(Self {
             folder: folder.to_owned(),
             booking,
+            door,
             rush_constant: written("rush-constant", &constant(&rush, refusal, false))?,
+            before_the_rush: written("before-the-rush", &workloads::before_the_rush(town)?)?,
             rush: written("rush", &rush)?,
             free_sessions: (
                 written("free-sessions", &sessions)?,
@@ -255,10 +268,119 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
+    /// What staff do at the door, beside its statements alone.
+    pub fn door(&self, report: &mut Report) -> anyhow::Result<()> {
+        for (act, script) in Act::ALL.into_iter().zip(&self.parts.door) {
+            let connections = 16;
+            let times = self.town.visits() / u64::from(connections);
+            let many = times * u64::from(connections);
+            let (before, after) = act.steps();
+            let limit = self.beside_a_still_service(|| {
+                self.database.at_the_doors(many, Some(before))?;
+                let run = self.counted(&self.constant.0, || {
+                    limit::pgbench(self.database, script, (connections, 0, times))
+                })?;
+                self.stand(act, after, many)?;
+                self.database.put_back()?;
+                Ok(run)
+            })?;
+            report.add(act.figure(), connections, "limit", limit);
+            self.database.at_the_doors(many, Some(before))?;
+            workloads::forget_projections()?;
+            let file = act.written(self.town, &self.parts.folder, many)?;
+            let own = self.of_service(&file, connections, Until::Sent)?;
+            ensure!(
+                own.measured.refused == 0.0,
+                "{}: refused: {:?}",
+                act.figure(),
+                own.measured
+            );
+            // wrk does not wait for the last answers: as many stand as were answered, or some more.
+            let unanswered = many.saturating_sub(format!("{:.0}", own.measured.requests).parse()?);
+            self.stand(act, after, many - unanswered.min(u64::from(connections)))?;
+            self.put_back()?;
+            report.add(act.figure(), connections, "service", own);
+        }
+        Ok(())
+    }
+
+    /// Every child at the doors has come to the step.
+    fn stand(&self, act: Act, step: &str, many: u64) -> anyhow::Result<()> {
+        sleep(Duration::from_millis(500));
+        let at_the_doors = "id >= bench_id(48, 0) AND id < bench_id(49, 0)";
+        let stand = self.database.ask(&format!(
+            "SELECT count(*) FROM booking WHERE status = '{step}' AND {at_the_doors}"
+        ))?;
+        ensure!(
+            stand.parse::<u64>()? >= many,
+            "{}: {stand} of {many} are {step}",
+            act.figure()
+        );
+        Ok(())
+    }
+
+    /// A day's mix at a fixed rate, beside the constant at the same rate.
+    pub fn mix(&self, rate: u32, report: &mut Report) -> anyhow::Result<()> {
+        let many = u64::from(rate) * DAY.as_secs();
+        let day = mix::requests(self.town, many)?;
+        let constant: Vec<open::Named> = day
+            .iter()
+            .map(|(_, it)| {
+                (
+                    "constant",
+                    load::Request {
+                        path: "/constant/500".to_owned(),
+                        ..it.clone()
+                    },
+                )
+            })
+            .collect();
+        let constant = open::write(&self.parts.folder, "mix-constant", &constant)?;
+        self.stall(&constant, rate)?;
+        let mut latencies = open::Latencies::new();
+        let mut at_rate = |process: &Process, address, file: &Path| {
+            self.counted(process, || {
+                let (measured, each) = open::at_rate(address, file, (rate, DAY))?;
+                latencies.extend(each);
+                Ok(measured)
+            })
+        };
+        let limit = at_rate(&self.constant.0, self.constant.1, &constant)?;
+        self.database.at_the_doors(self.town.visits(), None)?;
+        workloads::forget_projections()?;
+        let file = open::write(&self.parts.folder, "mix", &day)?;
+        let own = at_rate(&self.service.process, self.service.address, &file)?;
+        self.put_back()?;
+        report.add_day(rate, own, limit, latencies);
+        Ok(())
+    }
+
+    /// The open loop has to count those who wait: a constant that stands still for a second is seen by all who
+    /// were due meanwhile.
+    fn stall(&self, file: &Path, rate: u32) -> anyhow::Result<()> {
+        let (process, address) = &self.constant;
+        let (_, latencies) = thread::scope(|scope| {
+            let run = scope.spawn(|| open::at_rate(*address, file, (rate, STALLED_RUN)));
+            sleep(STALL);
+            process.signal("STOP")?;
+            sleep(STALL);
+            process.signal("CONT")?;
+            run.join().map_err(|_| anyhow::anyhow!("the open loop"))?
+        })?;
+        let slow = latencies.values().flatten().filter(|it| **it > 1e5).count();
+        let due = usize::try_from(rate)? * 9 / 10;
+        ensure!(
+            slow * 10 >= due * 9,
+            "of {due} that were due while nothing answered {slow} waited"
+        );
+        Ok(())
+    }
+
     /// Everybody for 20 places, beside the constant.
     pub fn rush(&self, report: &mut Report) -> anyhow::Result<()> {
         let limit = self.of_constant(&self.parts.rush_constant, 64)?;
         report.add("refusals of the rush", 64, "limit", limit);
+        self.of_service(&self.parts.before_the_rush, 16, Until::Sent)?;
         let own = self.of_service(&self.parts.rush, 64, Until::Sent)?;
         let session = Kind::Session.id(Town::wanted_session());
         let booked = self.booked(&format!("session_id = '{session}'"))?;

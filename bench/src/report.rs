@@ -3,6 +3,7 @@
 use crate::{
     chart,
     load::Measured,
+    open::{Latencies, quantile},
     town::{SIZES, Size},
 };
 use anyhow::Context;
@@ -87,6 +88,15 @@ const WANTED: [(&str, u32, f64); 4] = [
     ("free places of a week", 16, 0.50),
 ];
 
+/// Figures whose limit is pgbench, whose own processor time is not counted.
+const BESIDE_PGBENCH: [&str; 5] = [
+    "booking",
+    "confirm",
+    "check in",
+    "check out",
+    "timetable of a room's day",
+];
+
 /// What was kept last of each size, from the smallest.
 fn newest(folder: &Path) -> anyhow::Result<Vec<serde_json::Value>> {
     let mut found = Vec::new();
@@ -111,6 +121,26 @@ pub struct Report {
     size: Size,
     ready_after: Duration,
     runs: BTreeMap<(&'static str, u32), Runs>,
+    days: Vec<Day>,
+}
+
+/// A day's mix in an open loop.
+struct Day {
+    rate: u32,
+    service: Run,
+    limit: Run,
+    /// Since each request was due, in microseconds, sorted.
+    latencies: Latencies,
+}
+
+/// A line of the table of days: latencies since requests were due, the middle of all runs.
+#[derive(Clone, Debug, Serialize)]
+struct DayRow {
+    figure: String,
+    requests: usize,
+    p50_us: f64,
+    p99_us: f64,
+    max_us: f64,
 }
 
 impl Report {
@@ -119,6 +149,7 @@ impl Report {
             size,
             ready_after,
             runs: BTreeMap::new(),
+            days: Vec::new(),
         })
     }
 
@@ -129,6 +160,71 @@ impl Report {
         } else {
             runs.limit.push(run);
         }
+    }
+
+    pub fn add_day(&mut self, rate: u32, service: Run, limit: Run, latencies: Latencies) {
+        self.days.push(Day {
+            rate,
+            service,
+            limit,
+            latencies,
+        });
+    }
+
+    fn day_rows(&self) -> Vec<DayRow> {
+        let mut kinds: Vec<&String> = self
+            .days
+            .iter()
+            .flat_map(|it| it.latencies.keys())
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let row = |kind: &String| {
+            let runs: Vec<&Vec<f64>> = self
+                .days
+                .iter()
+                .filter_map(|it| it.latencies.get(kind))
+                .collect();
+            let of = |thousandth| Spread::of(runs.iter().map(|it| quantile(it, thousandth))).median;
+            DayRow {
+                figure: kind.clone(),
+                requests: runs.iter().map(|it| it.len()).sum(),
+                p50_us: of(500),
+                p99_us: of(990),
+                max_us: of(1000),
+            }
+        };
+        kinds.into_iter().map(row).collect()
+    }
+
+    /// A day's mix, as Markdown.
+    fn day_table(&self) -> String {
+        let Some(Day { rate, .. }) = self.days.first() else {
+            return String::new();
+        };
+        let of = |value: fn(&Day) -> f64| Spread::of(self.days.iter().map(value)).median;
+        let mut text = format!(
+            "\na day's mix, {rate} requests a second, since each was due; µs of processor for one request: \
+             {:.0} + {:.0} + {:.0}, of the constant {:.0}\n\n\
+             | figure | requests | p50 ms | p99 ms | most ms |\n|---|--:|--:|--:|--:|\n",
+            of(|it| it.service.own_us),
+            of(|it| it.service.postgres_us),
+            of(|it| it.service.redis_us),
+            of(|it| it.limit.own_us),
+        );
+        for row in self.day_rows() {
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                text,
+                "| {} | {} | {:.2} | {:.2} | {:.2} |",
+                row.figure,
+                row.requests,
+                row.p50_us / 1000.0,
+                row.p99_us / 1000.0,
+                row.max_us / 1000.0,
+            );
+        }
+        text
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -156,7 +252,7 @@ impl Report {
                 service_cpu_us: of(service, |it| it.own_us),
                 postgres_cpu_us: of(service, |it| it.postgres_us),
                 redis_cpu_us: of(service, |it| it.redis_us),
-                limit_cpu_us: if *figure == "booking" {
+                limit_cpu_us: if BESIDE_PGBENCH.contains(figure) {
                     0.0
                 } else {
                     of(limit, |it| it.own_us)
@@ -201,6 +297,7 @@ impl Report {
                 row.limit_postgres_cpu_us,
             );
         }
+        text.push_str(&self.day_table());
         text
     }
 
@@ -218,6 +315,8 @@ impl Report {
             "cpus": cpus,
             "ready_ms": self.ready_after.as_millis(),
             "rows": self.rows(),
+            "rate_of_the_mix": self.days.first().map(|it| it.rate),
+            "mix": self.day_rows(),
         });
         let text = serde_json::to_string_pretty(&kept).context("figures")?;
         fs::write(&file, format!("{text}\n"))?;

@@ -1,5 +1,5 @@
 //! The loaded district: which rows it has, and which request is about which of them. Ids are made of a
-//! kind and a number, as in `sql/district.sql`.
+//! kind and a number, as in `sql/load/frame.sql`.
 
 use crate::database::Database;
 use anyhow::{Context, bail};
@@ -29,22 +29,27 @@ pub struct Size {
     pub name: &'static str,
     pub children: u64,
     pub rooms: u64,
+    pub districts: u64,
+    /// Of all districts together.
+    pub subdistricts: u64,
     /// Visits of each child in the past year.
     pub visits: u64,
 }
 
 impl Size {
     pub fn of(name: &str) -> anyhow::Result<Self> {
-        let (name, children, rooms, visits) = match name {
-            "small" => ("small", 1_000, 10, 6),
-            "district" => ("district", 20_000, 100, 6),
-            "city" => ("city", 1_000_000, 2_000, 3),
+        let (name, children, rooms, districts, subdistricts, visits) = match name {
+            "small" => ("small", 1_000, 10, 1, 2, 6),
+            "district" => ("district", 20_000, 100, 1, 8, 6),
+            "city" => ("city", 1_000_000, 2_000, 16, 192, 3),
             other => bail!("SIZE is small, district or city, not `{other}`"),
         };
         Ok(Self {
             name,
             children,
             rooms,
+            districts,
+            subdistricts,
             visits,
         })
     }
@@ -54,10 +59,19 @@ impl Size {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     House,
+    Room,
+    Staff,
+    StaffAccount,
     Session,
     Account,
     Family,
+    Guardian,
     Child,
+    District,
+    Subdistrict,
+    /// What stands at the door: a booking of this very day (`sql/door.sql`), and its session.
+    Visit,
+    DoorSession,
 }
 
 impl Kind {
@@ -65,10 +79,18 @@ impl Kind {
     pub fn prefix(self) -> String {
         let kind = match self {
             Self::House => 1,
+            Self::Room => 2,
+            Self::Staff => 4,
+            Self::StaffAccount => 5,
             Self::Session => 8,
             Self::Account => 16,
             Self::Family => 18,
+            Self::Guardian => 19,
             Self::Child => 21,
+            Self::District => 40,
+            Self::Subdistrict => 41,
+            Self::Visit => 48,
+            Self::DoorSession => 49,
         };
         format!("0190a000-{kind:04x}-7000-8000-")
     }
@@ -86,23 +108,35 @@ pub struct Pair {
     pub session: u64,
 }
 
+/// Children at the door of a room, and of all.
+const AT_A_DOOR: u64 = 20;
+const VISITS: u64 = 2_000;
+
+/// A child that comes today, by number.
+#[derive(Clone, Copy, Debug)]
+pub struct Visit {
+    pub number: u64,
+    pub child: u64,
+    pub room: u64,
+    pub house: u64,
+}
+
 /// The district, and what signs its people in.
 pub struct Town {
     pub size: Size,
     pub today: NaiveDate,
     now: DateTime<Utc>,
-    district: Uuid,
     tokens: AccessTokens,
 }
 
 impl Town {
     /// Reads what the load has left.
     pub fn read(database: &Database, size: Size, token_keys: &str) -> anyhow::Result<Self> {
-        let row = database
-            .ask("SELECT district, today, extract(epoch FROM now())::bigint FROM bench_from")?;
+        let row =
+            database.ask("SELECT today, extract(epoch FROM now())::bigint FROM bench_from")?;
         let mut words = row.split('|');
         let mut next = || words.next().context("nothing is loaded");
-        let (district, today) = (next()?.parse()?, next()?.parse()?);
+        let today = next()?.parse()?;
         let now = DateTime::from_timestamp(next()?.parse()?, 0).context("a time")?;
         let issuer = crate::service::ISSUER;
         let tokens = AccessTokens::new(&KeyRing::parse(token_keys)?, TimeDelta::days(2), issuer)?;
@@ -110,9 +144,27 @@ impl Town {
             size,
             today,
             now,
-            district,
             tokens,
         })
+    }
+
+    fn houses(&self) -> u64 {
+        self.size.rooms / 2
+    }
+
+    /// The house at which a child lives: rooms and halves of the day are dealt out in turn.
+    fn home(&self, child: u64) -> u64 {
+        child % (self.size.rooms * 2) / 4
+    }
+
+    /// The district of a house, of which each has houses with numbers that follow each other.
+    pub fn district(&self, house: u64) -> u64 {
+        house * self.size.districts / self.houses()
+    }
+
+    /// The subdistrict of a house, likewise.
+    pub fn subdistrict(&self, house: u64) -> u64 {
+        house * self.size.subdistricts / self.houses()
     }
 
     /// How many pairs can be booked without meeting a rule that refuses.
@@ -121,7 +173,7 @@ impl Town {
         by_child.min(self.size.rooms * 2 * DAYS * PLACES_FILLED)
     }
 
-    /// The pair of a number. `limit.rs` computes the same in a pgbench script.
+    /// The pair of a number. [`Town::pair_as_script`] computes the same.
     pub fn pair(&self, number: u64) -> Pair {
         let Size {
             children, rooms, ..
@@ -140,13 +192,19 @@ impl Town {
     /// As [`Town::pair`], as lines of a pgbench script that begin with `:number`.
     pub fn pair_as_script(&self) -> String {
         let Size {
-            children, rooms, ..
+            children,
+            rooms,
+            districts,
+            subdistricts,
+            ..
         } = self.size;
-        let places = rooms * 2;
+        let (places, houses) = (rooms * 2, self.houses());
         format!(
             "\\set child (:number * {SPREAD}) % {children}\n\
              \\set place :child % {places}\n\
              \\set house :place / 4\n\
+             \\set district :house * {districts} / {houses}\n\
+             \\set subdistrict :house * {subdistricts} / {houses}\n\
              \\set day {FIRST_DAY} + (:child / {places} + :number / {children} * 4) % {DAYS}\n\
              \\set slot :place % 2\n\
              \\set session ((:place / 2) * 512 + 400 + :day) * 4 + :place % 2\n"
@@ -158,26 +216,81 @@ impl Town {
         session(0, 5, 2)
     }
 
+    /// The children who may come to the session that everybody wants: those of its subdistrict.
+    pub fn who_may_want(&self) -> impl Iterator<Item = u64> + '_ {
+        let all = 0..self.size.children;
+        all.filter(|child| self.subdistrict(self.home(*child)) == 0)
+    }
+
     /// An access token of the guardian of a child.
     pub fn guardian(&self, child: u64) -> anyhow::Result<String> {
         let family: Uuid = Kind::Family.id(child).parse()?;
-        self.token(
-            &Kind::Account.id(child),
-            Role::Guardian {
-                family: Some(family.into()),
-            },
-        )
+        let role = Role::Guardian {
+            family: Some(family.into()),
+        };
+        self.token(&Kind::Account.id(child), self.home(child), role)
     }
 
-    fn token(&self, account: &str, role: Role) -> anyhow::Result<String> {
+    /// An access token of the manager of a house.
+    pub fn manager(&self, house: u64) -> anyhow::Result<String> {
+        let (staff, own): (Uuid, Uuid) = (
+            Kind::Staff.id(house * 10).parse()?,
+            Kind::House.id(house).parse()?,
+        );
+        let role = Role::HouseManager {
+            staff: staff.into(),
+            house: own.into(),
+        };
+        self.token(&Kind::StaffAccount.id(house * 10), house, role)
+    }
+
+    fn token(&self, account: &str, house: u64, role: Role) -> anyhow::Result<String> {
         let account: Uuid = account.parse()?;
+        let district: Uuid = Kind::District.id(self.district(house)).parse()?;
         let actor = Actor {
             account: account.into(),
-            district: self.district.into(),
+            district: district.into(),
             role,
             sign_in: Some(account.into()),
         };
         Ok(self.tokens.issue(&actor, self.now)?)
+    }
+
+    /// How many children stand at the doors: as many on every size that has the rooms.
+    pub fn visits(&self) -> u64 {
+        VISITS.min(self.size.rooms * AT_A_DOOR)
+    }
+
+    /// The visit of a number: the child that stands at the door of a room. `sql/door.sql` and
+    /// [`Town::visit_as_script`] compute the same.
+    pub fn visit(&self, number: u64) -> Visit {
+        let rooms = self.size.rooms;
+        let (room, turn) = (number % rooms, number / rooms);
+        Visit {
+            number,
+            child: room * 2 + turn % 2 + turn / 2 * rooms * 2,
+            room,
+            house: room / 2,
+        }
+    }
+
+    /// As [`Town::visit`], as lines of a pgbench script that begin with `:number`.
+    pub fn visit_as_script(&self) -> String {
+        let Size {
+            rooms,
+            districts,
+            subdistricts,
+            ..
+        } = self.size;
+        let houses = self.houses();
+        format!(
+            "\\set room :number % {rooms}\n\
+             \\set child :room * 2 + :number / {rooms} % 2 + :number / {rooms} / 2 * {rooms} * 2\n\
+             \\set house :room / 2\n\
+             \\set manager :house * 10\n\
+             \\set district :house * {districts} / {houses}\n\
+             \\set subdistrict :house * {subdistricts} / {houses}\n"
+        )
     }
 
     /// A date so many days after today.
@@ -201,7 +314,6 @@ mod tests {
             size: Size::of(name).unwrap(),
             today: NaiveDate::default(),
             now: DateTime::default(),
-            district: Uuid::default(),
             tokens: AccessTokens::new(&keys, TimeDelta::days(1), "test").unwrap(),
         }
     }
@@ -212,6 +324,20 @@ mod tests {
     }
 
     #[test]
+    fn each_visit_is_another_child_that_lives_at_the_house() {
+        for name in SIZES {
+            let town = town(name);
+            let mut children = BTreeSet::new();
+            for number in 0..town.visits() {
+                let visit = town.visit(number);
+                assert!(visit.child < town.size.children, "{name}: {visit:?}");
+                assert!(children.insert(visit.child), "{name}: {visit:?}");
+                assert_eq!(town.home(visit.child), visit.house, "{name}: {visit:?}");
+            }
+        }
+    }
+
+    #[test]
     fn no_pair_meets_a_rule_that_refuses() {
         for name in SIZES {
             let town = town(name);
@@ -219,7 +345,8 @@ mod tests {
             let mut children: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
             for number in 0..town.pairs() {
                 let pair = town.pair(number);
-                assert!(pair.child < town.size.children && pair.house < town.size.rooms / 2);
+                assert!(pair.child < town.size.children);
+                assert_eq!(pair.house, town.home(pair.child), "{name}: {pair:?}");
                 *places.entry(pair.session).or_insert(0) += 1;
                 // One session a day, and few in all.
                 let days = children.entry(pair.child).or_default();

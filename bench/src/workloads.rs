@@ -16,7 +16,7 @@ use std::{
 };
 
 /// Families whose balance is asked for in turn, and parents who want the same session.
-const PARENTS: u64 = 10_000;
+const PARENTS: usize = 10_000;
 /// How often each of them tries.
 const TRIES: u64 = 3;
 /// The child whose third booking becomes the script of the limit: the number of its free session, three,
@@ -26,7 +26,7 @@ const CAPTURED_ROUND: u64 = 2;
 const CAPTURED_KEY: &str = "bench-captured-request";
 
 /// An address behind the proxy that is this machine: each family has its own.
-fn address_of(number: u64) -> String {
+pub fn address_of(number: u64) -> String {
     format!(
         "10.{}.{}.{}",
         number >> 16 & 255,
@@ -58,9 +58,8 @@ pub fn bookings(town: &Town, first: u64, many: u64) -> anyhow::Result<Vec<Reques
 
 /// Everybody for one session, again and again.
 pub fn rush(town: &Town) -> anyhow::Result<Vec<Request>> {
-    let parents = PARENTS.min(town.size.children);
     let mut all = Vec::new();
-    for parent in 0..parents {
+    for parent in town.who_may_want().take(PARENTS) {
         all.push(booking(
             town,
             (parent, Town::wanted_session()),
@@ -80,8 +79,17 @@ pub fn rush(town: &Town) -> anyhow::Result<Vec<Request>> {
 
 /// How many free sessions are left to each child.
 pub fn free_sessions(town: &Town) -> anyhow::Result<Vec<Request>> {
+    balances(town, 0..town.size.children)
+}
+
+/// What each of those who want the session looks at before it opens: the app shows it first.
+pub fn before_the_rush(town: &Town) -> anyhow::Result<Vec<Request>> {
+    balances(town, town.who_may_want())
+}
+
+fn balances(town: &Town, children: impl Iterator<Item = u64>) -> anyhow::Result<Vec<Request>> {
     let year = town.date(0).format("%Y");
-    let all = (0..PARENTS.min(town.size.children)).map(|child| {
+    let all = children.take(PARENTS).map(|child| {
         Ok(Request {
             method: "GET",
             path: format!(
@@ -151,14 +159,41 @@ pub async fn size_of(service: &Service, request: &Request) -> anyhow::Result<usi
     Ok(body.len())
 }
 
+/// A service that is asked alone, so that no job of its own writes into the log.
+pub async fn alone(database: &Database) -> anyhow::Result<Service> {
+    Service::start(&database.url, &[("JOBS", "false"), ("WORKERS", "1")]).await
+}
+
+/// What is known before a request is captured: from when on its ids are new.
+pub fn known_now(database: &Database) -> anyhow::Result<Substitutes> {
+    let milliseconds = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+    Ok(Substitutes::from(database.ask(milliseconds)?.parse()?))
+}
+
+/// What the server logs of one request.
+pub async fn captured(
+    database: &Database,
+    service: &Service,
+    request: &Request,
+) -> anyhow::Result<Vec<String>> {
+    database.log_statements(true)?;
+    sleep(Duration::from_millis(500));
+    let offset = fs::read(Database::log()?)?.len();
+    let granted = size_of(service, request).await;
+    sleep(Duration::from_millis(200));
+    let entries = limit::logged(&Database::log()?, offset);
+    database.log_statements(false)?;
+    granted?;
+    entries
+}
+
 /// Makes one booking while its statements are logged, and writes the script of the limit.
 pub async fn booking_script(
     database: &Database,
     town: &Town,
     folder: &Path,
 ) -> anyhow::Result<PathBuf> {
-    // Alone: no job of its own writes into the log.
-    let service = Service::start(&database.url, &[("JOBS", "false"), ("WORKERS", "1")]).await?;
+    let service = alone(database).await?;
     // What is read once, and prepared once on each connection, is not part of every booking.
     for request in bookings(town, CAPTURED + 1, 40)? {
         size_of(&service, &request).await?;
@@ -167,18 +202,10 @@ pub async fn booking_script(
         let before = bookings(town, CAPTURED + round * town.size.children, 1)?;
         size_of(&service, before.first().context("a request")?).await?;
     }
-    let milliseconds = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-    let mut known = Substitutes::from(database.ask(milliseconds)?.parse()?);
+    let mut known = known_now(database)?;
     let pair = town.pair(CAPTURED + CAPTURED_ROUND * town.size.children);
     let request = booking(town, (pair.child, pair.session), CAPTURED_KEY.to_owned())?;
-    database.log_statements(true)?;
-    sleep(Duration::from_millis(500));
-    let offset = fs::read(Database::log()?)?.len();
-    let granted = size_of(&service, &request).await;
-    sleep(Duration::from_millis(200));
-    let entries = limit::logged(&Database::log()?, offset)?;
-    database.log_statements(false)?;
-    granted?;
+    let entries = captured(database, &service, &request).await?;
     known_of_booking(database, town, &mut known)?;
     let head = format!(
         "\\set number :first + :turn * :clients + :client_id\n{}",
@@ -203,6 +230,12 @@ fn known_of_booking(
     known.id(Kind::Family, pair.child, "child");
     known.id(Kind::Child, pair.child, "child");
     known.id(Kind::House, pair.house, "house");
+    known.id(Kind::District, town.district(pair.house), "district");
+    known.id(
+        Kind::Subdistrict,
+        town.subdistrict(pair.house),
+        "subdistrict",
+    );
     known.id(Kind::Session, pair.session, "session");
     let number = format!("(1 + :number / {})", town.size.children);
     known.whole((CAPTURED_ROUND + 1).to_string(), number);

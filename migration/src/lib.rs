@@ -37,6 +37,7 @@ mod m20261122_000023_bulk_exports;
 mod m20261122_000024_other_systems;
 mod m20261122_000025_who_named;
 mod m20261122_000026_indices;
+mod m20261122_000027_due;
 mod m20261122_000028_months;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000024_other_systems::Migration),
             Box::new(m20261122_000025_who_named::Migration),
             Box::new(m20261122_000026_indices::Migration),
+            Box::new(m20261122_000027_due::Migration),
             Box::new(m20261122_000028_months::Migration),
         ];
         steps

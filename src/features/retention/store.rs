@@ -4,7 +4,7 @@ use crate::shared::{
     domain::{ChildId, DistrictId},
     storage::{StoreError, WriteTx},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use entity::{
     attendance, booking, child, consent, credential, dismissal, family, pickup_code, refresh_token,
     sign_in, signed_agreement,
@@ -98,14 +98,36 @@ pub(super) async fn remove_sign_ins(
     Ok(tokens.rows_affected.saturating_add(sign_ins.rows_affected))
 }
 
-/// Bookings of a district that ended before an instant.
-fn ended(district: DistrictId, before: DateTime<Utc>) -> SelectStatement {
+/// By how much who came, or might fetch, may have been written down after the end of a booking: a day that is
+/// counted from another midnight.
+const SLACK: Days = Days::new(1);
+
+/// Bookings that ended before an instant.
+fn ended(before: DateTime<Utc>) -> SelectStatement {
     booking::Entity::find()
         .select_only()
         .column(booking::Column::Id)
-        .filter(booking::Column::DistrictId.eq(district.get()))
         .filter(booking::Column::EndsAt.lt(before))
         .into_query()
+}
+
+/// Who came to what ended before an instant. Found by their own time, not by that of the bookings: those stay for
+/// good, and looking through them all would cost more with every year.
+fn came(district: DistrictId, before: DateTime<Utc>) -> Condition {
+    let latest = before.checked_add_days(SLACK).unwrap_or(before);
+    Condition::all()
+        .add(attendance::Column::DistrictId.eq(district.get()))
+        .add(attendance::Column::CheckedInAt.lt(latest))
+        .add(attendance::Column::BookingId.in_subquery(ended(before)))
+}
+
+/// Who might fetch from what ended before an instant, found likewise.
+fn codes(district: DistrictId, before: DateTime<Utc>) -> Condition {
+    let latest = before.checked_add_days(SLACK).unwrap_or(before);
+    Condition::all()
+        .add(pickup_code::Column::DistrictId.eq(district.get()))
+        .add(pickup_code::Column::ValidOn.lte(latest.date_naive()))
+        .add(pickup_code::Column::BookingId.in_subquery(ended(before)))
 }
 
 /// How many records of visits there are: who came when, and who might fetch.
@@ -115,11 +137,11 @@ pub(super) async fn count_visits(
     before: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
     let came = attendance::Entity::find()
-        .filter(attendance::Column::BookingId.in_subquery(ended(district, before)))
+        .filter(came(district, before))
         .count(db)
         .await?;
     let codes = pickup_code::Entity::find()
-        .filter(pickup_code::Column::BookingId.in_subquery(ended(district, before)))
+        .filter(codes(district, before))
         .count(db)
         .await?;
     Ok(came.saturating_add(codes))
@@ -132,11 +154,11 @@ pub(super) async fn remove_visits(
     before: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
     let came = attendance::Entity::delete_many()
-        .filter(attendance::Column::BookingId.in_subquery(ended(district, before)))
+        .filter(came(district, before))
         .exec(&**tx)
         .await?;
     let codes = pickup_code::Entity::delete_many()
-        .filter(pickup_code::Column::BookingId.in_subquery(ended(district, before)))
+        .filter(codes(district, before))
         .exec(&**tx)
         .await?;
     Ok(came.rows_affected.saturating_add(codes.rows_affected))

@@ -101,7 +101,7 @@ async fn whole_reads<F: Future<Output = ()>>(
     }
     let variables = [("WEBHOOK_ALLOW_PRIVATE", "true")];
     run_on(storage, &variables, |world| world, test).await;
-    let plans = plans_in(&database);
+    let plans: BTreeMap<String, Value> = plans_in(&database, 0).into_iter().collect();
     assert!(
         plans.len() > 100,
         "only {} questions were asked",
@@ -116,11 +116,12 @@ async fn whole_reads<F: Future<Output = ()>>(
     found
 }
 
-/// The plans that PostgreSQL has written down for a database, by their questions.
-fn plans_in(database: &str) -> BTreeMap<String, Value> {
-    let log = fs::read_to_string(env::var("BAOBAOWU_TEST_POSTGRES_LOG").unwrap()).unwrap();
+/// The plans that PostgreSQL has written down for a database behind a place of its log, with their questions.
+pub fn plans_in(database: &str, since: usize) -> Vec<(String, Value)> {
+    let log = fs::read(env::var("BAOBAOWU_TEST_POSTGRES_LOG").unwrap()).unwrap();
+    let log = String::from_utf8_lossy(&log[since..]).into_owned();
     let mine = format!("] {database} LOG:  duration: ");
-    let mut plans = BTreeMap::new();
+    let mut plans = Vec::new();
     let mut lines = log.lines().peekable();
     while let Some(line) = lines.next() {
         if !line.contains(&mine) || !line.ends_with("plan:") {
@@ -132,7 +133,7 @@ fn plans_in(database: &str) -> BTreeMap<String, Value> {
         }
         let mut told: Value = serde_json::from_str(&text).unwrap();
         let question = told["Query Text"].as_str().unwrap().to_owned();
-        plans.insert(question, told["Plan"].take());
+        plans.push((question, told["Plan"].take()));
     }
     plans
 }

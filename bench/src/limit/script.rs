@@ -1,28 +1,9 @@
-//! The limit of a write: pgbench running the very statements that the service sends.
-//!
-//! One request is made while the server logs every statement. Each parameter that was logged is
-//! replaced by what makes it for any other request, so the script never lags behind the service.
+//! Makes a pgbench script of what was logged.
 
-use crate::{
-    database::{Database, run},
-    load::Measured,
-    town::Kind,
-};
-use anyhow::{Context, ensure};
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
-
-/// A statement as the server logged it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Statement {
-    sql: String,
-    /// `None` is null.
-    parameters: Vec<Option<String>>,
-}
+use super::log::{Statement, statements};
+use crate::town::Kind;
+use anyhow::ensure;
+use std::collections::BTreeMap;
 
 /// What is known of the logged request, and the expressions that stand for it in the script.
 pub struct Substitutes {
@@ -61,74 +42,6 @@ impl Substitutes {
         let expression = format!("('{prefix}' || lpad(to_hex(:{variable}::bigint), 12, '0'))");
         self.value(kind.id(number), expression);
     }
-}
-
-/// The statements that were logged from `offset` on.
-pub fn logged(log: &Path, offset: usize) -> anyhow::Result<Vec<String>> {
-    let text = fs::read(log)?;
-    let new = text.get(offset..).context("the log became shorter")?;
-    let text = String::from_utf8_lossy(new).into_owned();
-    Ok(text
-        .split("@@")
-        .skip(1)
-        .map(|it| it.replace("\n\t", "\n").trim().to_owned())
-        .collect())
-}
-
-fn statements(entries: &[String]) -> Vec<Statement> {
-    let mut found: Vec<Statement> = Vec::new();
-    for entry in entries {
-        // The number of the process stands first.
-        let Some((_, said)) = entry.split_once(' ') else {
-            continue;
-        };
-        if let Some(said) = said.strip_prefix("LOG:  ") {
-            let sql = said.split_once(": ").map(|(_, sql)| sql.trim());
-            if (said.starts_with("execute") || said.starts_with("statement:"))
-                && let Some(sql) = sql
-            {
-                found.push(Statement {
-                    sql: sql.to_owned(),
-                    parameters: Vec::new(),
-                });
-            }
-        } else if let Some(said) = said.strip_prefix("DETAIL:  parameters: ")
-            && let Some(last) = found.last_mut()
-        {
-            last.parameters = parameters(said);
-        }
-    }
-    found
-}
-
-/// Reads `$1 = 'it''s', $2 = NULL`.
-fn parameters(text: &str) -> Vec<Option<String>> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some((_, value)) = rest.split_once(" = ") {
-        if let Some(after) = value.strip_prefix("NULL") {
-            found.push(None);
-            rest = after;
-            continue;
-        }
-        let mut content = String::new();
-        let mut letters = value.char_indices().skip(1).peekable();
-        let mut end = value.len();
-        while let Some((at, letter)) = letters.next() {
-            if letter != '\'' {
-                content.push(letter);
-            } else if letters.peek().is_some_and(|(_, next)| *next == '\'') {
-                content.push('\'');
-                letters.next();
-            } else {
-                end = at + 1;
-                break;
-            }
-        }
-        found.push(Some(content));
-        rest = value.get(end..).unwrap_or("");
-    }
-    found
 }
 
 /// A literal in which pgbench finds no variable of its own: `:name` is one, even between quotes.
@@ -273,8 +186,12 @@ fn filled(
 /// A pgbench script of what was logged. `head` computes the variables of the expressions.
 pub fn script(entries: &[String], head: &str, known: &Substitutes) -> anyhow::Result<String> {
     let all = statements(entries);
-    let begins = all.iter().any(|it| it.sql == "COMMIT");
-    ensure!(begins, "no transaction was logged");
+    let writes = all.iter().any(|it| it.sql.starts_with("BEGIN"));
+    let commits = all.iter().any(|it| it.sql == "COMMIT");
+    ensure!(
+        !all.is_empty() && writes == commits,
+        "half a request was logged"
+    );
     let mut new = BTreeMap::new();
     let mut text = format!("\\set turn :turn + 1\n{head}");
     for statement in &all {
@@ -284,111 +201,17 @@ pub fn script(entries: &[String], head: &str, known: &Substitutes) -> anyhow::Re
     Ok(text)
 }
 
-/// Runs a script over so many connections, so many times on each.
-pub fn pgbench(
-    database: &Database,
-    script: &Path,
-    (connections, first, times): (u32, u64, u64),
-) -> anyhow::Result<Measured> {
-    let log = script.with_extension("latencies");
-    for old in latencies_of(&log)? {
-        fs::remove_file(old)?;
-    }
-    let threads = connections.min(2).to_string();
-    let output = run(Command::new("pgbench")
-        .args(["-n", "-M", "prepared", "-j", &threads, "-l"])
-        .args(["-c", &connections.to_string(), "-t", &times.to_string()])
-        .args(["-D", "turn=-1", "-D", &format!("first={first}")])
-        .args(["-D", &format!("clients={connections}")])
-        .arg(format!("--log-prefix={}", log.display()))
-        .arg("-f")
-        .arg(script)
-        .arg(&database.url))?;
-    let figure = |name: &str| {
-        let line = output.lines().find_map(|it| it.strip_prefix(name));
-        let word = line.and_then(|it| it.split_whitespace().next());
-        word.and_then(|it| it.parse::<f64>().ok())
-            .with_context(|| format!("pgbench: {output}"))
-    };
-    let rate = figure("tps = ")?;
-    let mut latencies: Vec<u32> = Vec::new();
-    for file in latencies_of(&log)? {
-        for line in fs::read_to_string(file)?.lines() {
-            latencies.push(line.split(' ').nth(2).context("a latency")?.parse()?);
-        }
-    }
-    latencies.sort_unstable();
-    let requests = f64::from(u32::try_from(latencies.len())?);
-    let at = |percent: usize| {
-        let place = (latencies.len() * percent / 100).min(latencies.len().saturating_sub(1));
-        latencies.get(place).copied().map_or(0.0, f64::from)
-    };
-    Ok(Measured {
-        requests,
-        seconds: requests / rate,
-        refused: 0.0,
-        broken: 0.0,
-        p50_us: at(50),
-        p90_us: at(90),
-        p99_us: at(99),
-        max_us: at(100),
-    })
-}
-
-fn latencies_of(log: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let folder = log.parent().context("a folder")?;
-    let name = log
-        .file_name()
-        .context("a name")?
-        .to_string_lossy()
-        .into_owned();
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path
-            .file_name()
-            .is_some_and(|it| it.to_string_lossy().starts_with(&name))
-        {
-            found.push(path);
-        }
-    }
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limit::log::tests::{CHILD, NEW, entries};
 
-    const CHILD: &str = "0190a000-0015-7000-8000-000000000397";
-    const NEW: &str = "01a2066f-d5d7-7b4a-bb5e-b33a6b45638d";
     const OLD: &str = "01a20000-d5d7-7b4a-bb5e-b33a6b45638d";
 
     fn known() -> Substitutes {
         let mut known = Substitutes::from(0x01a2_0001_0000);
         known.id(Kind::Child, 0x397, "child");
         known
-    }
-
-    fn entries() -> Vec<String> {
-        let insert = "7 LOG:  execute s_2: INSERT INTO t VALUES ($1, $2, $3, $4,\n $10)".to_owned();
-        let values = format!(
-            "7 DETAIL:  parameters: $1 = '{CHILD}', $2 = '{NEW}', $3 = NULL, $4 = 'it''s', \
-             $5 = '1', $6 = '1', $7 = '1', $8 = '1', $9 = '1', $10 = '{{\"id\":\"{NEW}\",\"a\":null}}'"
-        );
-        let all = ["7 LOG:  statement: BEGIN".to_owned(), insert, values];
-        let mut all = Vec::from(all);
-        all.push("7 LOG:  execute s_3: COMMIT".to_owned());
-        all
-    }
-
-    #[test]
-    fn statements_are_read_with_their_parameters() {
-        let read = statements(&entries());
-        assert_eq!(read.len(), 3);
-        assert_eq!(read[0].sql, "BEGIN");
-        assert_eq!(read[1].parameters.len(), 10);
-        assert_eq!(read[1].parameters[2], None);
-        assert_eq!(read[1].parameters[3].as_deref(), Some("it's"));
     }
 
     #[test]
