@@ -34,6 +34,7 @@ pub fn build_app(
     >,
     OpenApi,
 ) {
+    let known = state.clone();
     let body_limit = state.config.server.body_limit;
     let hsts_seconds = state.config.server.hsts_seconds;
     let (app, spec) = App::new()
@@ -44,8 +45,12 @@ pub fn build_app(
         .configure(features::routes)
         .split_for_parts();
     let spec = contract::completed(spec);
+    // Every worker builds the application; the contract of all is the same.
+    let contract = known
+        .contract
+        .get_or_init(|| web::Data::new(Contract::of(&spec)));
     let app = app
-        .app_data(web::Data::new(Contract::of(&spec)))
+        .app_data(contract.clone())
         .app_data(web::Data::new(features::operation::http::pages_config()))
         .configure(features::operation::http::pages)
         .default_service(web::to(no_such_route))

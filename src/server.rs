@@ -34,7 +34,12 @@ use crate::{
 use actix_web::{HttpServer, dev::ServerHandle, web};
 use migration::{Migrator, MigratorTrait};
 use secrecy::ExposeSecret;
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::task::JoinHandle;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -43,6 +48,9 @@ const METRICS_UPKEEP: Duration = Duration::from_secs(5);
 /// How often what failed is written to the audit log: so often there may be a row for an account.
 /// And wishes that were refused, where no job does it.
 const OWN_WRITTEN: Duration = Duration::from_secs(60);
+
+/// How often instances tell each other what they gave from buckets that they count apart.
+const LIMITS_SHARED: Duration = Duration::from_secs(1);
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -182,7 +190,7 @@ pub async fn build_state_with(
         let by_wechat: Arc<dyn SubscriptionSender> = Arc::new(ByWeChat);
         wechat.is_some().then_some(by_wechat)
     });
-    let db = connect(&config).await?;
+    let db = connect(&config).await?.with_redis(redis.clone());
     if config.database.migrate_at_start {
         migrate(&db).await?;
     }
@@ -206,6 +214,7 @@ pub async fn build_state_with(
         retained: Default::default(),
         failures: Default::default(),
         turns: Default::default(),
+        weeks: Default::default(),
         limits: Default::default(),
         outbound,
         guarded: outbound::guarded_client(config.webhooks.allow_private)?,
@@ -214,6 +223,7 @@ pub async fn build_state_with(
         subscriptions,
         wechat,
         config,
+        contract: OnceLock::new(),
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]
         switches: crate::testing::Switches::chosen(),
@@ -399,7 +409,12 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
         state.metrics.upkeep();
     });
-    // In every instance, whatever JOBS says.
+    // These in every instance, whatever JOBS says.
+    jobs::every(&state, &tracker, LIMITS_SHARED, |state| async move {
+        if let Some(redis) = &state.redis {
+            state.limits.share(redis).await;
+        }
+    });
     jobs::every(&state, &tracker, OWN_WRITTEN, |state| async move {
         write_own(&state).await;
     });

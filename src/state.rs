@@ -2,9 +2,10 @@
 
 use crate::{
     config::Config,
+    contract::Contract,
     features::{
         auth::{self, CodeSender, Passwords},
-        bookings::service::{RefusedDemand, Turns},
+        bookings::service::{RefusedDemand, Turns, Week},
         districts::service::DistrictCache,
         months::service::LastMade,
         notices::{channel::SubscriptionSender, domain::Messages},
@@ -15,6 +16,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, Clock, Random, Standing},
+        http::KeptAnswers,
         limits::Limits,
         live::Live,
         metrics::Metrics,
@@ -25,8 +27,9 @@ use crate::{
         wechat::WeChat,
     },
 };
+use actix_web::web;
 use chrono::{DateTime, Utc};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 use uuid::{Builder, Uuid};
 
@@ -60,6 +63,8 @@ pub struct AppState {
     pub live: Arc<Live>,
     /// Wishes refused for want of a place, until a job writes them down.
     pub refused_demand: RefusedDemand,
+    /// Free places of houses as they were answered.
+    pub weeks: KeptAnswers<Week>,
     /// Requests for places that are under way.
     pub turns: Turns,
     /// What SQL was like when it was last asked.
@@ -86,6 +91,8 @@ pub struct AppState {
     pub limits: Limits,
     /// The configuration.
     pub config: Config,
+    /// What the service says of its operations, once the first worker has said it.
+    pub contract: OnceLock<web::Data<Contract>>,
     /// Cancelled when the service begins to stop: `/readyz` says so from then on.
     pub stopping: CancellationToken,
     /// Debug switches of the negative controls.
@@ -107,6 +114,14 @@ impl AppState {
     /// The store's.
     pub async fn standing(&self, claimed: &Actor) -> Result<Standing, StoreError> {
         auth::service::standing(self, self.db.read(), claimed).await
+    }
+
+    /// As [`AppState::standing`], for what only reads (docs/adr/0022).
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn standing_to_read(&self, claimed: &Actor) -> Result<Standing, StoreError> {
+        auth::service::standing_to_read(self, claimed).await
     }
 
     /// The next row of the audit log: its id, now, and the request under way.

@@ -43,11 +43,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Every route of the service.
 pub fn routes(config: &mut ServiceConfig) {
+    // First, because routes are tried in this order, and these are asked for most.
+    bookings::http::routes(config);
     districts::http::routes(config);
     auth::http::routes(config);
     notices::http::routes(config);
     houses::http::routes(config);
-    bookings::http::routes(config);
     fees::http::routes(config);
     ledger::http::routes(config);
     families::http::routes(config);

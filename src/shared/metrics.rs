@@ -2,11 +2,11 @@
 //! service, not to the process, so that two services in one process do not mix them up.
 
 use metrics::{
-    counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+    SharedString, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
     with_local_recorder,
 };
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusRecorder};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 const REQUESTS: &str = "baobaowu_http_requests_total";
 const LATENCY: &str = "baobaowu_http_request_seconds";
@@ -65,17 +65,17 @@ impl Metrics {
     }
 
     /// Notes an answer. `route` is the pattern of the route, never the path.
-    pub fn answered(&self, method: &'static str, route: &str, status: u16, took: Duration) {
+    pub fn answered(&self, method: &'static str, route: Arc<str>, status: u16, took: Duration) {
+        let route = SharedString::from_shared(route);
         with_local_recorder(&self.0, || {
             counter!(
                 REQUESTS,
                 "method" => method,
-                "route" => route.to_owned(),
+                "route" => route.clone(),
                 "status" => status.to_string(),
             )
             .increment(1);
-            histogram!(LATENCY, "method" => method, "route" => route.to_owned())
-                .record(took.as_secs_f64());
+            histogram!(LATENCY, "method" => method, "route" => route).record(took.as_secs_f64());
         });
     }
 

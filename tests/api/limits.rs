@@ -57,6 +57,13 @@ async fn houses_from(app: &TestApp, address: &str) -> Answer {
     from(app.get("/v1/houses"), address).await
 }
 
+/// Somebody tries another login each time.
+async fn guess_from(app: &TestApp, address: &str) -> Answer {
+    let login = format!("guess-{}", app.state().new_id());
+    let body = json!({ "login": login, "password": "of many" });
+    from(app.post("/v1/auth/staff", body), address).await
+}
+
 /// Checks that an answer is the refusal, and gives the seconds it asks to wait.
 #[track_caller]
 fn wait(answer: Answer) -> u64 {
@@ -235,21 +242,38 @@ async fn slow_head_is_not_waited_for(app: TestApp) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn instances_count_together_in_redis() {
-    let variables = [("RATE_READS", "0:6")];
-    run_two(
-        Store::PostgresRedis,
-        &variables,
-        async |one: TestApp, other: TestApp| {
-            World::seed(&one).await;
-            for _ in 0..3 {
-                houses_from(&one, "198.51.100.1").await.assert_status(200);
-                houses_from(&other, "198.51.100.1").await.assert_status(200);
-            }
-            wait(houses_from(&one, "198.51.100.1").await);
-            wait(houses_from(&other, "198.51.100.1").await);
-        },
-    )
+async fn guesses_at_several_instances_are_counted_as_one() {
+    let variables = [("RATE_SIGN_IN", "0:6")];
+    run_two(Store::PostgresRedis, &variables, async |one, other| {
+        World::seed(&one).await;
+        for _ in 0..3 {
+            guess_from(&one, "198.51.100.1").await;
+            guess_from(&other, "198.51.100.1").await;
+        }
+        wait(guess_from(&one, "198.51.100.1").await);
+        wait(guess_from(&other, "198.51.100.1").await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn instances_hear_of_each_other_what_was_read() {
+    let variables = [("RATE_READS", "0:20")];
+    run_two(Store::PostgresRedis, &variables, async |one, other| {
+        World::seed(&one).await;
+        for _ in 0..20 {
+            houses_from(&one, "198.51.100.1").await.assert_status(200);
+        }
+        wait(houses_from(&one, "198.51.100.1").await);
+        // Each tells the others of it once a second: without that 20 more were there.
+        let mut given = 0;
+        while houses_from(&other, "198.51.100.1").await.status == 200 {
+            given += 1;
+            assert!(given < 10, "the other has not heard of it");
+            sleep(Duration::from_millis(700)).await;
+        }
+        houses_from(&other, "198.51.100.2").await.assert_status(200);
+    })
     .await;
 }
 
@@ -257,13 +281,15 @@ async fn instances_count_together_in_redis() {
 async fn redis_goes(frozen: bool) {
     let mut redis = RedisServer::start().await;
     let url = redis.url();
-    let variables = [("REDIS_URL", url.as_str()), ("RATE_READS", "0:3")];
+    let variables = [("REDIS_URL", url.as_str()), ("RATE_SIGN_IN", "0:3")];
     run(Store::Sqlite, &variables, async |app: TestApp| {
         World::seed(&app).await;
         for _ in 0..3 {
-            houses_from(&app, "198.51.100.1").await.assert_status(200);
+            guess_from(&app, "198.51.100.1")
+                .await
+                .assert_problem("sign_in_failed");
         }
-        wait(houses_from(&app, "198.51.100.1").await);
+        wait(guess_from(&app, "198.51.100.1").await);
         if frozen {
             redis.freeze();
         } else {
@@ -271,10 +297,14 @@ async fn redis_goes(frozen: bool) {
         }
         // The process counts from the beginning, and then refuses as Redis did.
         for _ in 0..3 {
-            houses_from(&app, "198.51.100.1").await.assert_status(200);
+            guess_from(&app, "198.51.100.1")
+                .await
+                .assert_problem("sign_in_failed");
         }
-        wait(houses_from(&app, "198.51.100.1").await);
-        houses_from(&app, "198.51.100.2").await.assert_status(200);
+        wait(guess_from(&app, "198.51.100.1").await);
+        guess_from(&app, "198.51.100.2")
+            .await
+            .assert_problem("sign_in_failed");
         if frozen {
             redis.thaw();
         }
@@ -303,6 +333,10 @@ async fn addresses_do_not_stand_in_redis() {
             .bearer(&world.manager.token)
             .await
             .assert_status(200);
+        app.state()
+            .limits
+            .share(app.state().redis.as_ref().unwrap())
+            .await;
         let client = redis::Client::open(url.as_str()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.unwrap();
         let keys: Vec<String> = redis::cmd("KEYS")

@@ -32,6 +32,7 @@ mod houses;
 mod illness;
 mod imports;
 mod integrators;
+mod kept;
 mod limits;
 mod live;
 mod notices;

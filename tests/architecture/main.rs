@@ -12,6 +12,7 @@ mod limits;
 mod paths;
 mod scenarios;
 mod schemas;
+mod standing;
 
 use paths::named_in;
 use std::{

@@ -4,7 +4,7 @@ use super::LocalTime;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 /// Local dates from the first to the last, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DateRange {
     from: NaiveDate,
     to: NaiveDate,

@@ -2,13 +2,13 @@
 //! account and from one address, and how long a body may take (docs/adr/0028).
 
 use super::{
-    Code, Problem, SignedIn,
+    Code, Problem, Route, SignedIn,
     client_address::{client_address, counted},
     extract::claimed,
 };
 use crate::{
     config::{LimitsConfig, Rate},
-    shared::limits::Bucket,
+    shared::limits::{Bucket, Counting},
     state::AppState,
 };
 use actix_web::{
@@ -102,6 +102,17 @@ impl Group {
         }
     }
 
+    /// One guess or one message more is one too many; of anything else a few more are only load,
+    /// and not worth a trip to Redis with each.
+    const fn counting(self) -> Counting {
+        match self {
+            Self::SignIn | Self::Code => Counting::Together,
+            Self::Read | Self::Write | Self::Booking | Self::Upload | Self::Notice => {
+                Counting::Apart
+            }
+        }
+    }
+
     /// How many of one account and of one address, in what time.
     const fn rate(self, config: &LimitsConfig) -> (Rate, Duration) {
         match self {
@@ -146,8 +157,8 @@ pub async fn limit(
         );
         return Ok(refused(request, &packed));
     }
-    let route = request.match_pattern();
-    let Some(group) = Group::of(request.method(), route.as_deref()) else {
+    let route = Route::of(request.request());
+    let Some(group) = Group::of(request.method(), route.as_str()) else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let config = &state.config.limits;
@@ -156,7 +167,8 @@ pub async fn limit(
         return Ok(refused(request, &busy));
     };
     let buckets = buckets(&request, &state, group);
-    if let Err(wait) = state.limits.take(state.redis.as_ref(), &buckets).await {
+    let redis = state.redis.as_ref();
+    if let Err(wait) = state.limits.take(redis, group.counting(), &buckets).await {
         let whole = wait.as_secs().saturating_add(1);
         let problem = Problem::new(Code::TooManyRequests)
             .detail(

@@ -1,6 +1,6 @@
 //! The outermost layer: gives every request an id, follows it in the log, and counts it.
 
-use super::{Problem, SignedIn};
+use super::{Problem, Route, SignedIn};
 use crate::{shared::domain::AccountId, state::AppState};
 use actix_web::{
     Error, HttpMessage,
@@ -82,7 +82,7 @@ pub async fn observe(
         "request",
         request.id = %id,
         http.method = asked.method,
-        http.route = asked.route,
+        http.route = &*asked.route,
     );
     request.extensions_mut().insert(id);
     let begun = Instant::now();
@@ -109,9 +109,12 @@ pub async fn observe(
         }
     };
     let took = begun.elapsed();
-    state
-        .metrics
-        .answered(asked.method, &asked.route, status.as_u16(), took);
+    state.metrics.answered(
+        asked.method,
+        Arc::clone(&asked.route),
+        status.as_u16(),
+        took,
+    );
     span.in_scope(|| asked.log(status.as_u16(), account, took));
     outcome
 }
@@ -119,7 +122,7 @@ pub async fn observe(
 /// What is noted of a request.
 struct Asked {
     method: &'static str,
-    route: String,
+    route: Arc<str>,
 }
 
 impl Asked {
@@ -132,17 +135,16 @@ impl Asked {
             Method::DELETE => "DELETE",
             _ => "other",
         };
-        let route = request.match_pattern();
         Self {
             method,
-            route: route.unwrap_or_else(|| "unmatched".to_owned()),
+            route: Route::of(request.request()).shared(),
         }
     }
 
     fn log(&self, status: u16, account: Option<AccountId>, took: Duration) {
         let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         // Probes come every few seconds and would drown the rest.
-        if matches!(self.route.as_str(), "/healthz" | "/readyz" | "/metrics") {
+        if matches!(&*self.route, "/healthz" | "/readyz" | "/metrics") {
             tracing::debug!(http.status = status, duration_us = took, "answered");
         } else {
             let account = account.map(tracing::field::display);

@@ -1,21 +1,52 @@
-//! Buckets of this process, for when there is no Redis or it is away.
+//! Buckets of this process: those that instances count apart, and all while Redis is away.
 
 use super::Bucket;
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    mem,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 /// Buckets that are remembered at most: some megabytes.
 const MOST: usize = 50_000;
 
-/// The buckets that are not full, each with the instant at which it will be: how many
-/// microseconds after the beginning.
+/// The buckets that are not full, and those of them that other instances have not heard of.
 pub(super) struct Local {
     begun: Instant,
-    full_at: Mutex<HashMap<String, u64>>,
+    levels: Mutex<Levels>,
     most: usize,
+}
+
+#[derive(Default)]
+struct Levels {
+    by_key: HashMap<String, Level>,
+    /// Keys from which something was taken since the last [`Local::spent`].
+    spent: Vec<String>,
+}
+
+/// How full one bucket is.
+#[derive(Clone, Copy)]
+struct Level {
+    /// The instant at which it will be full: microseconds after the beginning.
+    full_at: u64,
+    /// How many were taken that other instances have not heard of, and when the first of them was.
+    spent: u32,
+    spent_from: u64,
+    interval_us: u64,
+    window_us: u64,
+}
+
+/// What was taken from a bucket.
+#[derive(Clone, Debug)]
+pub(in crate::shared) struct Spent {
+    pub(in crate::shared) key: String,
+    /// Microseconds by which it will be full later.
+    pub(in crate::shared) by_us: u64,
+    /// Microseconds since the first of it was taken: the bucket has been filling again since then.
+    pub(in crate::shared) ago_us: u64,
+    /// Microseconds after which an empty one is full.
+    pub(in crate::shared) window_us: u64,
 }
 
 impl Default for Local {
@@ -28,58 +59,127 @@ impl Local {
     fn of(most: usize) -> Self {
         Self {
             begun: Instant::now(),
-            full_at: Mutex::default(),
+            levels: Mutex::default(),
             most,
         }
     }
 
+    fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn levels(&self) -> MutexGuard<'_, Levels> {
+        self.levels.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Takes one from each bucket, or from none and says how long to wait.
     pub(super) fn take(&self, buckets: &[Bucket]) -> Result<(), Duration> {
-        let now = u64::try_from(self.begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.take_at(buckets, now)
+        self.take_at(buckets, self.now())
     }
 
     fn take_at(&self, buckets: &[Bucket], now: u64) -> Result<(), Duration> {
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let next_of = |bucket: &Bucket| {
-            let full = full_at.get(&bucket.key).copied().unwrap_or(now).max(now);
+        let mut levels = self.levels();
+        let next_of = |levels: &Levels, bucket: &Bucket| {
+            let known = levels.by_key.get(&bucket.key);
+            let full = known.map_or(now, |level| level.full_at.max(now));
             full.saturating_add(bucket.interval_us)
         };
         let wait = buckets
             .iter()
             .map(|bucket| {
                 let latest = now.saturating_add(bucket.window_us);
-                next_of(bucket).saturating_sub(latest)
+                next_of(&levels, bucket).saturating_sub(latest)
             })
             .max()
             .unwrap_or(0);
         if wait > 0 {
             return Err(Duration::from_micros(wait));
         }
-        let taken: Vec<_> = buckets
-            .iter()
-            .map(|bucket| (bucket.key.clone(), next_of(bucket)))
-            .collect();
-        full_at.extend(taken);
-        if full_at.len() > self.most {
-            forget(&mut full_at, now, self.most);
+        for bucket in buckets {
+            let full_at = next_of(&levels, bucket);
+            levels.note(bucket, full_at, now);
+        }
+        if levels.by_key.len() > self.most {
+            levels.forget(now, self.most);
         }
         Ok(())
     }
+
+    /// What was taken since the last time.
+    pub(super) fn spent(&self) -> Vec<Spent> {
+        let now = self.now();
+        let mut levels = self.levels();
+        let keys = mem::take(&mut levels.spent);
+        let spent = keys.into_iter().filter_map(|key| {
+            let level = levels.by_key.get_mut(&key)?;
+            let times = u64::from(mem::take(&mut level.spent));
+            Some(Spent {
+                by_us: level.interval_us.saturating_mul(times),
+                ago_us: now.saturating_sub(level.spent_from),
+                window_us: level.window_us,
+                key,
+            })
+        });
+        spent.collect()
+    }
+
+    /// Hears in how many microseconds buckets are full with what other instances took.
+    pub(super) fn hear<'s>(&self, told: impl Iterator<Item = (&'s Spent, u64)>) {
+        let now = self.now();
+        let mut levels = self.levels();
+        for (spent, full_in) in told {
+            if let Some(level) = levels.by_key.get_mut(&spent.key) {
+                // What was taken while it was told is not in it.
+                let since = level.interval_us.saturating_mul(level.spent.into());
+                let full_at = now.saturating_add(full_in).saturating_add(since);
+                level.full_at = level.full_at.max(full_at);
+            }
+        }
+    }
 }
 
-/// Makes room: those that are full again go, and if that is not enough, the half that is
-/// nearest to it. Who asks most is remembered longest.
-fn forget(full_at: &mut HashMap<String, u64>, now: u64, most: usize) {
-    full_at.retain(|_, full| *full > now);
-    if full_at.len() <= most {
-        return;
+impl Levels {
+    fn note(&mut self, bucket: &Bucket, full_at: u64, now: u64) {
+        let known = self.by_key.get_mut(&bucket.key);
+        let told = known.as_ref().is_none_or(|level| level.spent == 0);
+        match known {
+            Some(level) => {
+                if told {
+                    level.spent_from = now;
+                }
+                level.full_at = full_at;
+                level.spent = level.spent.saturating_add(1);
+            }
+            None => {
+                let level = Level {
+                    full_at,
+                    spent: 1,
+                    spent_from: now,
+                    interval_us: bucket.interval_us,
+                    window_us: bucket.window_us,
+                };
+                self.by_key.insert(bucket.key.clone(), level);
+            }
+        }
+        if told {
+            self.spent.push(bucket.key.clone());
+        }
     }
-    let mut instants: Vec<u64> = full_at.values().copied().collect();
-    let middle = instants.len() / 2;
-    let (_, median, _) = instants.select_nth_unstable(middle);
-    let median = *median;
-    full_at.retain(|_, full| *full > median);
+
+    /// Makes room: those that are full again go, and if that is not enough, the half that is
+    /// nearest to it. Who asks most is remembered longest.
+    fn forget(&mut self, now: u64, most: usize) {
+        self.by_key.retain(|_, level| level.full_at > now);
+        if self.by_key.len() > most {
+            let mut instants: Vec<u64> = self.by_key.values().map(|it| it.full_at).collect();
+            let middle = instants.len() / 2;
+            let (_, median, _) = instants.select_nth_unstable(middle);
+            let median = *median;
+            self.by_key.retain(|_, level| level.full_at > median);
+        }
+        let known = &self.by_key;
+        self.spent.retain(|key| known.contains_key(key));
+    }
 }
 
 #[cfg(test)]
@@ -132,8 +232,36 @@ mod tests {
         }
         for n in 0..10_000 {
             local.take_at(&[bucket(&format!("n{n}"))], 0).unwrap();
-            assert!(local.full_at.lock().unwrap().len() <= 101);
+            assert!(local.levels().by_key.len() <= 101);
         }
         assert!(local.take_at(&[bucket("greedy")], 0).is_err());
+    }
+
+    #[test]
+    fn what_was_taken_is_told_once_and_what_others_took_counts() {
+        let local = Local::default();
+        local.take_at(&[bucket("a"), bucket("b")], 0).unwrap();
+        local.take_at(&[bucket("a")], 0).unwrap();
+        let mut spent = local.spent();
+        spent.sort_by(|one, other| one.key.cmp(&other.key));
+        let by: Vec<_> = spent.iter().map(|it| (it.key.as_str(), it.by_us)).collect();
+        assert_eq!(by, [("a", 60 * SECOND), ("b", 30 * SECOND)]);
+        assert!(local.spent().is_empty());
+        // Another instance emptied it.
+        let told: Vec<_> = spent.iter().map(|it| (it, 60 * SECOND)).collect();
+        local.hear(told.into_iter());
+        assert!(local.take_at(&[bucket("b")], 0).is_err());
+    }
+
+    #[test]
+    fn what_is_taken_while_others_are_told_counts_too() {
+        let local = Local::default();
+        local.take(&[bucket("a")]).unwrap();
+        let spent = local.spent();
+        local.take(&[bucket("a")]).unwrap();
+        // Redis knows of the first only.
+        local.hear(spent.iter().map(|it| (it, 30 * SECOND)));
+        assert!(local.take(&[bucket("a")]).is_err());
+        assert_eq!(local.spent().len(), 1);
     }
 }

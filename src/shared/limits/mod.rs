@@ -1,6 +1,8 @@
-//! How often something may be done: token buckets, kept in Redis where there is one, so that
-//! all instances count together, and in the process otherwise. A Redis that is away neither
-//! opens the door nor closes it: each instance counts alone until it is back.
+//! How often something may be done: token buckets. Where a guess or a message more would harm,
+//! they are kept in Redis, and all instances count as one ([`Counting::Together`]). Where it is
+//! only about load, each instance counts for itself and tells the others of it once in a while
+//! ([`Counting::Apart`]), so that no request waits for it. A Redis that is away neither opens the
+//! door nor closes it: each instance counts alone until it is back.
 
 mod local;
 mod seats;
@@ -9,7 +11,11 @@ pub use seats::{Seat, Seats};
 
 use super::storage::redis::Redis;
 use local::Local;
+pub(in crate::shared) use local::Spent;
 use std::time::Duration;
+
+/// Buckets that are told of in one trip.
+const SHARED_AT_ONCE: usize = 500;
 
 /// A bucket that gives so many in a while, all of them at once after a quiet one.
 #[derive(Clone, Debug)]
@@ -37,6 +43,16 @@ impl Bucket {
     }
 }
 
+/// How instances count one bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counting {
+    /// Redis is asked each time: however many instances there are, the bucket gives no more.
+    Together,
+    /// Each instance counts for itself, and hears of the others whenever [`Limits::share`] is
+    /// called: until then each may give a whole bucket.
+    Apart,
+}
+
 /// What is counted in this process, and how to count with the others.
 #[derive(Default)]
 pub struct Limits {
@@ -50,11 +66,16 @@ impl Limits {
     ///
     /// # Errors
     /// How long until there is one in each.
-    pub async fn take(&self, redis: Option<&Redis>, buckets: &[Bucket]) -> Result<(), Duration> {
+    pub async fn take(
+        &self,
+        redis: Option<&Redis>,
+        counting: Counting,
+        buckets: &[Bucket],
+    ) -> Result<(), Duration> {
         if buckets.is_empty() {
             return Ok(());
         }
-        if let Some(redis) = redis {
+        if let Some(redis) = redis.filter(|_| counting == Counting::Together) {
             match redis.take_tokens(buckets).await {
                 Ok(None) => return Ok(()),
                 Ok(Some(wait)) => return Err(wait),
@@ -63,5 +84,18 @@ impl Limits {
             }
         }
         self.local.take(buckets)
+    }
+
+    /// Tells the other instances what was taken here since the last time from buckets that are
+    /// counted apart, and hears how full they are with what the others took. Away, Redis is not
+    /// told later: by then the buckets have filled again.
+    pub async fn share(&self, redis: &Redis) {
+        let spent = self.local.spent();
+        for some in spent.chunks(SHARED_AT_ONCE) {
+            let Ok(full_in) = redis.spend_tokens(some).await else {
+                return;
+            };
+            self.local.hear(some.iter().zip(full_in));
+        }
     }
 }

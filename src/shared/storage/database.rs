@@ -1,10 +1,7 @@
 //! The connection to SQL, and the only way to begin a write.
 
-use super::StoreError;
-use crate::shared::{
-    domain::HouseId,
-    live::{Live, LiveEvent},
-};
+use super::{StoreError, WriteTx, redis::Redis};
+use crate::shared::live::Live;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
     DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -14,12 +11,8 @@ use sea_orm::{
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
-use std::{
-    ops::Deref,
-    sync::{Arc, Mutex as Short, PoisonError},
-    time::Duration,
-};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::Mutex;
 
 /// How long a write waits for a lock before the caller is asked to try again.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
@@ -39,6 +32,8 @@ pub struct Database {
     sqlite_writer: Option<Arc<Mutex<()>>>,
     /// Hears of every commit.
     live: Arc<Live>,
+    /// Where answers are kept that a commit may make old.
+    redis: Option<Redis>,
 }
 
 impl Database {
@@ -87,7 +82,14 @@ impl Database {
             connection,
             sqlite_writer,
             live: Arc::default(),
+            redis: None,
         })
+    }
+
+    /// The same, with what is kept in Redis ended by each commit that makes it old.
+    #[must_use]
+    pub fn with_redis(self, redis: Option<Redis>) -> Self {
+        Self { redis, ..self }
     }
 
     /// Those who are told of commits.
@@ -130,12 +132,8 @@ impl Database {
             ..TransactionOptions::default()
         };
         let transaction = self.connection.begin_with_options(options).await?;
-        Ok(WriteTx {
-            transaction,
-            _writer: writer,
-            live: Arc::clone(&self.live),
-            told: Short::default(),
-        })
+        let (live, redis) = (Arc::clone(&self.live), self.redis.clone());
+        Ok(WriteTx::new(transaction, writer, live, redis))
     }
 
     /// Begins to read: everything read in it is one picture of one moment, and nothing
@@ -222,54 +220,4 @@ const fn idle_timeout() -> Duration {
 #[cfg(feature = "testing")]
 fn idle_timeout() -> Duration {
     crate::testing::idle_timeout(IDLE_TIMEOUT)
-}
-
-/// A write transaction. Dropped without [`WriteTx::commit`], it has done nothing.
-pub struct WriteTx {
-    // Declared before the writer's turn: it must be rolled back before the next one begins.
-    transaction: DatabaseTransaction,
-    _writer: Option<OwnedMutexGuard<()>>,
-    live: Arc<Live>,
-    told: Short<Vec<(HouseId, LiveEvent)>>,
-}
-
-impl WriteTx {
-    /// Notes what those who watch the house are told when this is committed.
-    pub fn tell(&self, house: HouseId, event: LiveEvent) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.push((house, event));
-    }
-
-    /// Makes the write durable, and tells those who watch.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the store did not say that it is.
-    pub async fn commit(self) -> Result<(), StoreError> {
-        #[cfg(feature = "testing")]
-        if left_out!(CommitBeforeAnswer) {
-            tokio::spawn(async move {
-                tokio::time::sleep(crate::testing::COMMIT_COMES_LATER).await;
-                self.transaction.commit().await
-            });
-            return Ok(());
-        }
-        let told = self.told.into_inner();
-        let outcome = self.transaction.commit().await;
-        // A commit that was not answered may have been made. To be told in vain costs those
-        // who watch a look; not to be told leaves them with what is no longer so.
-        self.live
-            .publish(told.unwrap_or_else(PoisonError::into_inner));
-        if left_out!(CommitErrors) {
-            return Ok(());
-        }
-        Ok(outcome?)
-    }
-}
-
-impl Deref for WriteTx {
-    type Target = DatabaseTransaction;
-
-    fn deref(&self) -> &DatabaseTransaction {
-        &self.transaction
-    }
 }

@@ -11,9 +11,11 @@ pub mod months;
 pub mod outbox;
 pub mod redis;
 pub mod scope;
+mod write_tx;
 
 pub use batch::Batch;
 pub use copy::{CopyError, copy_to};
-pub use database::{Database, WriteTx};
+pub use database::Database;
 pub use error::StoreError;
 pub use failures::{Failure, Failures};
+pub use write_tx::WriteTx;

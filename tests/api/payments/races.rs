@@ -129,7 +129,7 @@ async fn control_notice_misses_the_end_of_the_hold_without_the_guards(app: TestA
     skip_guards(&app);
     meanwhile(&app, &number, async {
         hold_ends(&app).await;
-        followed(&app).await;
+        Box::pin(followed(&app)).await;
     })
     .await
     .assert_status(204);
@@ -169,7 +169,7 @@ async fn control_notice_misses_the_cancellation_without_the_guards(app: TestApp)
     skip_guards(&app);
     meanwhile(&app, &number, async {
         stage.house_cancels(&app, booking).await;
-        followed(&app).await;
+        Box::pin(followed(&app)).await;
     })
     .await
     .assert_status(204);

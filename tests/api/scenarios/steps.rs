@@ -221,6 +221,8 @@ pub async fn family_of(app: &TestApp, world: &World, born: &str) -> (Family, Chi
 
 /// Removes a guardian from the family, in a transaction that the test holds open or ends.
 pub async fn remove_guardian(tx: &WriteTx, id: GuardianId) {
+    let found = guardian::Entity::find_by_id(id.get()).one(&**tx).await;
+    tx.changes_standing(found.unwrap().unwrap().account_id.into());
     guardian::Entity::update_many()
         .col_expr(guardian::Column::Status, Expr::value("revoked"))
         .filter(guardian::Column::Id.eq(id.get()))

@@ -12,7 +12,10 @@ use super::{
 use crate::{
     shared::{
         domain::{AccountId, Actor, DistrictId, Role, Standing},
-        storage::{StoreError, WriteTx},
+        storage::{
+            StoreError, WriteTx,
+            redis::{KeptStanding, Known},
+        },
     },
     state::AppState,
 };
@@ -198,6 +201,49 @@ pub async fn standing(
     if trusts_tokens(state) {
         return Ok(Standing::Holds);
     }
+    Ok(asked(state, db, claimed).await?.0)
+}
+
+/// As [`standing`], for reading: of a guardian it may be what SQL said some seconds ago, which
+/// every commit that changes it ends, wherever it is made (docs/adr/0022). Nobody is refused for
+/// what is kept.
+///
+/// # Errors
+/// The store's.
+pub async fn standing_to_read(state: &AppState, claimed: &Actor) -> Result<Standing, StoreError> {
+    let db = state.db.read();
+    let (Some(redis), Role::Guardian { .. }, Some(sign_in)) =
+        (&state.redis, claimed.role, claimed.sign_in)
+    else {
+        return standing(state, db, claimed).await;
+    };
+    let right = match redis.known_standing(claimed.account, sign_in).await {
+        Ok(Known::Kept(kept)) if state.now() < kept.until => {
+            if claimed.standing(Some(kept.actor)) == Standing::Holds {
+                return Ok(Standing::Holds);
+            }
+            None
+        }
+        Ok(Known::Nothing(right)) => Some(right),
+        Ok(Known::Kept(_) | Known::Barred) | Err(_) => None,
+    };
+    if trusts_tokens(state) {
+        return Ok(Standing::Holds);
+    }
+    let (standing, kept) = asked(state, db, claimed).await?;
+    if let (Standing::Holds, Some(kept), Some(right)) = (standing, kept, right) {
+        // Noted where it fails; it is asked again then.
+        let _ = redis.keep_standing(right, sign_in, &kept).await;
+    }
+    Ok(standing)
+}
+
+/// What SQL says of a token, and what may be kept of it.
+async fn asked(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    claimed: &Actor,
+) -> Result<(Standing, Option<KeptStanding>), StoreError> {
     let now = store::account_now(db, claimed.account, claimed.sign_in).await?;
     let now = now.filter(|now| {
         let in_time = now.key.is_none_or(|(_, until)| state.now() < until);
@@ -206,20 +252,25 @@ pub async fn standing(
     let actor = now.as_ref().and_then(|now| acting(claimed.account, now));
     let standing = claimed.standing(actor);
     let Some(now) = now.filter(|_| standing != Standing::Gone) else {
-        return Ok(Standing::Gone);
+        return Ok((Standing::Gone, None));
     };
     // Another system has no sign-in: its key is what ends, and was asked above.
     let until = now.signed_in_until;
     let over = now.key.is_none() && until.is_none_or(|until| until <= state.now());
     if over && !trusts_ended_sign_ins(state) {
-        return Ok(Standing::Ended);
+        return Ok((Standing::Ended, None));
     }
     let owed = owed(state, claimed, &now);
-    Ok(match standing {
+    let standing = match standing {
         Standing::Holds if owed.password => Standing::MustChangePassword,
         Standing::Holds if owed.totp => Standing::MustEnrol,
         other => other,
-    })
+    };
+    let kept = actor.zip(until);
+    Ok((
+        standing,
+        kept.map(|(actor, until)| KeptStanding { actor, until }),
+    ))
 }
 
 /// What the account has to do before it may do anything else.

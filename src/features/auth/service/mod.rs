@@ -16,7 +16,7 @@ mod upkeep;
 
 pub use accounts::{
     account_for_phone, actor_of, close, create_integrator, create_staff_login, lock_active,
-    standing, trusts_old_keys,
+    standing, standing_to_read, trusts_old_keys,
 };
 pub use codes::{CodeOnItsWay, send_code};
 pub use identities::{Linked, identities, link_phone, link_provider, subject_of, unlink};

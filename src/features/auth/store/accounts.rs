@@ -49,6 +49,7 @@ pub async fn lock_account(tx: &WriteTx, id: AccountId) -> Result<bool, StoreErro
 
 /// Lets nobody sign in to an account, or act with its tokens, any more.
 pub async fn disable(tx: &WriteTx, id: AccountId) -> Result<(), StoreError> {
+    tx.changes_standing(id);
     account::Entity::update_many()
         .col_expr(
             account::Column::Status,

@@ -154,6 +154,7 @@ pub async fn account_facts(
 
 /// What signs in to `from` signs in to `into` from now on, and `from` is disabled.
 pub async fn merge(tx: &WriteTx, from: AccountId, into: AccountId) -> Result<(), StoreError> {
+    tx.changes_standing(from);
     let disabled = AccountStatus::Disabled.as_str();
     let mut batch = Batch::default();
     batch.update(

@@ -106,6 +106,7 @@ pub async fn end_sign_ins(
 ) -> Result<(), StoreError> {
     use refresh_token::Column as Token;
     use sign_in::Column as It;
+    tx.changes_standing(account);
     let these = Condition::all().add(It::AccountId.eq(account.get()));
     let tokens = Condition::all().add(Token::AccountId.eq(account.get()));
     let (these, tokens) = match which {

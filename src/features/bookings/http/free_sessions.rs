@@ -10,8 +10,8 @@ use crate::{
         districts,
     },
     shared::{
-        domain::{Actor, LocalTime},
-        http::{Problem, ProblemBody, ValidatedQuery},
+        domain::LocalTime,
+        http::{Claimed, Problem, ProblemBody, ValidatedQuery},
     },
     state::AppState,
 };
@@ -83,11 +83,12 @@ pub struct FreeSessionEntryBody {
 #[get("/v1/children/{id}/free-sessions")]
 pub(super) async fn get_free_sessions(
     state: web::Data<AppState>,
-    actor: Actor,
+    claimed: Claimed,
     id: web::Path<Uuid>,
     query: ValidatedQuery<YearQuery>,
 ) -> Result<web::Json<FreeSessionsBody>, Problem> {
-    let view = service::free_sessions(&state, &actor, id.into_inner().into(), query.0.year).await?;
+    let (actor, child) = (claimed.0, id.into_inner().into());
+    let view = service::free_sessions(&state, &actor, child, query.0.year).await?;
     let district = districts::service::district(&state, actor.district).await?;
     Ok(web::Json(FreeSessionsBody::of(view, district.local)))
 }

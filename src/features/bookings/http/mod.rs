@@ -19,6 +19,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes of this feature.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        // What is asked for most stands first: routes are tried in this order.
+        .service(offered::list_offered_sessions)
+        .service(free_sessions::get_free_sessions)
         .service(book::create_booking)
         .service(group::create_group_booking)
         .service(quote::get_quote)
@@ -39,7 +42,5 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(pickup_codes::make_pickup_code)
         .service(pickup_codes::list_pickup_codes)
         .service(pickup_codes::revoke_pickup_codes)
-        .service(withdraw::withdraw_consent)
-        .service(free_sessions::get_free_sessions)
-        .service(offered::list_offered_sessions);
+        .service(withdraw::withdraw_consent);
 }

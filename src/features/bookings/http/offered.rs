@@ -2,7 +2,7 @@
 
 use crate::{
     features::{
-        bookings::service,
+        bookings::service::{self, Week},
         districts, houses,
         policies::domain::CareKind,
         sessions::domain::{FreeStep, Limit, OfferedSession, SessionStatus},
@@ -10,13 +10,13 @@ use crate::{
     shared::{
         domain::{HouseId, LocalTime},
         http::{
-            ASK_FIRST, IfNoneMatch, Problem, ProblemBody, ValidatedQuery, date_span, not_changed,
-            tag_of,
+            Code, IfNoneMatch, KeptAnswer, Problem, ProblemBody, ValidatedQuery, date_span,
+            not_changed, tag_of,
         },
     },
     state::AppState,
 };
-use actix_web::{HttpResponse, get, http::header::ETAG, web};
+use actix_web::{HttpResponse, get, web};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -103,10 +103,22 @@ pub(super) async fn list_offered_sessions(
 ) -> Result<HttpResponse, Problem> {
     let span = date_span(query.0.from, query.0.to, MAX_DAYS)?;
     let id = HouseId::from(id.into_inner());
+    // Read before all else: what is kept may be newer than its version, never older.
+    let asked = service::week_version(&state, id).await.map(|version| Week {
+        house: id,
+        span,
+        version,
+    });
+    if let Some(kept) = asked.as_ref().and_then(|asked| state.weeks.get(asked)) {
+        return Ok(kept.for_client(&known));
+    }
     let house = houses::service::house(state.db.read(), id).await?;
+    if asked.is_none() {
+        service::begin_week(&state, &house).await;
+    }
     // Read before the sessions: the tag may be older than what it is put on, never newer.
     let tag = tag_of(service::offered_parts(&state, &house, span).await?);
-    if known.has(&tag) {
+    if asked.is_none() && known.has(&tag) {
         return Ok(not_changed(tag));
     }
     let district = districts::service::district(&state, house.district).await?;
@@ -115,10 +127,12 @@ pub(super) async fn list_offered_sessions(
         .into_iter()
         .map(|it| OfferedSessionBody::of(it, district.local))
         .collect();
-    Ok(HttpResponse::Ok()
-        .insert_header((ETAG, tag))
-        .insert_header(ASK_FIRST)
-        .json(sessions))
+    let body = serde_json::to_vec(&sessions).map_err(|_| Problem::new(Code::Internal))?;
+    let answer = KeptAnswer::new(tag, body);
+    if let Some(asked) = asked {
+        state.weeks.keep(asked, answer.clone());
+    }
+    Ok(answer.for_client(&known))
 }
 
 impl OfferedSessionBody {

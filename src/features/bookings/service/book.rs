@@ -67,11 +67,9 @@ async fn book_in_turn(
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (wanted.session, wanted.during);
     if let Some(refusal) = refused_early(state, actor, &[wanted.child], session, during).await {
-        // A repeat of a request that was granted hears its old answer, not "full".
         if let Some(key) = key
-            && let Some(answer) = stored(&state.db, actor.account, key).await?
+            && let Some(answer) = granted_before(state, actor, key, (&wanted, &refusal)).await?
         {
-            still_stands(state, state.db.read(), actor).await?;
             return Ok(answer);
         }
         note_unmet(state, actor, wanted.child, session, &refusal);
@@ -117,6 +115,28 @@ async fn book_in_turn(
         _ => {}
     }
     outcome.map(Outcome::into_inner)
+}
+
+/// A repeat of a request that was granted hears its old answer, not that all is full. In a rush
+/// nearly nobody's is one, and Redis knows whose cannot be.
+async fn granted_before(
+    state: &AppState,
+    actor: &Actor,
+    key: &RequestKey,
+    (wanted, refusal): (&NewBooking, &Refusal),
+) -> Result<Option<Booking>, BookingError> {
+    if let Refusal::Full { during, .. } = refusal {
+        let district = districts::service::district(state, actor.district).await?;
+        let of = (wanted.session, during.start());
+        if project::never_booked(state, &district, wanted.child, of).await? {
+            return Ok(None);
+        }
+    }
+    let Some(answer) = stored(&state.db, actor.account, key).await? else {
+        return Ok(None);
+    };
+    still_stands(state, state.db.read(), actor).await?;
+    Ok(Some(answer))
 }
 
 /// What is asked, by whom, and when.

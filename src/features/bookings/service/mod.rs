@@ -37,7 +37,7 @@ pub use due::{
 pub use group::{GroupBooked, book_group};
 pub use known::Known;
 pub use money::{about, by_id, end_hold, expire_unpaid, lock, unpaid};
-pub use offered::{offered, offered_parts};
+pub use offered::{Week, begin_week, offered, offered_parts, week_version};
 pub use offers::{
     OfferOf, add_offered, bookings_by_id, known_of, lock_to_offer, refresh_all, settle_within,
     without_locks_of,

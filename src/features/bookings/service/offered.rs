@@ -15,10 +15,35 @@ use crate::{
             domain::{FreeStep, OfferedSession, Session, booking_window},
         },
     },
-    shared::domain::{DateRange, SessionId},
+    shared::domain::{DateRange, HouseId, SessionId},
     state::AppState,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Some dates of a house, as they were with a version.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Week {
+    /// The house.
+    pub house: HouseId,
+    /// The dates.
+    pub span: DateRange,
+    /// The version of what is kept of the house.
+    pub version: String,
+}
+
+/// The version of what is kept of a house; `None` where nothing is: without Redis, or when
+/// [`begin_week`] has not been called for a day.
+pub async fn week_version(state: &AppState, house: HouseId) -> Option<String> {
+    let redis = state.redis.as_ref()?;
+    redis.week_version(house).await.ok()?
+}
+
+/// Gives a house that is known to be there its first version.
+pub async fn begin_week(state: &AppState, house: &House) {
+    if let Some(redis) = &state.redis {
+        redis.end_weeks(&BTreeSet::from([house.id])).await;
+    }
+}
 
 /// What the free places of a house on some dates are made of: sessions with their versions,
 /// and the rules in force. It takes one small query.

@@ -11,17 +11,19 @@ use crate::{
         policies::domain::Policy,
     },
     shared::{
-        domain::{Actor, ChildId, District, DistrictId, Role, SessionId},
+        domain::{Actor, ChildId, District, DistrictId, Role, SessionId, Standing},
         storage::redis::{Redis, RedisError},
     },
     state::AppState,
 };
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
-/// The free sessions of a child in a year: from Redis when it has them, else from SQL.
+/// The free sessions of a child in a year: from Redis when it has them, else from SQL. Whether
+/// the token still holds is asked along with them, in one trip to Redis.
 ///
 /// # Errors
-/// [`BookingError::NotFound`] for a child outside the actor's scope.
+/// [`BookingError::NotFound`] for a child outside the actor's scope, [`BookingError::Standing`]
+/// for one who may not ask any more.
 pub async fn free_sessions(
     state: &AppState,
     actor: &Actor,
@@ -30,9 +32,15 @@ pub async fn free_sessions(
 ) -> Result<QuotaView, BookingError> {
     let district = districts::service::district(state, actor.district).await?;
     let year = year.unwrap_or_else(|| district.local.year(state.now()));
-    if let Some(redis) = &state.redis
-        && let Ok(policy) = policy_of_year(state, &district, year)
-        && let Ok(Some(view)) = store::read_quota(redis, policy, child, year).await
+    let (standing, shown) = tokio::join!(
+        state.standing_to_read(actor),
+        shown_quota(state, &district, child, year),
+    );
+    match standing? {
+        Standing::Holds => {}
+        standing => return Err(BookingError::Standing(standing)),
+    }
+    if let Some(view) = shown
         && matches!(actor.role, Role::Guardian { family } if family == Some(view.family))
     {
         return Ok(view);
@@ -45,6 +53,49 @@ pub async fn free_sessions(
         logged(store::project_quota(redis, policy, &view, version).await);
     }
     Ok(view)
+}
+
+/// The balance as Redis shows it.
+async fn shown_quota(
+    state: &AppState,
+    district: &District,
+    child: ChildId,
+    year: i32,
+) -> Option<QuotaView> {
+    let redis = state.redis.as_ref()?;
+    let policy = policy_of_year(state, district, year).ok()?;
+    store::read_quota(redis, policy, child, year).await.ok()?
+}
+
+/// Whether a child has never had a booking in a session that begins then, as far as Redis shows its
+/// year: then no request of its family for the session was granted, and no answer stands under any
+/// key. What Redis does not know of the child it is told, so that whoever asks again asks no SQL.
+///
+/// # Errors
+/// The store's.
+pub(super) async fn never_booked(
+    state: &AppState,
+    district: &District,
+    child: ChildId,
+    (session, begins): (SessionId, DateTime<Utc>),
+) -> Result<bool, BookingError> {
+    let year = district.local.year(begins);
+    let view = match shown_quota(state, district, child, year).await {
+        Some(view) => view,
+        None => {
+            let policy = policy_of_year(state, district, year)?;
+            let of = (child, year);
+            let views = store::both_from_sql(state.db.read(), policy, of, session).await?;
+            let Some(((view, version), _)) = views else {
+                return Ok(false);
+            };
+            if let Some(redis) = &state.redis {
+                logged(store::project_quota(redis, policy, &view, version).await);
+            }
+            view
+        }
+    };
+    Ok(view.entries.iter().all(|entry| entry.session != session))
 }
 
 /// The balance from SQL with its version.

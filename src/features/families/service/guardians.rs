@@ -116,7 +116,7 @@ pub async fn revoke_guardian(
     if active < 2 {
         return Err(FamilyError::LastGuardian);
     }
-    store::revoke_guardian(&tx, id).await?;
+    store::revoke_guardian(&tx, &guardian).await?;
     let persons_too = store::revoke_all_pickup_persons(&tx, family).await?;
     auth::service::end_all(&tx, state, guardian.account).await?;
     let (action, subject) = (AuditAction::GuardianRevoked, AuditSubject::Guardian);

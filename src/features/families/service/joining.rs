@@ -64,7 +64,7 @@ async fn leave(state: &AppState, tx: &WriteTx, own: &Guardian) -> Result<(), Fam
     if store::has_children(&**tx, own.family).await? {
         return Err(FamilyError::FamilyHasChildren);
     }
-    store::revoke_guardian(tx, own.id).await?;
+    store::revoke_guardian(tx, own).await?;
     let left = store::list_guardians(&**tx, &state.cipher, own.family).await?;
     if left.iter().all(|it| it.status == MemberStatus::Revoked) {
         store::close(tx, own.family).await?;

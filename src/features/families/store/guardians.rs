@@ -135,6 +135,7 @@ pub(in super::super) async fn insert_guardian(
     guardian: &Guardian,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    tx.changes_standing(guardian.account);
     let name = sealed(cipher, NAME, guardian.name.as_str())?;
     let phone = sealed(cipher, PHONE, phone_text(guardian.phone.as_ref()))?;
     let row = guardian::ActiveModel {
@@ -164,6 +165,7 @@ pub(in super::super) async fn restore_guardian(
     guardian: &Guardian,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    tx.changes_standing(guardian.account);
     let name = sealed(cipher, NAME, guardian.name.as_str())?;
     let phone = sealed(cipher, PHONE, phone_text(guardian.phone.as_ref()))?;
     guardian::Entity::update_many()
@@ -190,14 +192,15 @@ pub(in super::super) async fn restore_guardian(
 
 pub(in super::super) async fn revoke_guardian(
     tx: &WriteTx,
-    id: GuardianId,
+    guardian: &Guardian,
 ) -> Result<(), StoreError> {
+    tx.changes_standing(guardian.account);
     guardian::Entity::update_many()
         .col_expr(
             guardian::Column::Status,
             Expr::value(MemberStatus::Revoked.as_str()),
         )
-        .filter(guardian::Column::Id.eq(id.get()))
+        .filter(guardian::Column::Id.eq(guardian.id.get()))
         .exec(&**tx)
         .await?;
     Ok(())

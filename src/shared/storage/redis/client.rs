@@ -44,6 +44,11 @@ pub struct Redis {
     /// Cleared by the first failure, set again by the health check of the relay, so that
     /// requests do not queue up behind a Redis that is known to be away.
     reachable: Arc<AtomicBool>,
+    /// The negative control: commits end nothing of what is kept.
+    #[cfg(feature = "testing")]
+    pub end_nothing: Arc<AtomicBool>,
+    #[cfg(feature = "testing")]
+    cut_off: Arc<AtomicBool>,
 }
 
 /// Redis did not do what it was asked.
@@ -77,7 +82,25 @@ impl Redis {
             take_tokens: Script::new(include_str!("scripts/take_tokens.lua")),
             give_back: Script::new(include_str!("scripts/give_back.lua")),
             reachable: Arc::new(AtomicBool::new(true)),
+            #[cfg(feature = "testing")]
+            end_nothing: Arc::default(),
+            #[cfg(feature = "testing")]
+            cut_off: Arc::default(),
         })
+    }
+
+    /// As if this instance alone did not reach it, from now on.
+    #[cfg(feature = "testing")]
+    pub fn take_for_away(&self) {
+        self.cut_off.store(true, Ordering::SeqCst);
+    }
+
+    /// True only in the negative control of what commits end.
+    pub(super) fn ends_nothing(&self) -> bool {
+        #[cfg(feature = "testing")]
+        return self.end_nothing.load(Ordering::SeqCst);
+        #[cfg(not(feature = "testing"))]
+        false
     }
 
     /// The projection under a key, if there is one.
@@ -231,6 +254,10 @@ impl Redis {
     }
 
     pub(super) async fn connection(&self) -> Result<Connection, RedisError> {
+        #[cfg(feature = "testing")]
+        if self.cut_off.load(Ordering::SeqCst) {
+            return Err(RedisError::Away);
+        }
         if !self.reachable.load(Ordering::Relaxed) {
             return Err(RedisError::Away);
         }

@@ -4,12 +4,14 @@
 
 mod client;
 mod connection;
+mod kept;
 mod keys;
 mod pubsub;
 mod tokens;
 mod turn;
 
 pub use client::{Redis, RedisError};
+pub use kept::{KeptStanding, Known, MayKeep, STANDING_KEPT};
 pub use keys::Key;
 pub use pubsub::{Channel, Messages, Pulse};
 pub use turn::Turn;

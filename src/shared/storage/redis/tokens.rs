@@ -1,9 +1,11 @@
 //! Token buckets that all instances share.
 
 use super::{Redis, RedisError, connection::Connection};
-use crate::shared::limits::Bucket;
+use crate::shared::limits::{Bucket, Spent};
 use futures_util::future::try_join_all;
 use std::time::Duration;
+
+const SPEND_TOKENS: &str = include_str!("scripts/spend_tokens.lua");
 
 impl Redis {
     /// Takes one from each bucket, or from none: then how long to wait. One round trip. The
@@ -57,5 +59,24 @@ impl Redis {
         call.key(self.name(&bucket.key)).arg(bucket.interval_us);
         let _: i64 = self.noted(call.invoke_async(&mut connection).await)?;
         Ok(())
+    }
+
+    /// Notes what was taken elsewhere, however little is left, and says of each bucket in how many
+    /// microseconds it is full. One round trip.
+    ///
+    /// # Errors
+    /// [`RedisError`]; the caller counts for itself.
+    pub(in crate::shared) async fn spend_tokens(
+        &self,
+        spent: &[Spent],
+    ) -> Result<Vec<u64>, RedisError> {
+        let mut connection = self.connection().await?;
+        let asked = spent.iter().map(|one| {
+            let mut spend = redis::cmd("EVAL");
+            spend.arg(SPEND_TOKENS).arg(1).arg(self.name(&one.key));
+            spend.arg(one.by_us).arg(one.ago_us).arg(one.window_us);
+            spend
+        });
+        Ok(self.noted(connection.each(asked.collect()).await)?)
     }
 }

@@ -7,7 +7,7 @@ use baobaowu::{
         policies::domain::CareKind,
         sessions::domain::{Capacity, CapacityInputs, OnDuty, SessionStatus, capacity_over_time},
     },
-    shared::domain::{Interval, RoomId, SessionId},
+    shared::domain::{Interval, LiveEvent, RoomId, SessionId},
 };
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Asia::Shanghai;
@@ -94,6 +94,7 @@ impl SessionSeed {
         };
         let tx = app.state().db.begin_write().await.unwrap();
         insert(&tx, row).await;
+        tx.tell(world.house, LiveEvent::Resync);
         for carer in carers {
             let row = shift::Model {
                 id: app.state().new_id(),
