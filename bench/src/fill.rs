@@ -121,10 +121,13 @@ impl Stripped {
             format!(
                 "SELECT conrelid::regclass || ' ' || conname || E'\\t' || {columns} FROM pg_constraint \
                  WHERE connamespace = 'public'::regnamespace AND contype IN ({kinds}) AND {which} \
+                   AND conparentid = 0 \
                  ORDER BY contype, pg_relation_size(conrelid) DESC, conname"
             )
         };
-        let filled = format!("conrelid::regclass::text IN ('{tables}')");
+        // Tables that are kept by the month keep their indices: those of the parts have names of their own.
+        let whole = "(SELECT relkind FROM pg_class WHERE oid = conrelid) <> 'p'";
+        let filled = format!("conrelid::regclass::text IN ('{tables}') AND {whole}");
         let add = |suffix: &str| {
             format!(
                 "'ALTER TABLE ' || conrelid::regclass || ' ADD CONSTRAINT ' || quote_ident(conname) || ' ' \
@@ -136,7 +139,7 @@ impl Stripped {
         let plain = |columns: &str| {
             format!(
                 "SELECT relid.relname || E'\\t' || {columns} FROM pg_index i JOIN pg_class relid ON relid.oid = indexrelid \
-                 WHERE indrelid::regclass::text IN ('{tables}') \
+                 WHERE indrelid::regclass::text IN ('{tables}') AND relid.relkind = 'i' \
                    AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = indexrelid AND contype IN ('p','u','x')) \
                  ORDER BY relid.relname"
             )
@@ -149,18 +152,19 @@ impl Stripped {
         )?);
         let mut indices = told(database, &constraints(&add(""), "'p','u','x'", &filled))?;
         indices.extend(told(database, &plain("pg_get_indexdef(indexrelid)"))?);
-        let checked = "SELECT conrelid::regclass || E'\\t' || string_agg('ALTER TABLE ' || conrelid::regclass \
+        // A key of a table with parts is held against its rows at once.
+        let unchecked = format!(" || CASE WHEN {whole} THEN ' NOT VALID' ELSE '' END");
+        let checked = format!(
+            "SELECT conrelid::regclass || E'\\t' || string_agg('ALTER TABLE ' || conrelid::regclass \
               || ' VALIDATE CONSTRAINT ' || quote_ident(conname), ';' ORDER BY conname) FROM pg_constraint \
-              WHERE connamespace = 'public'::regnamespace AND contype = 'f' GROUP BY conrelid \
-              ORDER BY pg_relation_size(conrelid) DESC";
+              WHERE connamespace = 'public'::regnamespace AND contype = 'f' AND conparentid = 0 AND {whole} \
+              GROUP BY conrelid ORDER BY pg_relation_size(conrelid) DESC"
+        );
         Ok(Self {
             drops,
             indices,
-            keys: told(
-                database,
-                &constraints(&add(" || ' NOT VALID'"), "'f'", "true"),
-            )?,
-            checked: told(database, checked)?,
+            keys: told(database, &constraints(&add(&unchecked), "'f'", "true"))?,
+            checked: told(database, &checked)?,
         })
     }
 }
@@ -233,6 +237,7 @@ fn schema(database: &Database) -> anyhow::Result<String> {
     let told = database.ask(
         "SELECT conrelid::regclass || ' ' || conname || ' ' || convalidated || ' ' || pg_get_constraintdef(oid) \
            FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text NOT LIKE 'bench_%' \
+            AND conparentid = 0 \
          UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON oid = indexrelid \
           WHERE relnamespace = 'public'::regnamespace ORDER BY 1",
     )?;

@@ -21,7 +21,7 @@ use chrono::{NaiveDate, TimeDelta};
 use entity::{
     account, calendar_day, child, district, family, guardian, permanent_bar, session, shift, staff,
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 on_both_stores! {
@@ -278,7 +278,9 @@ async fn year_without_calendar_opens_no_sessions(app: TestApp) {
     let new_year = NaiveDate::from_ymd_opt(2027, 1, 1).unwrap();
     assert_eq!(unknown.first(), Some(&new_year));
     // A Saturday on which a house is open whatever the calendar says.
-    let late = session::Entity::find().filter(session::Column::Date.gte(new_year));
+    let late = session::Entity::find()
+        .filter(session::Column::Date.gte(new_year))
+        .order_by_asc(session::Column::Date);
     let dates: Vec<String> = late
         .all(app.sql())
         .await

@@ -111,6 +111,10 @@ async fn pages_of(
 fn costly(plans: &[(String, Value)]) -> BTreeMap<String, (u64, u64)> {
     let mut found: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for (question, plan) in plans {
+        // What it touches is the catalogue, by the number of months.
+        if question.contains("make_months(") {
+            continue;
+        }
         let blocks = number(plan, "Shared Hit Blocks") + number(plan, "Shared Read Blocks");
         let touched = (rows(plan), blocks);
         if touched.0 > ROWS || touched.1 > BLOCKS {

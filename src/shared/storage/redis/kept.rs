@@ -1,4 +1,4 @@
-//! What instances keep so that they need not ask SQL again, and how it ends (docs/adr/0022, 0043).
+//! What instances keep so that they need not ask SQL again, and how it ends (docs/adr/0022, 0044).
 //!
 //! Both are ended by the commit that makes them old ([`WriteTx`](crate::shared::storage::WriteTx)):
 //!
