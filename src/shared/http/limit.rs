@@ -102,14 +102,12 @@ impl Group {
         }
     }
 
-    /// One guess or one message more is one too many; of anything else a few more are only load,
-    /// and not worth a trip to Redis with each.
+    /// One guess or one message more is one too many, and a file is worth a trip to Redis; of
+    /// anything else a few more are only load, and are not.
     const fn counting(self) -> Counting {
         match self {
-            Self::SignIn | Self::Code => Counting::Together,
-            Self::Read | Self::Write | Self::Booking | Self::Upload | Self::Notice => {
-                Counting::Apart
-            }
+            Self::SignIn | Self::Code | Self::Upload => Counting::Together,
+            Self::Read | Self::Write | Self::Booking | Self::Notice => Counting::Apart,
         }
     }
 
