@@ -214,6 +214,7 @@ pub async fn build_state_with(
         retained: Default::default(),
         failures: Default::default(),
         turns: Default::default(),
+        rush: Default::default(),
         weeks: Default::default(),
         limits: Default::default(),
         outbound,

@@ -5,7 +5,7 @@ use crate::{
     contract::Contract,
     features::{
         auth::{self, CodeSender, Passwords},
-        bookings::service::{RefusedDemand, Turns, Week},
+        bookings::service::{RefusedDemand, Rush, Turns, Week},
         districts::service::DistrictCache,
         months::service::LastMade,
         notices::{channel::SubscriptionSender, domain::Messages},
@@ -67,6 +67,8 @@ pub struct AppState {
     pub weeks: KeptAnswers<Week>,
     /// Requests for places that are under way.
     pub turns: Turns,
+    /// Those of them that go for the same session.
+    pub rush: Rush,
     /// What SQL was like when it was last asked.
     pub last_probe: LastProbe,
     /// When the months ahead were last made.

@@ -83,7 +83,7 @@ pub fn closed(
     let marks: Vec<PathBuf> = (0..connections.min(2))
         .map(|at| file.with_extension(format!("ended.{at}")))
         .collect();
-    for mark in &marks {
+    for mark in marks.iter().chain([&file.with_extension("ended.loaded")]) {
         let _ = fs::remove_file(mark);
     }
     let (longest, mode) = match until {

@@ -44,6 +44,15 @@ fn number_of(variable: &str, default: usize) -> anyhow::Result<usize> {
     }
 }
 
+/// What alone is measured, if not everything: a word of `ONLY`.
+fn only() -> Option<String> {
+    std::env::var("ONLY").ok().filter(|words| !words.is_empty())
+}
+
+fn wanted(workload: &str) -> bool {
+    only().is_none_or(|words| words.split([',', ' ']).any(|word| word == workload))
+}
+
 /// A district of the size, with every promise of the service kept in it: as an earlier run of today has kept it,
 /// or loaded anew.
 fn load_district(size: Size) -> anyhow::Result<Database> {
@@ -91,14 +100,22 @@ async fn measure_all(database: Database, size: Size, runs: usize) -> anyhow::Res
     let rate = u32::try_from(number_of("RATE", measure::RATE)?)?;
     for turn in 0..runs {
         let begun = Instant::now();
-        bench.reads(&CONNECTIONS, &mut report)?;
-        bench.bookings(&CONNECTIONS, turn, &mut report)?;
-        bench.door(&mut report)?;
+        if wanted("reads") {
+            bench.reads(&CONNECTIONS, &mut report)?;
+        }
+        if wanted("bookings") {
+            bench.bookings(&CONNECTIONS, turn, &mut report)?;
+        }
+        if wanted("door") {
+            bench.door(&mut report)?;
+        }
         // Once: it is about latencies, of which one run gives thousands.
-        if turn == 0 {
+        if wanted("mix") && turn == 0 {
             bench.mix(rate, &mut report)?;
         }
-        bench.rush(&mut report)?;
+        if wanted("rush") {
+            bench.rush(&mut report)?;
+        }
         eprintln!(
             "bench: turn {} of {runs} took {:.0?}",
             turn + 1,
@@ -122,6 +139,9 @@ async fn main() -> anyhow::Result<()> {
     }
     let report = measure_all(database, size, runs).await?;
     print!("{}", report.table());
+    if only().is_some() {
+        return Ok(());
+    }
     let commit = run(Command::new("git").args(["describe", "--always", "--dirty"]))?;
     let file = report.keep(&commit)?;
     eprintln!(

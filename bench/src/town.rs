@@ -216,10 +216,13 @@ impl Town {
         session(0, 5, 2)
     }
 
-    /// The children who may come to the session that everybody wants: those of its subdistrict.
+    /// The children whose parents want the session that everybody wants: first those of its subdistrict,
+    /// who may come, then others of its district, who hear as well that it is full.
     pub fn who_may_want(&self) -> impl Iterator<Item = u64> + '_ {
-        let all = 0..self.size.children;
-        all.filter(|child| self.subdistrict(self.home(*child)) == 0)
+        let all = || 0..self.size.children;
+        let near = |child: &u64| self.subdistrict(self.home(*child)) == 0;
+        let far = move |child: &u64| !near(child) && self.district(self.home(*child)) == 0;
+        all().filter(near).chain(all().filter(far))
     }
 
     /// An access token of the guardian of a child.

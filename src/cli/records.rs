@@ -17,7 +17,7 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
-use std::{fmt::Write as _, fs::File, io::Write as _, path::Path};
+use std::{fs::File, io::Write as _, path::Path};
 
 /// Walks the chains of the audit log, and what of them was archived.
 pub(super) async fn verify(code: Option<&str>, folder: Option<&Path>) -> anyhow::Result<()> {
@@ -143,10 +143,7 @@ pub(super) async fn report(code: Option<&str>, year: i32, file: &Path) -> anyhow
     let mut made = File::create_new(file).with_context(|| file.display().to_string())?;
     made.write_all(text.as_bytes())?;
     made.sync_all()?;
-    let mut hash = String::new();
-    for byte in Sha256::digest(&text) {
-        write!(hash, "{byte:02x}")?;
-    }
+    let hash = hex::encode(Sha256::digest(&text));
     println!("{hash}  {}", file.display());
     Ok(state.db.close().await?)
 }

@@ -23,6 +23,8 @@ pub struct Switches {
     pub hold_admissions: AtomicBool,
     /// How many bookings have read their facts without the locks.
     pub admissions_read: AtomicUsize,
+    /// How many requests for a place have been let through to SQL.
+    pub let_through: AtomicUsize,
     /// Leave out the compare in the compare-and-set of a booking's state.
     pub skip_compare_and_set: AtomicBool,
     /// Leave out that nobody has two shifts at one time, and that a pattern has one shift a
@@ -37,6 +39,8 @@ pub struct Switches {
     /// Leave out that one account has one request under way for a child and a session, and a
     /// guardian few in all.
     pub skip_booking_turns: AtomicBool,
+    /// Leave out that few requests for a session are at SQL at a time.
+    pub skip_rush_gate: AtomicBool,
     /// Leave out the claim by which one instance alone tries a delivery, of a notice or of
     /// an event.
     pub skip_delivery_claim: AtomicBool,

@@ -97,8 +97,7 @@ async fn wait_until_redis_equals_sql(
         if let Some(text) = redis.projection(&name).await {
             let shown: Value = serde_json::from_str(&text).unwrap();
             let differing = projections_that_differ(app.state(), world.district).await;
-            if shown["balance"]["held"] == 0 && matches!(&differing, Ok(names) if names.is_empty())
-            {
+            if shown["body"]["held"] == 0 && matches!(&differing, Ok(names) if names.is_empty()) {
                 return;
             }
             seen = format!("{shown} {differing:?}");

@@ -84,7 +84,7 @@ impl AuditRow {
         Seal {
             sequence,
             previous_hash: hash.to_owned(),
-            hash: hex(&Sha256::digest(self.canonical(sequence, hash))),
+            hash: hex::encode(Sha256::digest(self.canonical(sequence, hash))),
         }
     }
 
@@ -121,13 +121,6 @@ impl AuditRow {
         }
         text
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// What is wrong with a chain, and where first.

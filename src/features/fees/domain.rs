@@ -12,7 +12,6 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 const MINUTES_AN_HOUR: i64 = 60;
 
@@ -148,12 +147,7 @@ impl AgreementTemplate {
             hash.update([0]);
             hash.update(part);
         }
-        hash.finalize()
-            .iter()
-            .fold(String::new(), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
+        hex::encode(hash.finalize())
     }
 }
 

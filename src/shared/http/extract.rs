@@ -24,7 +24,6 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{LocalBoxFuture, Ready, ready};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use validator::Validate;
 
 /// The actor behind a bearer token, for answers that outlast it.
@@ -337,12 +336,8 @@ pub(super) fn request_key(
     hash.update(request.path());
     hash.update([0]);
     hash.update(body);
-    let mut request_hash = String::new();
-    for byte in hash.finalize() {
-        let _ = write!(request_hash, "{byte:02x}");
-    }
     Ok(Some(RequestKey {
         key: key.to_owned(),
-        request_hash,
+        request_hash: hex::encode(hash.finalize()),
     }))
 }

@@ -9,7 +9,7 @@ use actix_web::{
 use sha2::{Digest, Sha256};
 use std::{
     convert::Infallible,
-    fmt::{Display, Write as _},
+    fmt::Display,
     future::{Ready, ready},
 };
 
@@ -26,12 +26,9 @@ pub fn tag_of(parts: impl IntoIterator<Item = impl Display>) -> String {
         hash.update([0]);
         hash.update(part.to_string());
     }
-    let mut tag = String::from("W/\"");
-    for byte in hash.finalize().iter().take(16) {
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    let mut half = hash.finalize().to_vec();
+    half.truncate(16);
+    format!("W/\"{}\"", hex::encode(half))
 }
 
 /// The tags of answers that the client has.

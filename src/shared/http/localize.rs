@@ -49,30 +49,31 @@ pub async fn localize_problems<B: MessageBody + 'static>(
     let english = prefers_english(request.headers());
     let request_id = request_id(&request);
     match next.call(request).await {
-        Ok(response) => match problem_of(response.response()) {
+        Ok(mut response) => match problem_of(response.response_mut()) {
             None => Ok(response.map_into_left_body()),
             Some(problem) => {
                 let allowed = response.headers().get(ALLOW).cloned();
-                let answer = write(&problem, english, request_id, allowed);
+                let answer = write(problem, english, request_id, allowed);
                 Ok(response.into_response(answer).map_into_right_body())
             }
         },
         // An error that a middleware further in answered with. The request is gone with it,
         // so the written answer travels as an error too.
         Err(error) => {
-            let problem =
-                problem_of(&error.error_response()).unwrap_or_else(|| Problem::new(Code::Internal));
-            let answer = write(&problem, english, request_id, None);
-            Err(InternalError::from_response(problem, answer).into())
+            let problem = problem_of(&mut error.error_response());
+            let problem = problem.unwrap_or_else(|| Problem::new(Code::Internal));
+            let answer = write(problem, english, request_id, None);
+            Err(InternalError::from_response("answered", answer).into())
         }
     }
 }
 
 /// The attached problem, or one that fits an error status without one: the router's own
 /// 404 and 405, and limits of the framework.
-fn problem_of<B>(response: &HttpResponse<B>) -> Option<Problem> {
-    if let Some(problem) = response.extensions().get::<Problem>() {
-        return Some(problem.clone());
+fn problem_of<B>(response: &mut HttpResponse<B>) -> Option<Problem> {
+    let attached = response.extensions_mut().remove::<Problem>();
+    if attached.is_some() {
+        return attached;
     }
     let code = match response.status() {
         StatusCode::NOT_FOUND => Code::RouteNotFound,
@@ -88,7 +89,7 @@ fn problem_of<B>(response: &HttpResponse<B>) -> Option<Problem> {
 }
 
 fn write(
-    problem: &Problem,
+    problem: Problem,
     english: bool,
     request_id: Option<String>,
     allowed: Option<HeaderValue>,

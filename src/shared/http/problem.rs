@@ -117,7 +117,7 @@ impl Problem {
 
     /// The body in one language.
     #[must_use]
-    pub fn body(&self, english: bool, request_id: Option<String>) -> ProblemBody {
+    pub fn body(self, english: bool, request_id: Option<String>) -> ProblemBody {
         let title = if english {
             self.code.title_en()
         } else {
@@ -134,8 +134,8 @@ impl Problem {
             detail: detail.to_owned(),
             code: self.code.as_str().to_owned(),
             request_id,
-            errors: self.errors.clone(),
-            facts: self.facts.clone(),
+            errors: self.errors,
+            facts: self.facts,
         }
     }
 }

@@ -10,7 +10,6 @@ use actix_web::{
 use futures_util::{StreamExt, future::LocalBoxFuture};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use utoipa::ToSchema;
 
 /// Name of the one field.
@@ -152,10 +151,5 @@ fn unreadable() -> Problem {
 }
 
 fn sha256_of(content: &[u8]) -> String {
-    Sha256::digest(content)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    hex::encode(Sha256::digest(content))
 }

@@ -11,7 +11,8 @@ use std::{
 /// Buckets that are remembered at most: some megabytes.
 const MOST: usize = 50_000;
 
-/// The buckets that are not full, and those of them that other instances have not heard of.
+/// The buckets that are not full, and those of them that other instances have to hear of: which
+/// are half empty or more. Others take nothing from anybody, and in a rush they are thousands.
 pub(super) struct Local {
     begun: Instant,
     levels: Mutex<Levels>,
@@ -21,7 +22,7 @@ pub(super) struct Local {
 #[derive(Default)]
 struct Levels {
     by_key: HashMap<String, Level>,
-    /// Keys from which something was taken since the last [`Local::spent`].
+    /// Keys of those that the next [`Local::spent`] tells of.
     spent: Vec<String>,
 }
 
@@ -33,6 +34,8 @@ struct Level {
     /// How many were taken that other instances have not heard of, and when the first of them was.
     spent: u32,
     spent_from: u64,
+    /// Its key is among those that are told next.
+    queued: bool,
     interval_us: u64,
     window_us: u64,
 }
@@ -112,6 +115,7 @@ impl Local {
         let keys = mem::take(&mut levels.spent);
         let spent = keys.into_iter().filter_map(|key| {
             let level = levels.by_key.get_mut(&key)?;
+            level.queued = false;
             let times = u64::from(mem::take(&mut level.spent));
             Some(Spent {
                 by_us: level.interval_us.saturating_mul(times),
@@ -140,28 +144,24 @@ impl Local {
 
 impl Levels {
     fn note(&mut self, bucket: &Bucket, full_at: u64, now: u64) {
-        let known = self.by_key.get_mut(&bucket.key);
-        let told = known.as_ref().is_none_or(|level| level.spent == 0);
-        match known {
-            Some(level) => {
-                if told {
-                    level.spent_from = now;
-                }
-                level.full_at = full_at;
-                level.spent = level.spent.saturating_add(1);
-            }
-            None => {
-                let level = Level {
-                    full_at,
-                    spent: 1,
-                    spent_from: now,
-                    interval_us: bucket.interval_us,
-                    window_us: bucket.window_us,
-                };
-                self.by_key.insert(bucket.key.clone(), level);
-            }
+        if !self.by_key.contains_key(&bucket.key) {
+            self.by_key.insert(bucket.key.clone(), Level::of(bucket));
         }
-        if told {
+        let Some(level) = self.by_key.get_mut(&bucket.key) else {
+            return;
+        };
+        // What was taken before it was full again is nobody's loss.
+        if level.full_at <= now {
+            level.spent = 0;
+        }
+        if level.spent == 0 {
+            level.spent_from = now;
+        }
+        level.full_at = full_at;
+        level.spent = level.spent.saturating_add(1);
+        let half_empty = full_at.saturating_sub(now) >= bucket.window_us / 2;
+        if half_empty && !level.queued {
+            level.queued = true;
             self.spent.push(bucket.key.clone());
         }
     }
@@ -179,6 +179,19 @@ impl Levels {
         }
         let known = &self.by_key;
         self.spent.retain(|key| known.contains_key(key));
+    }
+}
+
+impl Level {
+    const fn of(bucket: &Bucket) -> Self {
+        Self {
+            full_at: 0,
+            spent: 0,
+            spent_from: 0,
+            queued: false,
+            interval_us: bucket.interval_us,
+            window_us: bucket.window_us,
+        }
     }
 }
 
@@ -251,6 +264,30 @@ mod tests {
         let told: Vec<_> = spent.iter().map(|it| (it, 60 * SECOND)).collect();
         local.hear(told.into_iter());
         assert!(local.take_at(&[bucket("b")], 0).is_err());
+    }
+
+    #[test]
+    fn of_what_is_hardly_used_nobody_hears() {
+        let local = Local::default();
+        let wide = Bucket::new("wide".to_owned(), 60, Duration::from_secs(60));
+        let take = |times: u64, at: u64| {
+            for _ in 0..times {
+                local
+                    .take_at(std::slice::from_ref(&wide), at * SECOND)
+                    .unwrap();
+            }
+        };
+        take(29, 0);
+        assert!(local.spent().is_empty());
+        // It was full again at 29 s: only what came after that counts.
+        take(29, 40);
+        assert!(local.spent().is_empty());
+        take(1, 40);
+        let spent = local.spent();
+        assert_eq!(spent.iter().map(|it| it.by_us).sum::<u64>(), 30 * SECOND);
+        // Each one more is told from now on.
+        take(1, 40);
+        assert_eq!(local.spent().len(), 1);
     }
 
     #[test]

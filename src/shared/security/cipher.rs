@@ -9,7 +9,7 @@ use aes_gcm::{
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 const NONCE_LEN: usize = 12;
 
@@ -123,11 +123,7 @@ impl FieldCipher {
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(value.as_bytes());
-        let mut hex = String::with_capacity(64);
-        for byte in mac.finalize().into_bytes() {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        hex::encode(mac.finalize().into_bytes())
     }
 
     fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>, CipherError> {

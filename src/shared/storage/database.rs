@@ -4,7 +4,7 @@ use super::{StoreError, WriteTx, redis::Redis};
 use crate::shared::live::Live;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
     sqlx::{
         Connection, Sqlite,
         pool::PoolOptions,
@@ -122,9 +122,7 @@ impl Database {
             Some(lock) => Some(
                 tokio::time::timeout(LOCK_TIMEOUT, Arc::clone(lock).lock_owned())
                     .await
-                    .map_err(|_| {
-                        StoreError::Locked(DbErr::Custom("write lock timed out".to_owned()))
-                    })?,
+                    .map_err(|_| StoreError::waited_in_vain("write lock timed out"))?,
             ),
         };
         let options = TransactionOptions {

@@ -26,6 +26,14 @@ pub enum StoreError {
     Corrupt(&'static str),
 }
 
+impl StoreError {
+    /// For one who has waited for a turn as long as one waits for a lock.
+    #[must_use]
+    pub fn waited_in_vain(what: &str) -> Self {
+        Self::Locked(DbErr::Custom(what.to_owned()))
+    }
+}
+
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {

@@ -125,7 +125,7 @@ fn form(request: &[u8]) -> Verdict {
 /// A refused request: its body is checked in both languages.
 pub(super) fn refused_with(problem: &Problem, input: &[u8]) -> Verdict {
     for english in [true, false] {
-        let mut body = problem.body(english, None);
+        let mut body = problem.clone().body(english, None);
         assert!(!body.title.is_empty() && !body.detail.is_empty());
         // The words that are ours are not the input's.
         body.title.clear();

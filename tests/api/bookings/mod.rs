@@ -6,6 +6,7 @@ mod input;
 mod life;
 mod lists;
 mod refusals;
+mod rush;
 mod scope;
 mod states;
 mod turns;

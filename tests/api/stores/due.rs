@@ -194,20 +194,26 @@ async fn on_a_filled_store<F: Future<Output = ()>>(test: impl FnOnce(TestApp, Wo
 /// Copies what is there, as something that is over.
 async fn fill(app: &TestApp) {
     let ago = "CASE n % 2 WHEN 0 THEN 5 ELSE 1 END * 365";
+    // A few in each session, as it is: a session is looked at whole.
+    let session_of = |n: &str| format!("md5('session' || {n})::uuid");
+    let session = format!(
+        "'id', {}, 'date', it.date - n, 'starts_at', it.starts_at - n * interval '1 day', 'ends_at', it.ends_at - n * interval '1 day'",
+        session_of("n")
+    );
     let booking = format!(
-        "'status', 'completed', 'funding', 'paid', 'free_number', null, 'free_entitled', null, 'quota_year', n, 'date', it.date - {ago}, \
-         'starts_at', it.starts_at - {ago} * interval '1 day', 'ends_at', it.ends_at - {ago} * interval '1 day'"
+        "'session_id', {}, 'status', 'completed', 'funding', 'paid', 'free_number', null, 'free_entitled', null, 'quota_year', n, 'date', it.date - {ago}, \
+         'starts_at', it.starts_at - {ago} * interval '1 day', 'ends_at', it.ends_at - {ago} * interval '1 day'",
+        session_of(&format!("(1 + n % {})", OVER / 5))
     );
     let child = "'id_number_hash', md5(n::text) || md5((-n)::text)";
     let notice = "'once_key', 'over-' || it.id || n";
     let sign_in = "'begun_at', it.begun_at - n * interval '1 second'";
-    let session = "'date', it.date - n, 'starts_at', it.starts_at - n * interval '1 day', 'ends_at', it.ends_at - n * interval '1 day'";
     for (table, changed, many) in [
+        ("session", session.as_str(), OVER / 5),
         ("booking", booking.as_str(), OVER),
         ("notice", notice, OVER / 5),
         ("child", child, OVER / 5),
         ("sign_in", sign_in, OVER / 5),
-        ("session", session, OVER / 5),
     ] {
         let sql = format!(
             "INSERT INTO {table} SELECT made.* FROM {table} it, generate_series(1, {many}) n, \

@@ -12,10 +12,7 @@ use super::{
 use crate::{
     shared::{
         domain::{AccountId, Actor, DistrictId, Role, Standing},
-        storage::{
-            StoreError, WriteTx,
-            redis::{KeptStanding, Known},
-        },
+        storage::{StoreError, WriteTx, redis::KeptStanding},
     },
     state::AppState,
 };
@@ -217,23 +214,24 @@ pub async fn standing_to_read(state: &AppState, claimed: &Actor) -> Result<Stand
     else {
         return standing(state, db, claimed).await;
     };
-    let right = match redis.known_standing(claimed.account, sign_in).await {
-        Ok(Known::Kept(kept)) if state.now() < kept.until => {
-            if claimed.standing(Some(kept.actor)) == Standing::Holds {
-                return Ok(Standing::Holds);
-            }
-            None
+    let of = (claimed.account, sign_in);
+    // Noted where it fails.
+    let known = redis.known_standing(of).await.unwrap_or_default();
+    if let Some(KeptStanding { family, until }) = known.kept
+        && state.now() < until
+    {
+        let role = Role::Guardian { family };
+        if claimed.standing(Some(Actor { role, ..*claimed })) == Standing::Holds {
+            return Ok(Standing::Holds);
         }
-        Ok(Known::Nothing(right)) => Some(right),
-        Ok(Known::Kept(_) | Known::Barred) | Err(_) => None,
-    };
+    }
     if trusts_tokens(state) {
         return Ok(Standing::Holds);
     }
     let (standing, kept) = asked(state, db, claimed).await?;
-    if let (Standing::Holds, Some(kept), Some(right)) = (standing, kept, right) {
+    if let (Standing::Holds, Some(kept), Some(right)) = (standing, kept, known.right) {
         // Noted where it fails; it is asked again then.
-        let _ = redis.keep_standing(right, sign_in, &kept).await;
+        let _ = redis.keep_standing(right, of, &kept).await;
     }
     Ok(standing)
 }
@@ -266,11 +264,11 @@ async fn asked(
         Standing::Holds if owed.totp => Standing::MustEnrol,
         other => other,
     };
-    let kept = actor.zip(until);
-    Ok((
-        standing,
-        kept.map(|(actor, until)| KeptStanding { actor, until }),
-    ))
+    let kept = match (actor.map(|actor| actor.role), until) {
+        (Some(Role::Guardian { family }), Some(until)) => Some(KeptStanding { family, until }),
+        _ => None,
+    };
+    Ok((standing, kept))
 }
 
 /// What the account has to do before it may do anything else.

@@ -3,6 +3,7 @@
 mod booking;
 mod decide;
 mod facts;
+mod free_sessions;
 mod group;
 mod pickup;
 mod quota;
@@ -24,6 +25,7 @@ pub use decide::{decide, of_age, pay_by};
 pub use facts::{
     Certificate, ChildBooking, ChildFacts, Facts, HouseFacts, Plan, Price, Request, SessionFacts,
 };
+pub use free_sessions::{FreeSessionsBody, ShownQuota};
 pub use group::{Asked, Mode, decide_together};
 pub use pickup::{
     Correction, HandOver, Handed, NewPickupCode, PickupCode, PickupCodeState, Presence,

@@ -19,7 +19,7 @@ use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 /// The free sessions of a child in one year, with every booking that bears on them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuotaView {
     /// The child's family: who may see it.
     pub family: FamilyId,
@@ -34,7 +34,7 @@ pub struct QuotaView {
 }
 
 /// One booking as it bears on the balance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuotaEntry {
     /// The booking.
     pub booking: BookingId,
@@ -98,25 +98,28 @@ pub struct OccupancyView {
     pub step_minutes: u32,
     /// The district.
     pub district: DistrictId,
-    /// The children who hold a place and their families, sorted: a child who is among them
-    /// is answered from SQL, which knows the booking.
+    /// The children for whom a booking was ever made and their families, sorted: a child who is
+    /// among them is answered from SQL, which knows the booking and what its request heard.
     pub children: Vec<(ChildId, FamilyId)>,
 }
 
-/// Makes the view of a session from its capacity and the bookings that hold a place in it.
+/// Makes the view of a session from its capacity and all bookings that were made in it.
 #[must_use]
 pub fn occupancy_view<'b>(
     district: DistrictId,
     (capacity, step_minutes): (&Capacity, u32),
-    holding: impl IntoIterator<Item = &'b Booking>,
+    bookings: impl IntoIterator<Item = &'b Booking>,
 ) -> OccupancyView {
     let mut held = Vec::new();
     let mut children = Vec::new();
-    for booking in holding {
-        held.push(booking.during);
+    for booking in bookings {
+        if booking.status.holds_a_place() {
+            held.push(booking.during);
+        }
         children.push((booking.child, booking.family));
     }
     children.sort_unstable();
+    children.dedup();
     held.sort_unstable_by_key(|during| (during.start(), during.end()));
     OccupancyView {
         steps: free_places(capacity, &held),

@@ -2,33 +2,12 @@
 
 use crate::{
     features::bookings::domain::{Booking, BookingEvent, BookingStatus, Channel, Funding},
-    shared::{
-        domain::{Interval, LocalTime},
-        http::Money,
-    },
+    shared::{domain::LocalTime, http::Money},
 };
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// A half-open span of time, in the district's local time.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct SpanBody {
-    /// First instant.
-    pub starts_at: DateTime<FixedOffset>,
-    /// First instant after it.
-    pub ends_at: DateTime<FixedOffset>,
-}
-
-impl SpanBody {
-    pub(super) fn of(during: Interval, local: LocalTime) -> Self {
-        Self {
-            starts_at: local.show(during.start()),
-            ends_at: local.show(during.end()),
-        }
-    }
-}
 
 /// A booking.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,14 +5,14 @@ use super::project::policy_of_year;
 use crate::{
     features::{
         bookings::{
-            domain::{BookingError, ChildRecord},
+            domain::{BookingError, ChildRecord, ShownQuota},
             store,
         },
         districts,
     },
     shared::{
         domain::{ChildId, DistrictId},
-        storage::StoreError,
+        storage::{StoreError, redis::RedisError},
     },
     state::AppState,
 };
@@ -57,7 +57,8 @@ pub async fn projections_that_differ(
         }
         let shown = store::read_quotas(redis, &asked).await?;
         for (shown, true_now) in shown.into_iter().zip(true_now) {
-            if shown.is_some_and(|(_, shown)| shown != true_now) {
+            let true_shown = ShownQuota::of(&true_now, district.local).map_err(RedisError::from)?;
+            if shown.is_some_and(|(_, shown)| shown != true_shown) {
                 differing.push(format!("quota of {} in {}", true_now.child, true_now.year));
             }
         }

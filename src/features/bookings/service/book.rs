@@ -4,6 +4,7 @@
 use super::{
     known::{Known, Maker, facts_without_locks, locked, read_facts},
     money, project,
+    rush::pass,
     tell::{tell_of, tell_watchers},
     turns::{refused, take_turn},
     unmet::note_unmet,
@@ -19,15 +20,12 @@ use crate::{
             store::{self, Change, LockedChild, LockedSession, NewRows},
         },
         children, districts,
-        sessions::domain::first_lack,
     },
     shared::{
-        domain::{
-            AccountId, Actor, ChildId, District, Interval, RequestKey, Role, SessionId, Standing,
-        },
+        domain::{AccountId, Actor, District, LocalTime, RequestKey, Role, Standing},
         storage::{
             Batch, StoreError, WriteTx,
-            idempotency::{Outcome, once_in_batch, stored},
+            idempotency::{Outcome, once_in_batch},
         },
     },
     state::AppState,
@@ -66,15 +64,13 @@ async fn book_in_turn(
     let channel = Channel::of(actor);
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (wanted.session, wanted.during);
-    if let Some(refusal) = refused_early(state, actor, &[wanted.child], session, during).await {
-        if let Some(key) = key
-            && let Some(answer) = granted_before(state, actor, key, (&wanted, &refusal)).await?
-        {
-            return Ok(answer);
+    let _pass = match pass(state, actor, &[wanted.child], session, during).await? {
+        Ok(pass) => pass,
+        Err(refusal) => {
+            note_unmet(state, actor, wanted.child, session, &refusal);
+            return Err(BookingError::Refused(refusal));
         }
-        note_unmet(state, actor, wanted.child, session, &refusal);
-        return Err(BookingError::Refused(refusal));
-    }
+    };
     let asked = Asked {
         state,
         actor,
@@ -102,7 +98,7 @@ async fn book_in_turn(
     .await;
     match (&outcome, seen) {
         (Ok(Outcome::Done(booking)), Some(known)) => {
-            project_admitted(state, known, booking).await;
+            project_admitted(state, district.local, known, booking).await;
             step!(Projected);
         }
         // Whoever comes next need not find out under the locks that it is full.
@@ -115,28 +111,6 @@ async fn book_in_turn(
         _ => {}
     }
     outcome.map(Outcome::into_inner)
-}
-
-/// A repeat of a request that was granted hears its old answer, not that all is full. In a rush
-/// nearly nobody's is one, and Redis knows whose cannot be.
-async fn granted_before(
-    state: &AppState,
-    actor: &Actor,
-    key: &RequestKey,
-    (wanted, refusal): (&NewBooking, &Refusal),
-) -> Result<Option<Booking>, BookingError> {
-    if let Refusal::Full { during, .. } = refusal {
-        let district = districts::service::district(state, actor.district).await?;
-        let of = (wanted.session, during.start());
-        if project::never_booked(state, &district, wanted.child, of).await? {
-            return Ok(None);
-        }
-    }
-    let Some(answer) = stored(&state.db, actor.account, key).await? else {
-        return Ok(None);
-    };
-    still_stands(state, state.db.read(), actor).await?;
-    Ok(Some(answer))
 }
 
 /// What is asked, by whom, and when.
@@ -257,47 +231,12 @@ pub(super) async fn session_in_scope(
     }
 }
 
-/// What Redis can refuse: a session in which no place is left at some moment of the wanted
-/// time. It may name this reason where another stands too, but never refuses a place that
-/// is there. A child who already holds one is answered from SQL, but only to its own family
-/// and to staff: nobody else learns that it is there. Of siblings all are then.
-pub(super) async fn refused_early(
+async fn project_admitted(
     state: &AppState,
-    actor: &Actor,
-    children: &[ChildId],
-    session: SessionId,
-    during: Option<Interval>,
-) -> Option<Refusal> {
-    let redis = state.redis.as_ref()?;
-    let view = store::read_occupancy(redis, session).await.ok()??;
-    if view.district != actor.district {
-        return None;
-    }
-    let is_known = |child: &ChildId| {
-        let held_by = view
-            .children
-            .binary_search_by_key(child, |(child, _)| *child)
-            .ok()
-            .and_then(|place| view.children.get(place));
-        held_by.is_some_and(|(_, family)| actor.is_staff() || actor.family() == Some(*family))
-    };
-    if children.iter().any(is_known) {
-        return None;
-    }
-    let lack = match during {
-        Some(during) => first_lack(&view.steps, during, 1)?,
-        None => view.steps.iter().copied().find(|step| step.free() == 0)?,
-    };
-    Some(Refusal::Full {
-        limit: lack.limit,
-        capacity: lack.capacity,
-        occupied: lack.occupied,
-        during: lack.during,
-        next_free: during.and_then(|during| view.next_fit(during)),
-    })
-}
-
-async fn project_admitted(state: &AppState, mut known: Known<'_>, booking: &Booking) {
+    local: LocalTime,
+    mut known: Known<'_>,
+    booking: &Booking,
+) {
     let Some(redis) = &state.redis else {
         return;
     };
@@ -308,10 +247,10 @@ async fn project_admitted(state: &AppState, mut known: Known<'_>, booking: &Book
         &known.year_policy.cancel,
         known.of_child(),
     );
-    let version = known.child.version.saturating_add(1);
+    let (quota, version) = ((&quota, local), known.child.version.saturating_add(1));
     // Both are on their way at once.
     let (shown, ()) = tokio::join!(
-        store::project_quota(redis, known.year_policy, &quota, version),
+        store::project_quota(redis, known.year_policy, quota, version),
         project_occupancy(state, &known, known.session.version.saturating_add(1)),
     );
     project::logged(shown);

@@ -1,11 +1,12 @@
 //! Siblings booked together, in one transaction (scenario 28).
 
 use super::{
-    book::{child_in_scope, made_by, new_rows, refused_early, session_in_scope, still_stands},
+    book::{child_in_scope, made_by, new_rows, session_in_scope, still_stands},
     known::{Known, Maker},
     money,
     pairs::{Pair, all_locked, all_without_locks},
     project::refresh,
+    rush::pass,
     tell::{tell_of, tell_watchers},
     turns::{refused, take_turn},
     unmet::note_unmet,
@@ -25,7 +26,7 @@ use crate::{
         domain::{AccountId, Actor, ChildId, District, RequestKey, SessionId},
         storage::{
             Batch, WriteTx,
-            idempotency::{Outcome, once_in_batch, stored},
+            idempotency::{Outcome, once_in_batch},
         },
     },
     state::AppState,
@@ -77,19 +78,14 @@ async fn book_group_in_turn(
 ) -> Result<GroupBooked, BookingError> {
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (group.session, group.during);
-    if let Some(refusal) = refused_early(state, actor, &group.children, session, during).await {
-        // A repeat of a request that was granted hears its old answer, not "full".
-        if let Some(answer) = stored(&state.db, actor.account, key).await? {
-            return Ok(answer);
+    let _pass = match pass(state, actor, &group.children, session, during).await? {
+        Ok(pass) => pass,
+        Err(refusal) => {
+            let refused = |child: &ChildId| (*child, Some(refusal.clone()));
+            let children = group.children.iter().map(refused).collect();
+            return Err(refused_as(state, actor, session, children));
         }
-        let refused = |child: &ChildId| (*child, Some(refusal.clone()));
-        return Err(refused_as(
-            state,
-            actor,
-            session,
-            group.children.iter().map(refused).collect(),
-        ));
-    }
+    };
     let now = state.now();
     let pairs: Vec<Pair> = group.children.iter().map(|it| (*it, session)).collect();
     let mut unguarded = all_without_locks(state, &district, &pairs).await?;

@@ -37,7 +37,7 @@ pub struct Known<'p> {
     pub(super) session: LockedSession,
     house: HouseFacts,
     waiting_first_until: Option<DateTime<Utc>>,
-    /// Bookings of the session that hold a place, and those of the child.
+    /// Bookings of the session, and those of the child.
     pub(super) bookings: Vec<Booking>,
     pub(super) year: i32,
 }
@@ -87,7 +87,11 @@ impl Known<'_> {
                 short_by: session.short_by,
                 step_minutes: session.step_minutes,
                 capacity: session.capacity.clone(),
-                held: self.in_session().map(|booking| booking.during).collect(),
+                held: self
+                    .in_session()
+                    .filter(|booking| booking.status.holds_a_place())
+                    .map(|booking| booking.during)
+                    .collect(),
                 waiting_first_until: self.waiting_first_until,
             },
             house: self.house,
@@ -97,7 +101,7 @@ impl Known<'_> {
     pub(super) fn in_session(&self) -> impl Iterator<Item = &Booking> {
         self.bookings
             .iter()
-            .filter(|booking| booking.session == self.session.id && booking.status.holds_a_place())
+            .filter(|booking| booking.session == self.session.id)
     }
 
     pub(super) fn of_child(&self) -> impl Iterator<Item = &Booking> {

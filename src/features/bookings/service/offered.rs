@@ -129,10 +129,10 @@ async fn counted(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let mut held = store::holding_in(state.db.read(), &ids).await?;
+    let mut made = store::bookings_in(state.db.read(), &ids).await?;
     let views: Vec<_> = missing()
         .map(|session| {
-            let bookings = held.remove(&session.id).unwrap_or_default();
+            let bookings = made.remove(&session.id).unwrap_or_default();
             let places = (&session.capacity, session.step_minutes);
             // The rows were read after the session's, so they are as new as its version.
             let view = occupancy_view(session.district, places, &bookings);

@@ -3,7 +3,7 @@
 use crate::{
     features::{
         bookings::{
-            domain::{Booking, BookingError, QuotaView},
+            domain::{Booking, BookingError, QuotaView, ShownQuota},
             store,
         },
         children::service::child_in_scope,
@@ -11,12 +11,12 @@ use crate::{
         policies::domain::Policy,
     },
     shared::{
-        domain::{Actor, ChildId, District, DistrictId, Role, SessionId, Standing},
+        domain::{Actor, ChildId, District, DistrictId, SessionId, Standing},
         storage::redis::{Redis, RedisError},
     },
     state::AppState,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 /// The free sessions of a child in a year: from Redis when it has them, else from SQL. Whether
 /// the token still holds is asked along with them, in one trip to Redis.
@@ -29,7 +29,7 @@ pub async fn free_sessions(
     actor: &Actor,
     child: ChildId,
     year: Option<i32>,
-) -> Result<QuotaView, BookingError> {
+) -> Result<ShownQuota, BookingError> {
     let district = districts::service::district(state, actor.district).await?;
     let year = year.unwrap_or_else(|| district.local.year(state.now()));
     let (standing, shown) = tokio::join!(
@@ -40,19 +40,25 @@ pub async fn free_sessions(
         Standing::Holds => {}
         standing => return Err(BookingError::Standing(standing)),
     }
-    if let Some(view) = shown
-        && matches!(actor.role, Role::Guardian { family } if family == Some(view.family))
+    if let Some(shown) = shown
+        && actor.family() == Some(shown.family)
     {
-        return Ok(view);
+        return Ok(shown);
     }
-    child_in_scope(state, state.db.read(), actor, child).await?;
-    let (policy, view, version) = quota_now(state, actor.district, child, year)
+    // A guardian's family stands in the token, which holds: whose child it is, is asked with the rest.
+    let own = actor.family();
+    if own.is_none() {
+        child_in_scope(state, state.db.read(), actor, child).await?;
+    }
+    let (policy, view, version) = quota_now(state, &district, child, year)
         .await?
+        .filter(|(_, view, _)| own.is_none_or(|own| own == view.family))
         .ok_or(BookingError::NotFound)?;
+    let view = (&view, district.local);
     if let Some(redis) = &state.redis {
-        logged(store::project_quota(redis, policy, &view, version).await);
+        logged(store::project_quota(redis, policy, view, version).await);
     }
-    Ok(view)
+    Ok(ShownQuota::of(view.0, view.1).map_err(RedisError::from)?)
 }
 
 /// The balance as Redis shows it.
@@ -61,52 +67,20 @@ async fn shown_quota(
     district: &District,
     child: ChildId,
     year: i32,
-) -> Option<QuotaView> {
+) -> Option<ShownQuota> {
     let redis = state.redis.as_ref()?;
     let policy = policy_of_year(state, district, year).ok()?;
     store::read_quota(redis, policy, child, year).await.ok()?
 }
 
-/// Whether a child has never had a booking in a session that begins then, as far as Redis shows its
-/// year: then no request of its family for the session was granted, and no answer stands under any
-/// key. What Redis does not know of the child it is told, so that whoever asks again asks no SQL.
-///
-/// # Errors
-/// The store's.
-pub(super) async fn never_booked(
-    state: &AppState,
+/// The balance from SQL with its version.
+async fn quota_now<'s>(
+    state: &'s AppState,
     district: &District,
     child: ChildId,
-    (session, begins): (SessionId, DateTime<Utc>),
-) -> Result<bool, BookingError> {
-    let year = district.local.year(begins);
-    let view = match shown_quota(state, district, child, year).await {
-        Some(view) => view,
-        None => {
-            let policy = policy_of_year(state, district, year)?;
-            let of = (child, year);
-            let views = store::both_from_sql(state.db.read(), policy, of, session).await?;
-            let Some(((view, version), _)) = views else {
-                return Ok(false);
-            };
-            if let Some(redis) = &state.redis {
-                logged(store::project_quota(redis, policy, &view, version).await);
-            }
-            view
-        }
-    };
-    Ok(view.entries.iter().all(|entry| entry.session != session))
-}
-
-/// The balance from SQL with its version.
-async fn quota_now(
-    state: &AppState,
-    district: DistrictId,
-    child: ChildId,
     year: i32,
-) -> Result<Option<(&Policy, QuotaView, i64)>, BookingError> {
-    let district = districts::service::district(state, district).await?;
-    let policy = policy_of_year(state, &district, year)?;
+) -> Result<Option<(&'s Policy, QuotaView, i64)>, BookingError> {
+    let policy = policy_of_year(state, district, year)?;
     let found = store::quota_from_sql(state.db.read(), policy, child, year).await?;
     Ok(found.map(|(view, version)| (policy, view, version)))
 }
@@ -131,8 +105,9 @@ pub(super) async fn project_quota(
     redis: &Redis,
     (district, child, year): (DistrictId, ChildId, i32),
 ) -> Result<(), BookingError> {
-    if let Some((policy, view, version)) = quota_now(state, district, child, year).await? {
-        store::project_quota(redis, policy, &view, version).await?;
+    let district = districts::service::district(state, district).await?;
+    if let Some((policy, view, version)) = quota_now(state, &district, child, year).await? {
+        store::project_quota(redis, policy, (&view, district.local), version).await?;
     }
     Ok(())
 }
@@ -163,7 +138,7 @@ pub(super) async fn refresh(state: &AppState, booking: &Booking) {
         if let Some(((quota, of_child), (occupancy, of_session))) = views {
             // Both are on their way at once.
             tokio::try_join!(
-                store::project_quota(redis, policy, &quota, of_child),
+                store::project_quota(redis, policy, (&quota, district.local), of_child),
                 store::project_occupancy(redis, booking.session, &occupancy, of_session),
             )?;
         }

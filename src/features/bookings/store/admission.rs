@@ -37,8 +37,8 @@ pub(in crate::features::bookings) struct Read {
     pub papers: Papers,
     /// Those of the child that are verified or wait.
     pub certificates: Vec<Certificate>,
-    /// Those that hold a place in the session, and those of the child that hold a place
-    /// anywhere or count in the year.
+    /// Those of the session, and those of the child that hold a place anywhere or count in the
+    /// year.
     pub bookings: Vec<Booking>,
 }
 
@@ -133,19 +133,24 @@ agreement AS (
 )";
 
 /// What two queries read beside their own rows, as terms of a `WITH`: the sessions `granted` to
-/// the child `$1` in the year `$2`; and of the bookings the `relevant` ones, which hold a place in
-/// the session `$3`, or are the child's and hold a place anywhere or count in the year.
+/// the child `$1` in the year `$2`; and of the bookings the `relevant` ones, which are of the session
+/// `$3`, or are the child's and hold a place anywhere or count in the year.
 pub(super) fn terms() -> String {
     let holding: Vec<String> = holding().map(|status| format!("'{status}'")).collect();
     let holding = holding.join(", ");
+    terms_with(&format!(
+        "b.session_id = $3 OR (b.child_id = $1 AND (b.quota_year = $2 OR b.status IN ({holding})))"
+    ))
+}
+
+/// As [`terms`], with other bookings.
+pub(super) fn terms_with(relevant: &str) -> String {
     format!(
         "granted AS (
   SELECT CAST(COALESCE(SUM(extra_sessions), 0) AS BIGINT) AS sessions
     FROM quota_grant WHERE child_id = $1 AND year = $2
 ), relevant AS (
-  SELECT {} FROM booking b
-   WHERE (b.session_id = $3 AND b.status IN ({holding}))
-      OR (b.child_id = $1 AND (b.quota_year = $2 OR b.status IN ({holding})))
+  SELECT {} FROM booking b WHERE {relevant}
 )",
         columns::<booking::Column>("b", "")
     )

@@ -31,7 +31,7 @@ pub(super) use pickup_codes::{
     count_wrong_code, insert_code, list_codes, revoke_codes_of, use_code,
 };
 pub(super) use projections::{
-    bookings_of_year, both_from_sql, holding_in, occupancies_from_sql, occupancy_from_sql,
+    bookings_in, bookings_of_year, both_from_sql, occupancies_from_sql, occupancy_from_sql,
     project_occupancies, project_occupancy, project_quota, quota_from_sql, read_occupancies,
     read_occupancy, read_quota, read_quotas, versions_of_children, versions_of_sessions,
 };

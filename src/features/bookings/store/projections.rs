@@ -6,26 +6,27 @@
 //! its number but never older, and the next one overwrites it.
 
 use super::{
-    admission::{rows_and_bookings, terms},
-    facts::holding,
+    admission::{rows_and_bookings, terms, terms_with},
     lock::{OF_SESSION, columns, session as one_session, session_of, sessions},
     rows::booking_of,
 };
 use crate::{
     features::{
-        bookings::domain::{Booking, OccupancyView, QuotaView, occupancy_view, quota_view},
+        bookings::domain::{
+            Booking, OccupancyView, QuotaView, ShownQuota, occupancy_view, quota_view,
+        },
         policies::domain::Policy,
         quota::domain::entitled,
     },
     shared::{
-        domain::{ChildId, SessionId},
+        domain::{ChildId, LocalTime, SessionId},
         storage::{
             StoreError,
             redis::{Key, Redis, RedisError},
         },
     },
 };
-use entity::{booking, child, quota_grant, session};
+use entity::{booking, child, session};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Value,
 };
@@ -33,7 +34,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 use uuid::Uuid;
 
 /// The policy stands in the key: a balance counted by other rules is not read.
-fn quota_key(policy: &Policy, child: ChildId, year: i32) -> Key<QuotaView> {
+fn quota_key(policy: &Policy, child: ChildId, year: i32) -> Key<ShownQuota> {
     Key::of(&["quota", &child.to_string(), &year.to_string(), &policy.id])
 }
 
@@ -47,7 +48,7 @@ pub(in crate::features::bookings) async fn read_quota(
     policy: &Policy,
     child: ChildId,
     year: i32,
-) -> Result<Option<QuotaView>, RedisError> {
+) -> Result<Option<ShownQuota>, RedisError> {
     redis.get(&quota_key(policy, child, year)).await
 }
 
@@ -55,7 +56,7 @@ pub(in crate::features::bookings) async fn read_quota(
 pub(in crate::features::bookings) async fn read_quotas(
     redis: &Redis,
     asked: &[(&Policy, ChildId, i32)],
-) -> Result<Vec<Option<(i64, QuotaView)>>, RedisError> {
+) -> Result<Vec<Option<(i64, ShownQuota)>>, RedisError> {
     let keys: Vec<_> = asked
         .iter()
         .map(|(policy, child, year)| quota_key(policy, *child, *year))
@@ -122,22 +123,21 @@ pub(in crate::features::bookings) async fn versions_of_sessions(
     Ok(rows.into_iter().map(|(id, it)| (id.into(), it)).collect())
 }
 
-/// The bookings that hold a place in some sessions, by session.
-pub(in crate::features::bookings) async fn holding_in(
+/// The bookings of some sessions, by session.
+pub(in crate::features::bookings) async fn bookings_in(
     db: &impl ConnectionTrait,
     sessions: &[SessionId],
 ) -> Result<BTreeMap<SessionId, Vec<Booking>>, StoreError> {
     let rows = booking::Entity::find()
         .filter(booking::Column::SessionId.is_in(sessions.iter().map(|it| it.get())))
-        .filter(booking::Column::Status.is_in(holding()))
         .all(db)
         .await?;
-    let mut held: BTreeMap<SessionId, Vec<Booking>> = BTreeMap::new();
+    let mut made: BTreeMap<SessionId, Vec<Booking>> = BTreeMap::new();
     for row in rows {
         let booking = booking_of(row)?;
-        held.entry(booking.session).or_default().push(booking);
+        made.entry(booking.session).or_default().push(booking);
     }
-    Ok(held)
+    Ok(made)
 }
 
 /// The child's bookings that count in a year.
@@ -158,11 +158,12 @@ pub(in crate::features::bookings) async fn bookings_of_year(
 pub(in crate::features::bookings) async fn project_quota(
     redis: &Redis,
     policy: &Policy,
-    view: &QuotaView,
+    (view, local): (&QuotaView, LocalTime),
     version: i64,
 ) -> Result<bool, RedisError> {
     let key = quota_key(policy, view.child, view.year);
-    redis.apply_if_newer(&key, version, view).await
+    let shown = ShownQuota::of(view, local)?;
+    redis.apply_if_newer(&key, version, &shown).await
 }
 
 /// Writes the occupancy unless a newer one is there.
@@ -176,32 +177,35 @@ pub(in crate::features::bookings) async fn project_occupancy(
     redis.apply_if_newer(&key, version, view).await
 }
 
-/// The balance of a year and its version, from SQL; `None` when there is no such child.
+/// The child's row, beside its bookings of the year. One trip, and one picture.
+static BALANCE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "WITH {}, named AS (
+  SELECT c.family_id AS of_family, c.version AS child_version,
+         (SELECT g.sessions FROM granted g) AS granted_sessions
+    FROM child c WHERE c.id = $1 AND c.status = 'active'
+)
+SELECT * FROM named FULL JOIN relevant ON FALSE",
+        terms_with("b.child_id = $1 AND b.quota_year = $2"),
+    )
+});
+
+/// The balance of a year and its version, from SQL; `None` when there is no such child, or not
+/// any more.
 pub(in crate::features::bookings) async fn quota_from_sql(
     db: &impl ConnectionTrait,
     policy: &Policy,
     id: ChildId,
     year: i32,
 ) -> Result<Option<(QuotaView, i64)>, StoreError> {
-    let Some(child) = child::Entity::find_by_id(id.get()).one(db).await? else {
+    let values: [Value; 2] = [id.get().into(), i64::from(year).into()];
+    let (rows, bookings) = rows_and_bookings(db, &BALANCE, values).await?;
+    let Some(named) = rows.first() else {
         return Ok(None);
     };
-    let grants = quota_grant::Entity::find()
-        .filter(quota_grant::Column::ChildId.eq(id.get()))
-        .filter(quota_grant::Column::Year.eq(i64::from(year)))
-        .all(db)
-        .await?;
-    let bookings = bookings_of_year(db, id, year).await?;
-    let granted = grants
-        .iter()
-        .filter_map(|grant| u32::try_from(grant.extra_sessions).ok());
-    let view = quota_view(
-        (child.family_id.into(), id, year),
-        entitled(policy.free_sessions_per_year, granted),
-        &policy.cancel,
-        &bookings,
-    );
-    Ok(Some((view, child.version)))
+    let child = NamedChild::from_query_result(named, "")?;
+    let view = child.quota_view((id, year), policy, &bookings);
+    Ok(Some((view, child.child_version)))
 }
 
 /// What is read of a child and a session, each in one row, beside the bookings of both. All of
@@ -228,6 +232,25 @@ struct NamedChild {
     granted_sessions: i64,
 }
 
+impl NamedChild {
+    fn quota_view(
+        &self,
+        (child, year): (ChildId, i32),
+        policy: &Policy,
+        bookings: &[Booking],
+    ) -> QuotaView {
+        quota_view(
+            (self.of_family.into(), child, year),
+            entitled(
+                policy.free_sessions_per_year,
+                u32::try_from(self.granted_sessions),
+            ),
+            &policy.cancel,
+            bookings.iter().filter(|booking| booking.child == child),
+        )
+    }
+}
+
 /// The balance of a child's year and how full a session is, each with its version.
 pub(in crate::features::bookings) type Views = ((QuotaView, i64), (OccupancyView, i64));
 
@@ -249,20 +272,12 @@ pub(in crate::features::bookings) async fn both_from_sql(
     };
     let child = NamedChild::from_query_result(named, "")?;
     let session = session_of(session::Model::from_query_result(named, OF_SESSION)?)?;
-    let quota = quota_view(
-        (child.of_family.into(), id, year),
-        entitled(
-            policy.free_sessions_per_year,
-            u32::try_from(child.granted_sessions),
-        ),
-        &policy.cancel,
-        bookings.iter().filter(|booking| booking.child == id),
-    );
-    let held = bookings
+    let quota = child.quota_view((id, year), policy, &bookings);
+    let made = bookings
         .iter()
-        .filter(|booking| booking.session == session.id && booking.status.holds_a_place());
+        .filter(|booking| booking.session == session.id);
     let places = (&session.capacity, session.step_minutes);
-    let occupancy = occupancy_view(session.district, places, held);
+    let occupancy = occupancy_view(session.district, places, made);
     Ok(Some((
         (quota, child.child_version),
         (occupancy, session.version),
@@ -275,13 +290,13 @@ pub(in crate::features::bookings) async fn occupancies_from_sql(
     ids: &[SessionId],
 ) -> Result<Vec<(SessionId, OccupancyView)>, StoreError> {
     let sessions = sessions(db, ids).await?;
-    let mut held = holding_in(db, ids).await?;
+    let mut made = bookings_in(db, ids).await?;
     Ok(sessions
         .into_iter()
         .map(|session| {
-            let holding = held.remove(&session.id).unwrap_or_default();
+            let bookings = made.remove(&session.id).unwrap_or_default();
             let places = (&session.capacity, session.step_minutes);
-            let view = occupancy_view(session.district, places, &holding);
+            let view = occupancy_view(session.district, places, &bookings);
             (session.id, view)
         })
         .collect())
@@ -295,12 +310,10 @@ pub(in crate::features::bookings) async fn occupancy_from_sql(
     let Some(session) = one_session(db, id).await? else {
         return Ok(None);
     };
-    let rows = booking::Entity::find()
-        .filter(booking::Column::SessionId.eq(id.get()))
-        .filter(booking::Column::Status.is_in(holding()))
-        .all(db)
-        .await?;
-    let bookings: Vec<Booking> = rows.into_iter().map(booking_of).collect::<Result<_, _>>()?;
+    let bookings = bookings_in(db, &[id])
+        .await?
+        .remove(&id)
+        .unwrap_or_default();
     let places = (&session.capacity, session.step_minutes);
     let view = occupancy_view(session.district, places, &bookings);
     Ok(Some((view, session.version)))

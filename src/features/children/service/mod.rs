@@ -38,7 +38,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 /// What staff read of a child's record.
 const PROFILE: &[&str] = &["name_masked", "birth_date", "sex", "id_number_masked"];
@@ -378,10 +378,5 @@ pub async fn today(state: &AppState, actor: &Actor) -> Result<NaiveDate, ChildEr
 fn nobodys_hash(state: &AppState) -> String {
     let mut bytes = [0; 32];
     state.random.fill(&mut bytes);
-    bytes
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    hex::encode(bytes)
 }

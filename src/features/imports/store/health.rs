@@ -17,7 +17,6 @@ use crate::{
     shared::storage::StoreError,
 };
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 impl Writer<'_> {
     pub(super) async fn write_health(&self) -> Result<(), StoreError> {
@@ -34,7 +33,7 @@ impl Writer<'_> {
         }
         // The paper itself lies with the house.
         let pdf = paper_record();
-        let sha256 = hex(&Sha256::digest(&pdf));
+        let sha256 = hex::encode(Sha256::digest(&pdf));
         for row in self.files.health_certificates.iter().map(|it| &it.row) {
             let taken = self.certificate(row)?;
             take_over_certificate(self.tx, self.state, &taken, &pdf, sha256.clone()).await?;
@@ -70,11 +69,4 @@ impl Writer<'_> {
                 .map(Into::into),
         })
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -5,7 +5,6 @@ use super::super::domain::{Manifest, MonthsError};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use sha2::{Digest, Sha256};
 use std::{
-    fmt::Write as _,
     fs::{self, File, OpenOptions},
     io::{self, BufRead, BufReader, Read, Write},
     os::unix::fs::OpenOptionsExt,
@@ -45,13 +44,6 @@ fn create(path: &Path) -> Result<File, MonthsError> {
     options.open(path).map_err(failed(path))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 impl Writing {
     /// Begins the file of that name.
     pub(super) fn begin(folder: &Path, name: &str) -> Result<Self, MonthsError> {
@@ -83,7 +75,7 @@ impl Writing {
         file.sync_all().map_err(failed(&part))?;
         drop(file);
         let read = read_back(&part)?;
-        if (read.rows, &read.lines) != (self.rows, &hex(&self.lines.finalize())) {
+        if (read.rows, &read.lines) != (self.rows, &hex::encode(self.lines.finalize())) {
             return Err(MonthsError::Differs(part));
         }
         Ok(Written {
@@ -141,7 +133,7 @@ pub(super) fn read_back(path: &Path) -> Result<ReadBack, MonthsError> {
     })?;
     Ok(ReadBack {
         rows,
-        lines: hex(&lines.finalize()),
+        lines: hex::encode(lines.finalize()),
         sha256,
     })
 }
@@ -179,7 +171,7 @@ pub(super) fn each_line(
     }
     let mut hashed = reader.into_inner().into_inner();
     io::copy(&mut hashed, &mut io::sink()).map_err(failed(path))?;
-    Ok((rows, hex(&hashed.hash.finalize())))
+    Ok((rows, hex::encode(hashed.hash.finalize())))
 }
 
 /// What tells of the files in a folder, in the order of their names.

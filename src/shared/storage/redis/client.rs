@@ -31,16 +31,13 @@ fn apply() -> &'static str {
     APPLY_IF_NEWER
 }
 
-/// Redis as a place for projections. All clones are the same one.
+/// Redis as a place for projections. All clones are the same one, and cheap.
 #[derive(Clone)]
 pub struct Redis {
-    pub(super) place: Place,
+    pub(super) place: Arc<Place>,
     connection: Arc<Mutex<Arc<OnceCell<Connection>>>>,
-    prefix: String,
-    apply_if_newer: Script,
-    pub(super) end_turn: Script,
-    pub(super) take_tokens: Script,
-    pub(super) give_back: Script,
+    prefix: Arc<str>,
+    pub(super) scripts: Arc<Scripts>,
     /// Cleared by the first failure, set again by the health check of the relay, so that
     /// requests do not queue up behind a Redis that is known to be away.
     reachable: Arc<AtomicBool>,
@@ -49,6 +46,14 @@ pub struct Redis {
     pub end_nothing: Arc<AtomicBool>,
     #[cfg(feature = "testing")]
     cut_off: Arc<AtomicBool>,
+}
+
+/// What Redis does in one step of its own.
+pub(super) struct Scripts {
+    apply_if_newer: Script,
+    pub(super) end_turn: Script,
+    pub(super) take_tokens: Script,
+    pub(super) give_back: Script,
 }
 
 /// Redis did not do what it was asked.
@@ -74,13 +79,15 @@ impl Redis {
     /// [`RedisError::Failed`] when the URL cannot be read.
     pub fn new(url: &str, prefix: &str) -> Result<Self, RedisError> {
         Ok(Self {
-            place: Place::at(url)?,
+            place: Arc::new(Place::at(url)?),
             connection: Arc::default(),
-            prefix: prefix.to_owned(),
-            apply_if_newer: Script::new(apply()),
-            end_turn: Script::new(include_str!("scripts/end_turn.lua")),
-            take_tokens: Script::new(include_str!("scripts/take_tokens.lua")),
-            give_back: Script::new(include_str!("scripts/give_back.lua")),
+            prefix: prefix.into(),
+            scripts: Arc::new(Scripts {
+                apply_if_newer: Script::new(apply()),
+                end_turn: Script::new(include_str!("scripts/end_turn.lua")),
+                take_tokens: Script::new(include_str!("scripts/take_tokens.lua")),
+                give_back: Script::new(include_str!("scripts/give_back.lua")),
+            }),
             reachable: Arc::new(AtomicBool::new(true)),
             #[cfg(feature = "testing")]
             end_nothing: Arc::default(),
@@ -186,7 +193,8 @@ impl Redis {
         let value = serde_json::to_string(value)?;
         let mut connection = self.connection().await?;
         let written: i64 = self.noted(
-            self.apply_if_newer
+            self.scripts
+                .apply_if_newer
                 .key(self.name(key.name()))
                 .arg(version)
                 .arg(value)

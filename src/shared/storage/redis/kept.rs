@@ -8,10 +8,10 @@
 //! - **The weeks of a house.** Instances keep their answers by a version that stands here. After
 //!   the commit it is another one.
 
-use super::{Redis, RedisError};
-use crate::shared::domain::{AccountId, Actor, HouseId, SignInId};
-use chrono::{DateTime, Utc};
-use redis::{AsyncCommands, SetExpiry, SetOptions};
+use super::{Key, Redis, RedisError};
+use crate::shared::domain::{AccountId, FamilyId, HouseId, SignInId};
+use chrono::{DateTime, Utc, serde::ts_milliseconds};
+use redis::AsyncCommands;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
@@ -28,12 +28,13 @@ const BAR_STANDS: Duration = Duration::from_secs(60);
 /// A house of which nobody changes anything for a day has to be asked for once more.
 const WEEK_VERSION_SECONDS: u32 = 86_400;
 
-/// Who an account was when SQL was asked, for one of its sign-ins.
-#[derive(Debug, Serialize, Deserialize)]
+/// What SQL said of a guardian who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptStanding {
-    /// The account as what it acts.
-    pub actor: Actor,
+    /// The family.
+    pub family: Option<FamilyId>,
     /// When the sign-in ends if nobody ends it.
+    #[serde(with = "ts_milliseconds")]
     pub until: DateTime<Utc>,
 }
 
@@ -41,25 +42,23 @@ pub struct KeptStanding {
 #[derive(Clone, Copy, Debug)]
 pub struct MayKeep(Instant);
 
-/// What is known of an account without SQL.
-#[derive(Debug)]
-pub enum Known {
-    /// Who it is.
-    Kept(KeptStanding),
-    /// Nothing; what SQL says may be kept.
-    Nothing(MayKeep),
-    /// It may be changing: SQL is asked, and its answer not kept.
-    Barred,
+/// What is known of a guardian without SQL.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// What was kept, while the account is not changing.
+    pub kept: Option<KeptStanding>,
+    /// To keep what SQL says, where nothing is kept; never while the account may be changing.
+    pub right: Option<MayKeep>,
+}
+
+// The braces keep both of an account at one node of a cluster.
+fn standing_key(account: AccountId, sign_in: SignInId) -> Key<KeptStanding> {
+    Key::of(&["standing", &format!("{{{account}}}"), &sign_in.to_string()])
 }
 
 impl Redis {
-    // The braces keep both of an account at one node of a cluster.
     fn bar_name(&self, account: AccountId) -> String {
         self.name(&format!("standing:{{{account}}}:bar"))
-    }
-
-    fn standing_name(&self, account: AccountId, sign_in: SignInId) -> String {
-        self.name(&format!("standing:{{{account}}}:{sign_in}"))
     }
 
     /// What is known of an account and one of its sign-ins. One round trip.
@@ -68,17 +67,23 @@ impl Redis {
     /// [`RedisError`]; the caller asks SQL.
     pub async fn known_standing(
         &self,
-        account: AccountId,
-        sign_in: SignInId,
+        (account, sign_in): (AccountId, SignInId),
     ) -> Result<Known, RedisError> {
         let begun = Instant::now();
         let mut connection = self.connection().await?;
-        let names = [self.bar_name(account), self.standing_name(account, sign_in)];
+        let kept = standing_key(account, sign_in);
+        let names = [self.bar_name(account), self.name(kept.name())];
         let found: (Option<String>, Option<String>) = self.noted(connection.mget(&names).await)?;
         Ok(match found {
-            (Some(_), _) => Known::Barred,
-            (None, None) => Known::Nothing(MayKeep(begun)),
-            (None, Some(text)) => Known::Kept(serde_json::from_str(&text)?),
+            (Some(_), _) => Known::default(),
+            (None, None) => Known {
+                kept: None,
+                right: Some(MayKeep(begun)),
+            },
+            (None, Some(text)) => Known {
+                kept: Some(serde_json::from_str(&text)?),
+                right: None,
+            },
         })
     }
 
@@ -89,17 +94,14 @@ impl Redis {
     pub async fn keep_standing(
         &self,
         right: MayKeep,
-        sign_in: SignInId,
+        (account, sign_in): (AccountId, SignInId),
         standing: &KeptStanding,
     ) -> Result<(), RedisError> {
         if right.0.elapsed() > FRESH {
             return Ok(());
         }
-        let name = self.standing_name(standing.actor.account, sign_in);
-        let mut connection = self.connection().await?;
-        let options = SetOptions::default().with_expiration(SetExpiry::EX(STANDING_KEPT.as_secs()));
-        let text = serde_json::to_string(standing)?;
-        Ok(self.noted(connection.set_options(name, text, options).await)?)
+        let key = standing_key(account, sign_in);
+        self.remember(&key, standing, STANDING_KEPT).await
     }
 
     /// Bars what is kept of accounts, before they change. One round trip.

@@ -42,7 +42,7 @@ impl Redis {
         mut connection: Connection,
         buckets: &[Bucket],
     ) -> Result<u64, RedisError> {
-        let mut call = self.take_tokens.prepare_invoke();
+        let mut call = self.scripts.take_tokens.prepare_invoke();
         for bucket in buckets {
             call.key(self.name(&bucket.key));
             call.arg(bucket.interval_us).arg(bucket.window_us);
@@ -55,7 +55,7 @@ impl Redis {
         mut connection: Connection,
         bucket: &Bucket,
     ) -> Result<(), RedisError> {
-        let mut call = self.give_back.prepare_invoke();
+        let mut call = self.scripts.give_back.prepare_invoke();
         call.key(self.name(&bucket.key)).arg(bucket.interval_us);
         let _: i64 = self.noted(call.invoke_async(&mut connection).await)?;
         Ok(())

@@ -91,7 +91,8 @@ impl Redis {
     pub async fn end_turn(&self, turn: Turn) -> Result<(), RedisError> {
         let mut connection = self.connection().await?;
         let _: i64 = self.noted(
-            self.end_turn
+            self.scripts
+                .end_turn
                 .key(turn.name)
                 .arg(turn.mark)
                 .invoke_async(&mut connection)
