@@ -21,13 +21,13 @@ use std::{
 };
 
 /// Bookings of a run: as many on every size, and all granted.
-const BOOKINGS: u64 = 3_000;
+const BOOKINGS: u64 = 2_000;
 /// Those of a run with one connection, which is slower.
-const BOOKINGS_ALONE: u64 = 800;
+const BOOKINGS_ALONE: u64 = 500;
 /// How long a house's calendar is asked for before it is measured.
 const WARM_UP: Duration = Duration::from_secs(1);
 /// How long reads are measured.
-const READS: Duration = Duration::from_secs(2);
+const READS: Duration = Duration::from_secs(1);
 /// A day's mix: how long, and how many a second unless `RATE` says otherwise.
 const DAY: Duration = Duration::from_secs(10);
 pub const RATE: usize = 200;

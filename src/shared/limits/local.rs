@@ -3,6 +3,7 @@
 use super::Bucket;
 use std::{
     collections::HashMap,
+    hash::{BuildHasher, RandomState},
     mem,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -21,10 +22,15 @@ pub(super) struct Local {
 
 #[derive(Default)]
 struct Levels {
-    by_key: HashMap<String, Level>,
-    /// Keys of those that the next [`Local::spent`] tells of.
-    spent: Vec<String>,
+    /// By the hash of their key: in a rush there are tens of thousands, and their keys are long.
+    by_hash: HashMap<Hash, Level>,
+    hashers: (RandomState, RandomState),
+    /// Those that the next [`Local::spent`] tells of.
+    spent: Vec<(Hash, String)>,
 }
+
+/// Of a key. Two that are alike by chance would share a bucket; nobody can look for them.
+type Hash = [u64; 2];
 
 /// How full one bucket is.
 #[derive(Clone, Copy)]
@@ -83,7 +89,7 @@ impl Local {
     fn take_at(&self, buckets: &[Bucket], now: u64) -> Result<(), Duration> {
         let mut levels = self.levels();
         let next_of = |levels: &Levels, bucket: &Bucket| {
-            let known = levels.by_key.get(&bucket.key);
+            let known = levels.by_hash.get(&levels.hash(&bucket.key));
             let full = known.map_or(now, |level| level.full_at.max(now));
             full.saturating_add(bucket.interval_us)
         };
@@ -102,7 +108,7 @@ impl Local {
             let full_at = next_of(&levels, bucket);
             levels.note(bucket, full_at, now);
         }
-        if levels.by_key.len() > self.most {
+        if levels.by_hash.len() > self.most {
             levels.forget(now, self.most);
         }
         Ok(())
@@ -112,9 +118,9 @@ impl Local {
     pub(super) fn spent(&self) -> Vec<Spent> {
         let now = self.now();
         let mut levels = self.levels();
-        let keys = mem::take(&mut levels.spent);
-        let spent = keys.into_iter().filter_map(|key| {
-            let level = levels.by_key.get_mut(&key)?;
+        let queued = mem::take(&mut levels.spent);
+        let spent = queued.into_iter().filter_map(|(hash, key)| {
+            let level = levels.by_hash.get_mut(&hash)?;
             level.queued = false;
             let times = u64::from(mem::take(&mut level.spent));
             Some(Spent {
@@ -132,7 +138,8 @@ impl Local {
         let now = self.now();
         let mut levels = self.levels();
         for (spent, full_in) in told {
-            if let Some(level) = levels.by_key.get_mut(&spent.key) {
+            let hash = levels.hash(&spent.key);
+            if let Some(level) = levels.by_hash.get_mut(&hash) {
                 // What was taken while it was told is not in it.
                 let since = level.interval_us.saturating_mul(level.spent.into());
                 let full_at = now.saturating_add(full_in).saturating_add(since);
@@ -143,13 +150,14 @@ impl Local {
 }
 
 impl Levels {
+    fn hash(&self, key: &str) -> Hash {
+        [self.hashers.0.hash_one(key), self.hashers.1.hash_one(key)]
+    }
+
     fn note(&mut self, bucket: &Bucket, full_at: u64, now: u64) {
-        if !self.by_key.contains_key(&bucket.key) {
-            self.by_key.insert(bucket.key.clone(), Level::of(bucket));
-        }
-        let Some(level) = self.by_key.get_mut(&bucket.key) else {
-            return;
-        };
+        let hash = self.hash(&bucket.key);
+        let level = self.by_hash.entry(hash);
+        let level = level.or_insert_with(|| Level::of(bucket));
         // What was taken before it was full again is nobody's loss.
         if level.full_at <= now {
             level.spent = 0;
@@ -162,23 +170,23 @@ impl Levels {
         let half_empty = full_at.saturating_sub(now) >= bucket.window_us / 2;
         if half_empty && !level.queued {
             level.queued = true;
-            self.spent.push(bucket.key.clone());
+            self.spent.push((hash, bucket.key.clone()));
         }
     }
 
     /// Makes room: those that are full again go, and if that is not enough, the half that is
     /// nearest to it. Who asks most is remembered longest.
     fn forget(&mut self, now: u64, most: usize) {
-        self.by_key.retain(|_, level| level.full_at > now);
-        if self.by_key.len() > most {
-            let mut instants: Vec<u64> = self.by_key.values().map(|it| it.full_at).collect();
+        self.by_hash.retain(|_, level| level.full_at > now);
+        if self.by_hash.len() > most {
+            let mut instants: Vec<u64> = self.by_hash.values().map(|it| it.full_at).collect();
             let middle = instants.len() / 2;
             let (_, median, _) = instants.select_nth_unstable(middle);
             let median = *median;
-            self.by_key.retain(|_, level| level.full_at > median);
+            self.by_hash.retain(|_, level| level.full_at > median);
         }
-        let known = &self.by_key;
-        self.spent.retain(|key| known.contains_key(key));
+        let known = &self.by_hash;
+        self.spent.retain(|(hash, _)| known.contains_key(hash));
     }
 }
 
@@ -245,7 +253,7 @@ mod tests {
         }
         for n in 0..10_000 {
             local.take_at(&[bucket(&format!("n{n}"))], 0).unwrap();
-            assert!(local.levels().by_key.len() <= 101);
+            assert!(local.levels().by_hash.len() <= 101);
         }
         assert!(local.take_at(&[bucket("greedy")], 0).is_err());
     }

@@ -11,11 +11,15 @@ mod reveal;
 mod security;
 
 use crate::support::TestApp;
+use baobaowu::shared::domain::{Clock, SystemClock};
 use entity::audit_log;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryOrder};
-use std::process::{Command, Output};
-
 use secrecy::ExposeSecret;
+use std::{
+    fs,
+    process::{Command, Output},
+};
+use tempfile::NamedTempFile;
 
 /// Every row of the audit log, in the order in which they came.
 pub async fn rows(app: &TestApp) -> Vec<audit_log::Model> {
@@ -54,9 +58,12 @@ pub async fn without_triggers(app: &TestApp) {
     by_hand(app, sqlite, postgres).await;
 }
 
-/// Runs the program itself on the stores of the test, with these keys of data.
+/// Runs the program itself on the stores of the test and by its clock, with these keys of data.
 pub async fn program(app: &TestApp, data_keys: &str, arguments: &[&str]) -> Output {
     let config = &app.state().config;
+    let clock = NamedTempFile::new().unwrap();
+    let off = app.clock.now() - SystemClock.now();
+    fs::write(&clock, off.num_milliseconds().to_string()).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_baobaowu"));
     command
         .args(arguments)
@@ -65,7 +72,8 @@ pub async fn program(app: &TestApp, data_keys: &str, arguments: &[&str]) -> Outp
         .env("LISTEN_ADDRESS", "127.0.0.1:0")
         .env("TOKEN_KEYS", format!("test:{}", key(1)))
         .env("DATA_KEYS", data_keys)
-        .env("LOOKUP_KEY", key(3));
+        .env("LOOKUP_KEY", key(3))
+        .env("BAOBAOWU_TEST_CLOCK", clock.path());
     if let Some(redis) = &config.redis {
         command
             .env("REDIS_URL", redis.url.expose_secret())
