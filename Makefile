@@ -15,8 +15,8 @@ run: c-compiler ## Serve a sample district from an SQLite file under var/, nothi
 test: c-compiler ## Run every test on SQLite, PostgreSQL and Redis; ARGS="..." goes to cargo test
 	scripts/with-servers cargo test --workspace --features testing $(ARGS)
 
-bench: c-compiler ## Measure a release against limits of this machine; SIZE=small, district or city, RUNS=n, KEEP=dir, ONLY=reads,bookings,door,mix,rush
-	SIZE=$(or $(SIZE),small) RUNS=$(RUNS) KEEP=$(KEEP) scripts/bench
+bench: c-compiler ## Measure a release against limits of this machine; SIZE=small, district or city, RUNS=n, KEEP=dir, ONLY=reads,bookings,door,mix,rush, INSTANCES=n, REDIS=cluster
+	SIZE=$(or $(SIZE),small) RUNS=$(RUNS) KEEP=$(KEEP) INSTANCES=$(INSTANCES) REDIS=$(REDIS) scripts/bench
 
 fuzz: c-compiler ## Fuzz what reads text and files of others, SECONDS=600 for each target, TARGETS="..."
 	SECONDS_EACH=$(or $(SECONDS),600) scripts/fuzz $(TARGETS)

@@ -142,18 +142,34 @@ impl Database {
     }
 }
 
-/// Asks Redis; words are one command.
-pub fn redis(words: &[&str]) -> anyhow::Result<String> {
-    let url = given("BAOBAOWU_TEST_REDIS_URL")?;
-    run(Command::new("redis-cli").args(["-u", &url]).args(words))
+/// Where Redis is: one address, or that of each node of a cluster.
+pub fn redis_nodes() -> anyhow::Result<Vec<String>> {
+    let all = given("BAOBAOWU_TEST_REDIS_URL")?;
+    Ok(all.split(',').map(str::to_owned).collect())
 }
 
-/// The process of Redis.
-pub fn redis_process() -> anyhow::Result<u32> {
-    let info = redis(&["INFO", "server"])?;
-    let line = info.lines().find_map(|it| it.strip_prefix("process_id:"));
-    Ok(line
-        .context("redis does not say its process")?
-        .trim()
-        .parse()?)
+/// Asks each node of Redis; words are one command.
+fn redis(words: &[&str]) -> anyhow::Result<Vec<String>> {
+    let nodes = redis_nodes()?;
+    let ask = |url: &String| run(Command::new("redis-cli").args(["-u", url]).args(words));
+    nodes.iter().map(ask).collect()
+}
+
+/// Forgets every key of the service, at every node.
+pub fn empty_redis() -> anyhow::Result<()> {
+    for answer in redis(&["FLUSHDB"])? {
+        // The client ends well even where a node refuses.
+        ensure!(answer == "OK", "redis is not emptied: {answer}");
+    }
+    Ok(())
+}
+
+/// The processes of Redis.
+pub fn redis_processes() -> anyhow::Result<Vec<u32>> {
+    let of = |info: &String| {
+        let line = info.lines().find_map(|it| it.strip_prefix("process_id:"));
+        let id = line.context("redis does not say its process")?;
+        anyhow::Ok(id.trim().parse()?)
+    };
+    redis(&["INFO", "server"])?.iter().map(of).collect()
 }

@@ -3,25 +3,30 @@
 //! docs/performance.md says what the figures mean. Runs of the service and of its limits take turns, so
 //! that a machine that becomes slower slows both.
 
+mod balancer;
 mod chart;
 mod database;
 mod door;
 mod fill;
+mod instances;
 mod limit;
 mod load;
 mod measure;
 mod mix;
 mod open;
 mod report;
+mod results;
 mod service;
 mod town;
 mod workloads;
 
-use anyhow::Context;
-use database::{Database, given, run};
+use anyhow::{Context, ensure};
+use database::{Database, given, redis_nodes, run};
+use instances::Instances;
 use measure::{Bench, Parts};
 use report::Report;
-use service::{Service, command, token_keys};
+use results::Setup;
+use service::{command, token_keys};
 use std::{
     path::Path,
     process::Command,
@@ -86,16 +91,21 @@ fn load_district(size: Size) -> anyhow::Result<Database> {
     Ok(database)
 }
 
-async fn measure_all(database: Database, size: Size, runs: usize) -> anyhow::Result<Report> {
+async fn measure_all(
+    database: Database,
+    setup: Setup,
+    size: Size,
+    runs: usize,
+) -> anyhow::Result<Report> {
     let folder = given("BAOBAOWU_TEST_FOLDER")?;
     let folder = Path::new(&folder);
     let town = Town::read(&database, size, &token_keys())?;
     let script = workloads::booking_script(&database, &town, folder).await?;
     let door = door::scripts(&database, &town, folder).await?;
-    let service = Service::start(&database.url, &[]).await?;
-    let mut report = Report::new(size, service.ready_after)?;
+    let service = Instances::of_service(setup.instances, &database.url, &[]).await?;
+    let mut report = Report::new(size, setup, service.ready_after)?;
     let parts = Parts::prepare(&town, &service, folder, (script, door)).await?;
-    let bench = Bench::new(&database, &town, service, parts)?;
+    let bench = Bench::new(&database, &town, service, parts).await?;
     bench.put_back()?;
     let rate = u32::try_from(number_of("RATE", measure::RATE)?)?;
     for turn in 0..runs {
@@ -133,11 +143,16 @@ async fn main() -> anyhow::Result<()> {
     let size = std::env::var("SIZE").unwrap_or_default();
     let size = Size::of(if size.is_empty() { "small" } else { &size })?;
     let runs = number_of("RUNS", RUNS)?;
+    let setup = Setup {
+        instances: number_of("INSTANCES", 1)?,
+        redis_nodes: redis_nodes()?.len(),
+    };
+    ensure!(setup.instances > 0, "INSTANCES is not one or more");
     let database = load_district(size)?;
     if runs == 0 {
         return Ok(());
     }
-    let report = measure_all(database, size, runs).await?;
+    let report = measure_all(database, setup, size, runs).await?;
     print!("{}", report.table());
     if only().is_some() {
         return Ok(());

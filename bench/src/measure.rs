@@ -1,21 +1,20 @@
 //! One turn of all measurements: each workload beside its limit.
 
 use crate::{
-    database::{Database, given, redis_process},
+    database::{Database, redis_processes},
     door::Act,
+    instances::Instances,
     limit,
     load::{self, Measured, Until},
     mix, open,
     report::{Report, Run},
-    service::{Process, Service, built, free_address, processor_time, resident_mib},
+    service::processor_time,
     town::{Kind, Town},
     workloads,
 };
 use anyhow::{Context, ensure};
 use std::{
-    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
-    process::Command,
     thread::{self, sleep},
     time::Duration,
 };
@@ -55,7 +54,7 @@ impl Parts {
     /// Writes them; the sizes of bodies are those that the service answers.
     pub async fn prepare(
         town: &Town,
-        service: &Service,
+        service: &Instances,
         folder: &Path,
         (booking, door): (PathBuf, Vec<PathBuf>),
     ) -> anyhow::Result<Self> {
@@ -100,63 +99,70 @@ impl Parts {
 pub struct Bench<'a> {
     database: &'a Database,
     town: &'a Town,
-    service: Service,
-    constant: (Process, SocketAddr),
+    service: Instances,
+    constant: Instances,
     parts: Parts,
     postgres: u32,
-    redis: u32,
+    redis: Vec<u32>,
 }
 
 impl<'a> Bench<'a> {
-    pub fn new(
+    /// Starts as many processes of the constant as there are of the service.
+    pub async fn new(
         database: &'a Database,
         town: &'a Town,
-        service: Service,
+        service: Instances,
         parts: Parts,
     ) -> anyhow::Result<Self> {
-        let address = free_address()?;
-        let mut command = Command::new(built("constant")?);
-        command.arg(address.to_string());
-        // A database of its own, which is not emptied with the service's.
-        command.arg(format!("{}/1", given("BAOBAOWU_TEST_REDIS_URL")?));
-        command.args(parts.sizes.iter().map(ToString::to_string));
         Ok(Self {
             database,
             town,
+            constant: Instances::of_constant(service.ids().len(), &parts.sizes).await?,
             service,
-            constant: (Process::start(&mut command)?, address),
             parts,
             postgres: database.server_process()?,
-            redis: redis_process()?,
+            redis: redis_processes()?,
         })
     }
 
     /// Measures, and counts processor time on both sides of it.
     fn counted(
         &self,
-        process: &Process,
+        whose: &Instances,
         work: impl FnOnce() -> anyhow::Result<Measured>,
     ) -> anyhow::Result<Run> {
-        let ids = [process.id(), self.postgres, self.redis];
-        let before = ids.map(processor_time);
+        whose.wait_until_even()?;
+        let losses = whose.losses()?;
+        let groups = [
+            whose.ids(),
+            whose.balancer_ids(),
+            vec![self.postgres],
+            self.redis.clone(),
+        ];
+        let before = groups.each_ref().map(|ids| processor_time(ids));
         let measured = work()?;
-        let mut spent = [0.0; 3];
-        for ((spent, before), id) in spent.iter_mut().zip(before).zip(ids) {
-            let time = processor_time(id)?.saturating_sub(before?);
+        let mut spent = [0.0; 4];
+        for ((spent, before), ids) in spent.iter_mut().zip(before).zip(&groups) {
+            let time = processor_time(ids)?.saturating_sub(before?);
             *spent = time.as_secs_f64() * 1e6 / measured.requests;
         }
-        let [own, postgres, redis] = spent;
+        let lost = whose.losses()? - losses;
+        if lost > 0 {
+            eprintln!("bench: HAProxy took an instance for lost {lost} times during a run");
+        }
+        let [own, haproxy, postgres, redis] = spent;
         Ok(Run {
             measured,
             own_us: own,
             postgres_us: postgres,
             redis_us: redis,
-            resident_mib: resident_mib(process.id())?,
+            haproxy_us: haproxy,
+            resident_mib: whose.resident_mib()?,
         })
     }
 
     fn of_service(&self, file: &Path, connections: u32, until: Until) -> anyhow::Result<Run> {
-        let run = self.counted(&self.service.process, || {
+        let run = self.counted(&self.service, || {
             load::closed(self.service.address, file, connections, until)
         })?;
         ensure!(
@@ -168,8 +174,13 @@ impl<'a> Bench<'a> {
     }
 
     fn of_constant(&self, file: &Path, connections: u32) -> anyhow::Result<Run> {
-        let run = self.counted(&self.constant.0, || {
-            load::closed(self.constant.1, file, connections, Until::After(READS))
+        let run = self.counted(&self.constant, || {
+            load::closed(
+                self.constant.address,
+                file,
+                connections,
+                Until::After(READS),
+            )
         })?;
         let failed = run.measured.broken + run.measured.refused;
         ensure!(failed == 0.0, "the constant failed: {:?}", run.measured);
@@ -183,17 +194,15 @@ impl<'a> Bench<'a> {
     ) -> anyhow::Result<T> {
         // What wrk no longer waits for is not to be held with its locks.
         sleep(Duration::from_millis(500));
-        self.service.process.signal("STOP")?;
+        self.service.hold()?;
         let done = work();
-        self.service.process.signal("CONT")?;
         // It takes its connections for lost, and looks at them again within half a second.
-        sleep(Duration::from_secs(1));
+        self.service.go_on(Duration::from_secs(1))?;
         done
     }
 
     /// Reads, each beside the constant with one read of Redis.
     pub fn reads(&self, connections: &[u32], report: &mut Report) -> anyhow::Result<()> {
-        TcpStream::connect(self.constant.1).context("the constant does not listen")?;
         let all = [
             ("remaining free sessions", &self.parts.free_sessions),
             ("free places of a week", &self.parts.free_places),
@@ -242,7 +251,7 @@ impl<'a> Bench<'a> {
                         (*connections, first, times),
                     )
                 };
-                let run = self.counted(&self.constant.0, counted)?;
+                let run = self.counted(&self.constant, counted)?;
                 self.granted("pgbench", many)?;
                 self.database.put_back()?;
                 Ok(run)
@@ -278,7 +287,7 @@ impl<'a> Bench<'a> {
             let (before, after) = act.steps();
             let limit = self.beside_a_still_service(|| {
                 self.database.at_the_doors(many, Some(before))?;
-                let run = self.counted(&self.constant.0, || {
+                let run = self.counted(&self.constant, || {
                     limit::pgbench(self.database, script, (connections, 0, times))
                 })?;
                 self.stand(act, after, many)?;
@@ -339,18 +348,18 @@ impl<'a> Bench<'a> {
         let constant = open::write(&self.parts.folder, "mix-constant", &constant)?;
         self.stall(&constant, rate)?;
         let mut latencies = open::Latencies::new();
-        let mut at_rate = |process: &Process, address, file: &Path| {
-            self.counted(process, || {
-                let (measured, each) = open::at_rate(address, file, (rate, DAY))?;
+        let mut at_rate = |whose: &Instances, file: &Path| {
+            self.counted(whose, || {
+                let (measured, each) = open::at_rate(whose.address, file, (rate, DAY))?;
                 latencies.extend(each);
                 Ok(measured)
             })
         };
-        let limit = at_rate(&self.constant.0, self.constant.1, &constant)?;
+        let limit = at_rate(&self.constant, &constant)?;
         self.database.at_the_doors(self.town.visits(), None)?;
         workloads::forget_projections()?;
         let file = open::write(&self.parts.folder, "mix", &day)?;
-        let own = at_rate(&self.service.process, self.service.address, &file)?;
+        let own = at_rate(&self.service, &file)?;
         self.put_back()?;
         report.add_day(rate, own, limit, latencies);
         Ok(())
@@ -359,13 +368,13 @@ impl<'a> Bench<'a> {
     /// The open loop has to count those who wait: a constant that stands still for a second is seen by all who
     /// were due meanwhile.
     fn stall(&self, file: &Path, rate: u32) -> anyhow::Result<()> {
-        let (process, address) = &self.constant;
+        let address = self.constant.address;
         let (_, latencies) = thread::scope(|scope| {
-            let run = scope.spawn(|| open::at_rate(*address, file, (rate, STALLED_RUN)));
+            let run = scope.spawn(|| open::at_rate(address, file, (rate, STALLED_RUN)));
             sleep(STALL);
-            process.signal("STOP")?;
+            self.constant.hold()?;
             sleep(STALL);
-            process.signal("CONT")?;
+            self.constant.go_on(Duration::ZERO)?;
             run.join().map_err(|_| anyhow::anyhow!("the open loop"))?
         })?;
         let slow = latencies.values().flatten().filter(|it| **it > 1e5).count();

@@ -1,30 +1,25 @@
 //! What was measured, as a table and as a file.
 
 use crate::{
-    chart,
     load::Measured,
     open::{Latencies, quantile},
-    town::{SIZES, Size},
+    results::{self, Setup},
+    town::Size,
 };
-use anyhow::Context;
 use serde::Serialize;
-use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, time::Duration};
 
 /// One run of the service or of a limit.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Run {
     #[serde(flatten)]
     pub measured: Measured,
-    /// Processor time for each request: of the measured process, of PostgreSQL, of Redis.
+    /// Processor time for each request: of all measured processes, of PostgreSQL, of Redis, of HAProxy.
     pub own_us: f64,
     pub postgres_us: f64,
     pub redis_us: f64,
+    pub haproxy_us: f64,
+    /// Of the largest measured process.
     pub resident_mib: f64,
 }
 
@@ -75,8 +70,10 @@ struct Row {
     service_cpu_us: f64,
     postgres_cpu_us: f64,
     redis_cpu_us: f64,
+    haproxy_cpu_us: f64,
     /// Of the constant; pgbench's own is not counted.
     limit_cpu_us: f64,
+    limit_haproxy_cpu_us: f64,
     limit_postgres_cpu_us: f64,
 }
 
@@ -97,28 +94,10 @@ const BESIDE_PGBENCH: [&str; 5] = [
     "timetable of a room's day",
 ];
 
-/// What was kept last of each size, from the smallest.
-fn newest(folder: &Path) -> anyhow::Result<Vec<serde_json::Value>> {
-    let mut found = Vec::new();
-    for size in SIZES {
-        let mut last = None;
-        for entry in fs::read_dir(folder)? {
-            let (entry, prefix) = (entry?, format!("{size}-"));
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with(&prefix) && name.ends_with(".json") {
-                last = last.max(Some((entry.metadata()?.modified()?, entry.path())));
-            }
-        }
-        if let Some((_, path)) = last {
-            found.push(serde_json::from_str(&fs::read_to_string(path)?)?);
-        }
-    }
-    Ok(found)
-}
-
 /// Everything that was measured on one size.
 pub struct Report {
     size: Size,
+    setup: Setup,
     ready_after: Duration,
     runs: BTreeMap<(&'static str, u32), Runs>,
     days: Vec<Day>,
@@ -144,9 +123,10 @@ struct DayRow {
 }
 
 impl Report {
-    pub fn new(size: Size, ready_after: Duration) -> anyhow::Result<Self> {
+    pub fn new(size: Size, setup: Setup, ready_after: Duration) -> anyhow::Result<Self> {
         Ok(Self {
             size,
+            setup,
             ready_after,
             runs: BTreeMap::new(),
             days: Vec::new(),
@@ -205,11 +185,12 @@ impl Report {
         let of = |value: fn(&Day) -> f64| Spread::of(self.days.iter().map(value)).median;
         let mut text = format!(
             "\na day's mix, {rate} requests a second, since each was due; µs of processor for one request: \
-             {:.0} + {:.0} + {:.0}, of the constant {:.0}\n\n\
+             {:.0} + {:.0} + {:.0}{}, of the constant {:.0}\n\n\
              | figure | requests | p50 ms | p99 ms | most ms |\n|---|--:|--:|--:|--:|\n",
             of(|it| it.service.own_us),
             of(|it| it.service.postgres_us),
             of(|it| it.service.redis_us),
+            self.beside(of(|it| it.service.haproxy_us)),
             of(|it| it.limit.own_us),
         );
         for row in self.day_rows() {
@@ -232,6 +213,10 @@ impl Report {
         let rows = all.map(|((figure, connections), Runs { service, limit })| {
             let of =
                 |runs: &[Run], value: fn(&Run) -> f64| Spread::of(runs.iter().map(value)).median;
+            let of_constant = |value| match BESIDE_PGBENCH.contains(figure) {
+                true => 0.0,
+                false => of(limit, value),
+            };
             let pairs = service.iter().zip(limit);
             let ratio = pairs.map(|(own, limit)| own.measured.rate() / limit.measured.rate());
             let wanted = WANTED
@@ -252,28 +237,41 @@ impl Report {
                 service_cpu_us: of(service, |it| it.own_us),
                 postgres_cpu_us: of(service, |it| it.postgres_us),
                 redis_cpu_us: of(service, |it| it.redis_us),
-                limit_cpu_us: if BESIDE_PGBENCH.contains(figure) {
-                    0.0
-                } else {
-                    of(limit, |it| it.own_us)
-                },
+                haproxy_cpu_us: of(service, |it| it.haproxy_us),
+                limit_cpu_us: of_constant(|it| it.own_us),
+                limit_haproxy_cpu_us: of_constant(|it| it.haproxy_us),
                 limit_postgres_cpu_us: of(limit, |it| it.postgres_us),
             }
         });
         rows.collect()
     }
 
+    /// What HAProxy adds to a list of processor times, where it took part.
+    fn beside(&self, haproxy_us: f64) -> String {
+        if self.setup.instances > 1 {
+            format!(" + {haproxy_us:.0}")
+        } else {
+            String::new()
+        }
+    }
+
     /// The table, as Markdown.
     pub fn table(&self) -> String {
         let mut text = format!(
-            "\n{}: {} children, {} rooms; ready after {:.0} ms\n\n\
+            "\n{}: {} children, {} rooms{}; ready after {:.0} ms\n\n\
              | figure | connections | of limit: wanted | median (min–max) | per second | limit | \
-             p50 ms | p99 ms | limit p50 | limit p99 | RSS MiB | CPU µs: service + PostgreSQL + Redis | PostgreSQL at the limit |\n\
+             p50 ms | p99 ms | limit p50 | limit p99 | RSS MiB | CPU µs: service + PostgreSQL + Redis{} | PostgreSQL at the limit |\n\
              |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n",
             self.size.name,
             self.size.children,
             self.size.rooms,
+            self.setup.words(),
             self.ready_after.as_secs_f64() * 1000.0,
+            if self.setup.instances > 1 {
+                " + HAProxy"
+            } else {
+                ""
+            },
         );
         for row in self.rows() {
             let wanted = row.wanted.map_or_else(String::new, |it| format!("{it:.2}"));
@@ -281,7 +279,7 @@ impl Report {
             // Writing to a string does not fail.
             let _ = writeln!(
                 text,
-                "| {} | {} | {wanted} | {median:.2} ({min:.2}–{max:.2}) | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} | {:.0} | {:.0} + {:.0} + {:.0} | {:.0} |",
+                "| {} | {} | {wanted} | {median:.2} ({min:.2}–{max:.2}) | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} | {:.0} | {:.0} + {:.0} + {:.0}{} | {:.0} |",
                 row.figure,
                 row.connections,
                 row.per_second,
@@ -294,6 +292,7 @@ impl Report {
                 row.service_cpu_us,
                 row.postgres_cpu_us,
                 row.redis_cpu_us,
+                self.beside(row.haproxy_cpu_us),
                 row.limit_postgres_cpu_us,
             );
         }
@@ -303,24 +302,21 @@ impl Report {
 
     /// Writes the rows under the commit.
     pub fn keep(&self, commit: &str) -> anyhow::Result<PathBuf> {
-        let folder = PathBuf::from("bench/results");
-        fs::create_dir_all(&folder)?;
-        let file = folder.join(format!("{}-{commit}.json", self.size.name));
         let cpus = std::thread::available_parallelism()?.get();
         let kept = serde_json::json!({
             "commit": commit,
             "size": self.size.name,
             "children": self.size.children,
             "rooms": self.size.rooms,
+            "instances": self.setup.instances,
+            "redis_nodes": self.setup.redis_nodes,
             "cpus": cpus,
             "ready_ms": self.ready_after.as_millis(),
             "rows": self.rows(),
             "rate_of_the_mix": self.days.first().map(|it| it.rate),
             "mix": self.day_rows(),
         });
-        let text = serde_json::to_string_pretty(&kept).context("figures")?;
-        fs::write(&file, format!("{text}\n"))?;
-        fs::write(folder.join("cost.svg"), chart::draw(&newest(&folder)?))?;
-        Ok(file)
+        let name = self.setup.file_of(self.size.name, commit);
+        results::keep(&name, &kept)
     }
 }

@@ -1,14 +1,13 @@
-//! The processes that are measured: how they are started, held still and counted.
+//! The processes that are measured: what is said to them, how each is started, and how they are counted.
 
 use crate::database::{given, run};
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use std::{
     fs,
     net::{SocketAddr, TcpListener},
     path::PathBuf,
     process::{Child, Command, Stdio},
-    thread::sleep,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// By whom the tokens of the run say that they are.
@@ -85,44 +84,6 @@ pub fn free_address() -> anyhow::Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-/// A service that answers.
-pub struct Service {
-    pub process: Process,
-    pub address: SocketAddr,
-    /// From its start to the first 200 of `/readyz`.
-    pub ready_after: Duration,
-}
-
-impl Service {
-    /// Starts the service, waits until it is ready.
-    pub async fn start(database: &str, more: &[(&str, &str)]) -> anyhow::Result<Self> {
-        let address = free_address()?;
-        let mut command = Command::new(built("baobaowu")?);
-        command.arg("serve").envs(variables(database)?);
-        command.env("LISTEN_ADDRESS", address.to_string());
-        command.envs(more.iter().copied());
-        let begun = Instant::now();
-        let mut process = Process::start(&mut command)?;
-        loop {
-            let asked = reqwest::get(format!("http://{address}/readyz")).await;
-            if asked.is_ok_and(|answer| answer.status().is_success()) {
-                break;
-            }
-            ensure!(!process.has_ended()?, "the service has ended");
-            ensure!(
-                begun.elapsed() < Duration::from_secs(60),
-                "the service is not ready"
-            );
-            sleep(Duration::from_millis(5));
-        }
-        Ok(Self {
-            process,
-            address,
-            ready_after: begun.elapsed(),
-        })
-    }
-}
-
 /// Runs a command of the service on the database, such as `import DIR`.
 pub fn command(database: &str, words: &[&str]) -> anyhow::Result<String> {
     run(Command::new(built("baobaowu")?)
@@ -130,22 +91,24 @@ pub fn command(database: &str, words: &[&str]) -> anyhow::Result<String> {
         .envs(variables(database)?))
 }
 
-/// Processor time of a process, of those it waited for, and of its children that run.
-pub fn processor_time(process: u32) -> anyhow::Result<Duration> {
+/// Processor time of processes, of those they waited for, and of their children that run.
+pub fn processor_time(processes: &[u32]) -> anyhow::Result<Duration> {
     let mut ticks = 0_u64;
     for folder in fs::read_dir("/proc")?.flatten() {
         // Processes end while we look.
         let Ok(stat) = fs::read_to_string(folder.path().join("stat")) else {
             continue;
         };
-        let own = folder.file_name().to_string_lossy() == process.to_string();
+        let id = folder.file_name().to_string_lossy().parse();
+        let own = id.is_ok_and(|id: u32| processes.contains(&id));
         // Behind the name, which may hold anything: state, parent, and ten others before the times.
         let Some((_, rest)) = stat.rsplit_once(')') else {
             continue;
         };
         let words: Vec<&str> = rest.split_whitespace().collect();
         let number = |at: usize| words.get(at).and_then(|it| it.parse::<u64>().ok());
-        if own || number(1) == Some(u64::from(process)) {
+        let parent = number(1).and_then(|it| u32::try_from(it).ok());
+        if own || parent.is_some_and(|it| processes.contains(&it)) {
             let last = if own { 14 } else { 12 };
             ticks += (11..=last).filter_map(number).sum::<u64>();
         }

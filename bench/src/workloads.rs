@@ -1,10 +1,10 @@
 //! What is asked of the service, and of the constant that it is compared with.
 
 use crate::{
-    database::{self, Database},
+    database::{Database, empty_redis},
+    instances::Instances,
     limit::{self, Substitutes},
     load::{self, Request},
-    service::Service,
     town::{Kind, Town},
 };
 use anyhow::{Context, ensure};
@@ -130,7 +130,7 @@ pub fn constant(requests: &[Request], size: usize, with_redis: bool) -> Vec<Requ
 }
 
 /// Sends one request and answers its status and body.
-pub async fn ask(service: &Service, request: &Request) -> anyhow::Result<(u16, String)> {
+pub async fn ask(service: &Instances, request: &Request) -> anyhow::Result<(u16, String)> {
     let url = format!("http://{}{}", service.address, request.path);
     let client = reqwest::Client::new();
     let mut asked = client.request(request.method.parse()?, url);
@@ -153,15 +153,15 @@ pub async fn ask(service: &Service, request: &Request) -> anyhow::Result<(u16, S
 }
 
 /// Sends one request that has to be granted, and answers the size of its body.
-pub async fn size_of(service: &Service, request: &Request) -> anyhow::Result<usize> {
+pub async fn size_of(service: &Instances, request: &Request) -> anyhow::Result<usize> {
     let (status, body) = ask(service, request).await?;
     ensure!(status < 300, "{}: {status} {body}", request.path);
     Ok(body.len())
 }
 
 /// A service that is asked alone, so that no job of its own writes into the log.
-pub async fn alone(database: &Database) -> anyhow::Result<Service> {
-    Service::start(&database.url, &[("JOBS", "false"), ("WORKERS", "1")]).await
+pub async fn alone(database: &Database) -> anyhow::Result<Instances> {
+    Instances::of_service(1, &database.url, &[("JOBS", "false"), ("WORKERS", "1")]).await
 }
 
 /// What is known before a request is captured: from when on its ids are new.
@@ -173,7 +173,7 @@ pub fn known_now(database: &Database) -> anyhow::Result<Substitutes> {
 /// What the server logs of one request.
 pub async fn captured(
     database: &Database,
-    service: &Service,
+    service: &Instances,
     request: &Request,
 ) -> anyhow::Result<Vec<String>> {
     database.log_statements(true)?;
@@ -266,13 +266,13 @@ pub fn written(folder: &Path, name: &str, requests: &[Request]) -> anyhow::Resul
 
 /// Forgets what Redis shows and waits until the service has noticed.
 pub fn forget_projections() -> anyhow::Result<()> {
-    database::redis(&["FLUSHDB"])?;
+    empty_redis()?;
     sleep(Duration::from_millis(1500));
     Ok(())
 }
 
 /// Fills the session that everybody wants, and answers the size of the refusal that follows.
-pub async fn refusal_of(service: &Service, rush: &[Request]) -> anyhow::Result<usize> {
+pub async fn refusal_of(service: &Instances, rush: &[Request]) -> anyhow::Result<usize> {
     for request in rush.iter().take(21) {
         let (status, body) = ask(service, request).await?;
         if status == 409 {
