@@ -208,6 +208,7 @@ pub async fn build_state_with(
         policies,
         metrics: Metrics::new()?,
         districts: Default::default(),
+        unheard: Default::default(),
         refused_demand: Default::default(),
         last_probe: Default::default(),
         months_made: Default::default(),

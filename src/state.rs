@@ -23,7 +23,7 @@ use crate::{
         request,
         security::{AccessTokens, FieldCipher},
         sms::SmsCarrier,
-        storage::{Database, Failures, StoreError, audit_log::Stamp, redis::Redis},
+        storage::{Database, Failures, StoreError, Unheard, audit_log::Stamp, redis::Redis},
         wechat::WeChat,
     },
 };
@@ -39,6 +39,8 @@ pub struct AppState {
     pub db: Database,
     /// Redis, when there is one: projections of it.
     pub redis: Option<Redis>,
+    /// What Redis has not heard of.
+    pub unheard: Unheard,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

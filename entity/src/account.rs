@@ -93,6 +93,8 @@ pub enum Relation {
     SubscriptionPermit,
     #[sea_orm(has_many = "super::suspension_proposal::Entity")]
     SuspensionProposal,
+    #[sea_orm(has_one = "super::unheard_change::Entity")]
+    UnheardChange,
     #[sea_orm(has_many = "super::waitlist_entry::Entity")]
     WaitlistEntry,
     #[sea_orm(has_many = "super::webhook::Entity")]
@@ -306,6 +308,12 @@ impl Related<super::subscription_permit::Entity> for Entity {
 impl Related<super::suspension_proposal::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::SuspensionProposal.def()
+    }
+}
+
+impl Related<super::unheard_change::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnheardChange.def()
     }
 }
 

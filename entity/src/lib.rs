@@ -82,6 +82,7 @@ pub mod subdistrict;
 pub mod subscription_permit;
 pub mod suspension_case;
 pub mod suspension_proposal;
+pub mod unheard_change;
 pub mod unmet_demand;
 pub mod waitlist_child;
 pub mod waitlist_entry;

@@ -39,6 +39,7 @@ mod m20261122_000025_who_named;
 mod m20261122_000026_indices;
 mod m20261122_000027_due;
 mod m20261122_000028_months;
+mod m20261122_000029_unheard;
 
 /// The names of the migrations that have not been applied, oldest first. Only reads, so it
 /// can be asked of a replica, and does not mind migrations of a later version.
@@ -95,6 +96,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000026_indices::Migration),
             Box::new(m20261122_000027_due::Migration),
             Box::new(m20261122_000028_months::Migration),
+            Box::new(m20261122_000029_unheard::Migration),
         ];
         steps
             .into_iter()

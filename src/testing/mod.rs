@@ -58,6 +58,8 @@ pub struct Switches {
     pub skip_role_table: AtomicBool,
     /// Leave out the question whether what an access token says still holds.
     pub trust_tokens: AtomicBool,
+    /// Believe what Redis keeps of accounts without asking what it has not heard of.
+    pub believe_redis: AtomicBool,
     /// Leave out the question whether the sign-in that an access token names has ended.
     pub trust_ended_sign_ins: AtomicBool,
     /// Read the strikes of a child before its lock is taken, and pause, so that bookings that

@@ -95,9 +95,10 @@ async fn wait_until_redis_equals_sql(
     let mut seen = String::from("nothing");
     while returned.elapsed() < Duration::from_secs(5) {
         if let Some(text) = redis.projection(&name).await {
-            let shown: Value = serde_json::from_str(&text).unwrap();
+            // Behind whose it is.
+            let shown: Value = serde_json::from_str(&text[36..]).unwrap();
             let differing = projections_that_differ(app.state(), world.district).await;
-            if shown["body"]["held"] == 0 && matches!(&differing, Ok(names) if names.is_empty()) {
+            if shown["held"] == 0 && matches!(&differing, Ok(names) if names.is_empty()) {
                 return;
             }
             seen = format!("{shown} {differing:?}");

@@ -116,7 +116,7 @@ async fn balances(state: &AppState, scene: &Scene) -> Vec<Breach> {
     for guardian in &scene.people.guardians {
         for child in &guardian.children {
             let shown = free_sessions(state, &guardian.actor, (*child).into(), Some(2026)).await;
-            let shown: Value = serde_json::from_str(shown.unwrap().body.get()).unwrap();
+            let shown: Value = serde_json::from_str(&shown.unwrap().body).unwrap();
             let told = ["held", "used"].map(|it| shown[it].as_u64().unwrap());
             let told = usize::try_from(told.iter().sum::<u64>()).unwrap();
             let counted = store.spent(*child);

@@ -26,6 +26,10 @@ pub const NOT_EXPORTED: &[(&str, &str)] = &[
     ),
     ("recovery_code", "secrets of the sign-in of staff"),
     ("refresh_token", "secrets of the sign-in"),
+    (
+        "unheard_change",
+        "that an account changed, until Redis is told",
+    ),
     ("staff", "people who work in houses"),
     ("staff_totp", "secrets of the sign-in of staff"),
     (

@@ -3,7 +3,8 @@
 use super::Bucket;
 use std::{
     collections::HashMap,
-    hash::{BuildHasher, RandomState},
+    hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState},
+    iter::zip,
     mem,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
@@ -17,20 +18,35 @@ const MOST: usize = 50_000;
 pub(super) struct Local {
     begun: Instant,
     levels: Mutex<Levels>,
+    hashers: [RandomState; 2],
     most: usize,
 }
 
 #[derive(Default)]
 struct Levels {
     /// By the hash of their key: in a rush there are tens of thousands, and their keys are long.
-    by_hash: HashMap<Hash, Level>,
-    hashers: (RandomState, RandomState),
+    by_hash: HashMap<Hash, Level, BuildHasherDefault<HalfOfIt>>,
     /// Those that the next [`Local::spent`] tells of.
     spent: Vec<(Hash, String)>,
 }
 
 /// Of a key. Two that are alike by chance would share a bucket; nobody can look for them.
-type Hash = [u64; 2];
+type Hash = u128;
+
+/// What is a hash already needs no other.
+#[derive(Default)]
+struct HalfOfIt(u64);
+
+impl Hasher for HalfOfIt {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let (half, _) = bytes.split_at(bytes.len() / 2);
+        self.0 = half.iter().fold(0, |all, byte| all << 8 | u64::from(*byte));
+    }
+}
 
 /// How full one bucket is.
 #[derive(Clone, Copy)]
@@ -69,6 +85,7 @@ impl Local {
         Self {
             begun: Instant::now(),
             levels: Mutex::default(),
+            hashers: Default::default(),
             most,
         }
     }
@@ -86,27 +103,32 @@ impl Local {
         self.take_at(buckets, self.now())
     }
 
+    fn hash(&self, key: &str) -> Hash {
+        let [one, other] = self.hashers.each_ref().map(|it| it.hash_one(key));
+        u128::from(one) << 64 | u128::from(other)
+    }
+
     fn take_at(&self, buckets: &[Bucket], now: u64) -> Result<(), Duration> {
+        let hashes: Vec<Hash> = buckets.iter().map(|it| self.hash(&it.key)).collect();
         let mut levels = self.levels();
-        let next_of = |levels: &Levels, bucket: &Bucket| {
-            let known = levels.by_hash.get(&levels.hash(&bucket.key));
+        let next_of = |levels: &Levels, hash: Hash, bucket: &Bucket| {
+            let known = levels.by_hash.get(&hash);
             let full = known.map_or(now, |level| level.full_at.max(now));
             full.saturating_add(bucket.interval_us)
         };
-        let wait = buckets
-            .iter()
-            .map(|bucket| {
+        let wait = zip(&hashes, buckets)
+            .map(|(hash, bucket)| {
                 let latest = now.saturating_add(bucket.window_us);
-                next_of(&levels, bucket).saturating_sub(latest)
+                next_of(&levels, *hash, bucket).saturating_sub(latest)
             })
             .max()
             .unwrap_or(0);
         if wait > 0 {
             return Err(Duration::from_micros(wait));
         }
-        for bucket in buckets {
-            let full_at = next_of(&levels, bucket);
-            levels.note(bucket, full_at, now);
+        for (hash, bucket) in zip(hashes, buckets) {
+            let full_at = next_of(&levels, hash, bucket);
+            levels.note(hash, bucket, full_at, now);
         }
         if levels.by_hash.len() > self.most {
             levels.forget(now, self.most);
@@ -138,7 +160,7 @@ impl Local {
         let now = self.now();
         let mut levels = self.levels();
         for (spent, full_in) in told {
-            let hash = levels.hash(&spent.key);
+            let hash = self.hash(&spent.key);
             if let Some(level) = levels.by_hash.get_mut(&hash) {
                 // What was taken while it was told is not in it.
                 let since = level.interval_us.saturating_mul(level.spent.into());
@@ -150,12 +172,7 @@ impl Local {
 }
 
 impl Levels {
-    fn hash(&self, key: &str) -> Hash {
-        [self.hashers.0.hash_one(key), self.hashers.1.hash_one(key)]
-    }
-
-    fn note(&mut self, bucket: &Bucket, full_at: u64, now: u64) {
-        let hash = self.hash(&bucket.key);
+    fn note(&mut self, hash: Hash, bucket: &Bucket, full_at: u64, now: u64) {
         let level = self.by_hash.entry(hash);
         let level = level.or_insert_with(|| Level::of(bucket));
         // What was taken before it was full again is nobody's loss.

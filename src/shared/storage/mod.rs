@@ -12,6 +12,7 @@ pub mod months;
 pub mod outbox;
 pub mod redis;
 pub mod scope;
+mod unheard;
 mod write_tx;
 
 pub use batch::Batch;
@@ -20,4 +21,5 @@ pub use database::Database;
 pub use error::StoreError;
 pub use failures::{Failure, Failures};
 pub use looks::Looks;
+pub use unheard::Unheard;
 pub use write_tx::WriteTx;

@@ -1,6 +1,6 @@
 //! A write: what is noted in it for others, and the one place where it becomes durable.
 
-use super::{StoreError, redis::Redis};
+use super::{StoreError, redis::Redis, unheard};
 use crate::shared::{
     domain::{AccountId, HouseId},
     live::{Live, LiveEvent},
@@ -87,10 +87,15 @@ impl WriteTx {
         } = self;
         let noted = noted.into_inner().unwrap_or_else(PoisonError::into_inner);
         let houses: BTreeSet<HouseId> = noted.told.iter().map(|(house, _)| *house).collect();
-        let barred = match &redis {
-            Some(redis) => redis.bar(&noted.changed).await,
-            None => Ok(()),
+        let heard = match &redis {
+            Some(redis) => redis.bar(&noted.changed).await.is_ok(),
+            None => true,
         };
+        if !heard && let Err(error) = unheard::note(&transaction, &noted.changed).await {
+            // Rolled back before the next writer begins.
+            drop(transaction);
+            return Err(error);
+        }
         let outcome = transaction.commit().await;
         drop(writer);
         // A commit that was not answered may have been made. To be told in vain costs those
@@ -98,10 +103,10 @@ impl WriteTx {
         live.publish(noted.told);
         if let Some(redis) = &redis {
             redis.end_weeks(&houses).await;
-            if barred.is_err() {
-                // Another instance may reach the Redis that this one does not.
-                redis.outlast_standings().await;
-            }
+        }
+        if !heard {
+            // Another instance may reach the Redis that this one does not.
+            tokio::time::sleep(unheard::SEEN_WITHIN).await;
         }
         if left_out!(CommitErrors) {
             return Ok(());

@@ -5,7 +5,10 @@ use crate::{
     scenarios::steps::{book, cancel, empty_redis, session_at},
     support::{Answer, TestApp, factory::World, on_both_stores},
 };
-use baobaowu::{features::bookings::service::projections_that_differ, shared::storage::redis::Key};
+use baobaowu::{
+    features::bookings::service::projections_that_differ,
+    shared::storage::redis::{Key, Projection},
+};
 use entity::session;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use serde_json::{Value, json};
@@ -15,6 +18,19 @@ on_both_stores! {
     free_places_are_sent_again_only_when_they_changed,
     free_places_come_from_redis_and_are_right_when_it_is_emptied,
     free_places_older_than_their_session_are_not_shown,
+}
+
+/// A projection, whatever it says.
+struct AsJson(Value);
+
+impl Projection for AsJson {
+    fn to_text(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&self.0)
+    }
+
+    fn of_text(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text).map(Self)
+    }
 }
 
 fn offered(world: &World) -> String {
@@ -81,9 +97,9 @@ async fn free_places_come_from_redis_and_are_right_when_it_is_emptied(app: TestA
     assert_eq!(free().await, 5);
     if let Some(redis) = &app.state().redis {
         // Shown by the look itself; and what Redis shows is what is answered.
-        let key: Key<Value> = Key::of(&["occupancy", &session.id.to_string()]);
+        let key: Key<AsJson> = Key::of(&["occupancy", &session.id.to_string()]);
         let mut view = redis.get(&key).await.unwrap().unwrap();
-        view["steps"][0]["occupied"] = json!(2);
+        view.0["steps"][0]["occupied"] = json!(2);
         redis.apply_if_newer(&key, 2, &view).await.unwrap();
         forget_answers(&app, &world).await;
         assert_eq!(free().await, 3, "not read from redis");

@@ -27,8 +27,8 @@ use std::{
     env, fs,
 };
 
-/// What a district has few of: places, and what they publish.
-const FEW: [&str; 13] = [
+/// What a district has few of: places, and what they publish; and what Redis has not heard of.
+const FEW: [&str; 14] = [
     "agreement_template",
     "calendar_day",
     "calendar_year",
@@ -41,6 +41,7 @@ const FEW: [&str; 13] = [
     "room",
     "seaql_migrations",
     "subdistrict",
+    "unheard_change",
     "webhook",
 ];
 

@@ -59,7 +59,8 @@ impl RedisServer {
         let client = redis::Client::open(self.url()).unwrap();
         let mut connection = client.get_multiplexed_async_connection().await.ok()?;
         let names: Vec<String> = connection.keys(format!("*{name}*")).await.ok()?;
-        connection.hget(names.first()?, "d").await.ok()
+        let stored: String = connection.get(names.first()?).await.ok()?;
+        Some(stored.split_once(':')?.1.to_owned())
     }
 
     fn signal(&self, name: &str) {

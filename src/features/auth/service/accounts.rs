@@ -2,22 +2,19 @@
 
 use super::{
     super::{
-        domain::{
-            AccountKind, AccountStatus, AuthError, ExternalIdentity, Login, Owed, Phone, Provider,
-        },
-        store::{self, AccountNow, NewIdentity},
+        domain::{AccountKind, AccountStatus, AuthError, ExternalIdentity, Login, Phone, Provider},
+        store::{self, NewIdentity},
     },
     sign_ins::end_all,
 };
 use crate::{
     shared::{
-        domain::{AccountId, Actor, DistrictId, Role, Standing},
-        storage::{StoreError, WriteTx, redis::KeptStanding},
+        domain::{AccountId, DistrictId},
+        storage::{StoreError, WriteTx},
     },
     state::AppState,
 };
 use chrono::{DateTime, Utc};
-use sea_orm::ConnectionTrait;
 
 /// An identity that was proven just now.
 pub(super) struct Proven<'p> {
@@ -147,165 +144,6 @@ pub async fn create_staff_login(
     }
     store::delete_account(tx, made).await?;
     Err(AuthError::LoginTaken)
-}
-
-/// Who the account is at this moment, in one statement: a guardian with the family it belongs to, or staff
-/// with role and place. `None` for an account that is not there or disabled, and for staff
-/// who are suspended, dismissed or not entered yet.
-///
-/// # Errors
-/// The store's.
-pub async fn actor_of(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-) -> Result<Option<Actor>, StoreError> {
-    let now = store::account_now(db, account, None).await?;
-    Ok(now.and_then(|now| acting(account, &now)))
-}
-
-fn acting(account: AccountId, now: &AccountNow) -> Option<Actor> {
-    let role = match (now.account.status, now.account.kind) {
-        (AccountStatus::Disabled, _) => None,
-        (AccountStatus::Active, AccountKind::Guardian) => {
-            Some(Role::Guardian { family: now.family })
-        }
-        (AccountStatus::Active, AccountKind::Staff) => now.staff,
-        (AccountStatus::Active, AccountKind::Integrator) => now
-            .key
-            .map(|(permissions, _)| Role::Integrator { permissions }),
-    };
-    role.map(|role| Actor {
-        account,
-        district: now.account.district,
-        role,
-        sign_in: None,
-    })
-}
-
-/// Whether what a token says still holds at this moment: of its account, the one guard that
-/// keeps whoever was removed, suspended or dismissed out at once (scenario 36), and of its
-/// sign-in, which may have ended. The extractor of [`Actor`] asks it with every request; booking
-/// asks it under its locks instead. It also says what staff have to do first
-/// (docs/adr/0029, 0035).
-///
-/// # Errors
-/// The store's.
-pub async fn standing(
-    state: &AppState,
-    db: &impl ConnectionTrait,
-    claimed: &Actor,
-) -> Result<Standing, StoreError> {
-    if trusts_tokens(state) {
-        return Ok(Standing::Holds);
-    }
-    Ok(asked(state, db, claimed).await?.0)
-}
-
-/// As [`standing`], for reading: of a guardian it may be what SQL said some seconds ago, which
-/// every commit that changes it ends, wherever it is made (docs/adr/0022). Nobody is refused for
-/// what is kept.
-///
-/// # Errors
-/// The store's.
-pub async fn standing_to_read(state: &AppState, claimed: &Actor) -> Result<Standing, StoreError> {
-    let db = state.db.read();
-    let (Some(redis), Role::Guardian { .. }, Some(sign_in)) =
-        (&state.redis, claimed.role, claimed.sign_in)
-    else {
-        return standing(state, db, claimed).await;
-    };
-    let of = (claimed.account, sign_in);
-    // Noted where it fails.
-    let known = redis.known_standing(of).await.unwrap_or_default();
-    if let Some(KeptStanding { family, until }) = known.kept
-        && state.now() < until
-    {
-        let role = Role::Guardian { family };
-        if claimed.standing(Some(Actor { role, ..*claimed })) == Standing::Holds {
-            return Ok(Standing::Holds);
-        }
-    }
-    if trusts_tokens(state) {
-        return Ok(Standing::Holds);
-    }
-    let (standing, kept) = asked(state, db, claimed).await?;
-    if let (Standing::Holds, Some(kept), Some(right)) = (standing, kept, known.right) {
-        // Noted where it fails; it is asked again then.
-        let _ = redis.keep_standing(right, of, &kept).await;
-    }
-    Ok(standing)
-}
-
-/// What SQL says of a token, and what may be kept of it.
-async fn asked(
-    state: &AppState,
-    db: &impl ConnectionTrait,
-    claimed: &Actor,
-) -> Result<(Standing, Option<KeptStanding>), StoreError> {
-    let now = store::account_now(db, claimed.account, claimed.sign_in).await?;
-    let now = now.filter(|now| {
-        let in_time = now.key.is_none_or(|(_, until)| state.now() < until);
-        in_time || trusts_old_keys(state)
-    });
-    let actor = now.as_ref().and_then(|now| acting(claimed.account, now));
-    let standing = claimed.standing(actor);
-    let Some(now) = now.filter(|_| standing != Standing::Gone) else {
-        return Ok((Standing::Gone, None));
-    };
-    // Another system has no sign-in: its key is what ends, and was asked above.
-    let until = now.signed_in_until;
-    let over = now.key.is_none() && until.is_none_or(|until| until <= state.now());
-    if over && !trusts_ended_sign_ins(state) {
-        return Ok((Standing::Ended, None));
-    }
-    let owed = owed(state, claimed, &now);
-    let standing = match standing {
-        Standing::Holds if owed.password => Standing::MustChangePassword,
-        Standing::Holds if owed.totp => Standing::MustEnrol,
-        other => other,
-    };
-    let kept = match (actor.map(|actor| actor.role), until) {
-        (Some(Role::Guardian { family }), Some(until)) => Some(KeptStanding { family, until }),
-        _ => None,
-    };
-    Ok((standing, kept))
-}
-
-/// What the account has to do before it may do anything else.
-fn owed(state: &AppState, actor: &Actor, now: &AccountNow) -> Owed {
-    let required = state.config.sign_in.require_staff_totp && actor.has_password();
-    Owed {
-        password: now.temporary_password,
-        totp: required && !now.has_totp,
-    }
-}
-
-/// As [`owed`], asked of the store.
-pub(super) async fn owed_by(
-    state: &AppState,
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-) -> Result<Owed, StoreError> {
-    if !actor.is_staff() {
-        return Ok(Owed::default());
-    }
-    let now = store::account_now(db, actor.account, None).await?;
-    Ok(now.map_or_else(Owed::default, |now| owed(state, actor, &now)))
-}
-
-/// True only in the negative control of the guard.
-fn trusts_tokens(state: &AppState) -> bool {
-    switched!(state, trust_tokens)
-}
-
-/// True only in the negative control of the end of keys.
-pub fn trusts_old_keys(state: &AppState) -> bool {
-    switched!(state, trust_old_keys)
-}
-
-/// True only in the negative control of the end of sign-ins.
-fn trusts_ended_sign_ins(state: &AppState) -> bool {
-    switched!(state, trust_ended_sign_ins)
 }
 
 /// Closes an account for good: nothing signs in to it any more, and what it holds, access

@@ -11,13 +11,11 @@ mod providers;
 mod second_factor;
 mod sign_in;
 mod sign_ins;
+mod standing;
 mod tokens;
 mod upkeep;
 
-pub use accounts::{
-    account_for_phone, actor_of, close, create_integrator, create_staff_login, lock_active,
-    standing, standing_to_read, trusts_old_keys,
-};
+pub use accounts::{account_for_phone, close, create_integrator, create_staff_login, lock_active};
 pub use codes::{CodeOnItsWay, send_code};
 pub use identities::{Linked, identities, link_phone, link_provider, subject_of, unlink};
 pub use own_password::{
@@ -32,5 +30,6 @@ pub use second_factor::{
 };
 pub use sign_in::{guardian_by_phone, staff_by_password};
 pub use sign_ins::{end_all, end_other_sign_ins, end_sign_in, sign_ins};
+pub use standing::{actor_of, standing, standing_to_read, trusts_old_keys};
 pub use tokens::{access_token, refresh, sign_out, tokens_for};
 pub use upkeep::forget_old;

@@ -13,8 +13,9 @@ use super::{
         },
         providers, store,
     },
-    accounts::{Proven, actor_of, attach, new_account, subject_hash},
+    accounts::{Proven, attach, new_account, subject_hash},
     audit::{self, note},
+    standing::actor_of,
     tokens::tokens_for,
 };
 use crate::{

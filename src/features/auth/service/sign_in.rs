@@ -7,12 +7,13 @@ use super::{
         },
         store,
     },
-    accounts::{account_for_phone, actor_of, subject_hash},
+    accounts::{account_for_phone, subject_hash},
     audit,
     codes::take_code,
     lockout::Attempt,
     passwords::verify_password,
     second_factor,
+    standing::actor_of,
     tokens::tokens_for,
 };
 use crate::{

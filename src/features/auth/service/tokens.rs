@@ -15,8 +15,8 @@ use super::{
         },
         store::{self, NewRefreshToken, NewSignIn},
     },
-    accounts::{actor_of, owed_by},
     audit::{note_reused, note_signed_in},
+    standing::{actor_of, owed_by},
 };
 use crate::{
     shared::{

@@ -41,8 +41,7 @@ pub(super) async fn get_free_sessions(
 ) -> Result<HttpResponse, Problem> {
     let (actor, child) = (claimed.0, id.into_inner().into());
     let shown = service::free_sessions(&state, &actor, child, query.0.year).await?;
-    let body: Box<str> = shown.body.into();
     Ok(HttpResponse::Ok()
         .content_type(ContentType::json())
-        .body(String::from(body)))
+        .body(shown.body))
 }

@@ -22,7 +22,7 @@ use crate::{
         domain::{ChildId, LocalTime, SessionId},
         storage::{
             StoreError,
-            redis::{Key, Redis, RedisError},
+            redis::{Key, Projection, Redis, RedisError},
         },
     },
 };
@@ -30,12 +30,40 @@ use entity::{booking, child, session};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Value,
 };
+use serde::de::Error as _;
+use serde_json::Error;
 use std::{collections::BTreeMap, sync::LazyLock};
-use uuid::Uuid;
+use uuid::{Uuid, fmt::Hyphenated};
 
 /// The policy stands in the key: a balance counted by other rules is not read.
 fn quota_key(policy: &Policy, child: ChildId, year: i32) -> Key<ShownQuota> {
     Key::of(&["quota", &child.to_string(), &year.to_string(), &policy.id])
+}
+
+/// Whose balance it is, and then the answer, which is not read to be sent.
+impl Projection for ShownQuota {
+    fn to_text(&self) -> serde_json::Result<String> {
+        Ok(format!("{}{}", self.family, self.body))
+    }
+
+    fn of_text(text: &str) -> serde_json::Result<Self> {
+        let parts = text.split_at_checked(Hyphenated::LENGTH);
+        let (family, body) = parts.ok_or_else(|| Error::custom("it is too short"))?;
+        Ok(Self {
+            family: Uuid::try_parse(family).map_err(Error::custom)?.into(),
+            body: body.to_owned(),
+        })
+    }
+}
+
+impl Projection for OccupancyView {
+    fn to_text(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    fn of_text(text: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(text)
+    }
 }
 
 fn occupancy_key(session: SessionId) -> Key<OccupancyView> {

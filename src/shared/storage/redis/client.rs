@@ -2,11 +2,11 @@
 //! not on every request.
 
 use super::{
-    Key,
-    connection::{Connection, Place, is_away},
+    Key, Projection,
+    connection::{Connection, Place, is_away, odd},
+    reads::Reads,
 };
 use redis::{AsyncCommands, Script};
-use serde::{Serialize, de::DeserializeOwned};
 use std::{
     error::Error,
     sync::{
@@ -26,9 +26,17 @@ const FORGET_AFTER_SECONDS: u32 = 3600;
 /// The script, or in the negative control one that overwrites whatever is there.
 fn apply() -> &'static str {
     if left_out!(NewerOnly) {
-        return "return redis.call('HSET', KEYS[1], 'v', ARGV[1], 'd', ARGV[2])";
+        return "return redis.call('SET', KEYS[1], ARGV[1] .. ':' .. ARGV[2]) and 1";
     }
     APPLY_IF_NEWER
+}
+
+/// A projection as it is kept: its version, a colon, and its text.
+fn versioned<T: Projection>(stored: &str) -> Result<(i64, T), RedisError> {
+    let parts = stored.split_once(':');
+    let (version, text) = parts.ok_or_else(|| odd("a projection without a version"))?;
+    let version = version.parse().map_err(|_| odd("a version"))?;
+    Ok((version, T::of_text(text)?))
 }
 
 /// Redis as a place for projections. All clones are the same one, and cheap.
@@ -38,6 +46,7 @@ pub struct Redis {
     connection: Arc<Mutex<Arc<OnceCell<Connection>>>>,
     prefix: Arc<str>,
     pub(super) scripts: Arc<Scripts>,
+    pub(super) reads: Arc<Reads>,
     /// Cleared by the first failure, set again by the health check of the relay, so that
     /// requests do not queue up behind a Redis that is known to be away.
     reachable: Arc<AtomicBool>,
@@ -88,6 +97,7 @@ impl Redis {
                 take_tokens: Script::new(include_str!("scripts/take_tokens.lua")),
                 give_back: Script::new(include_str!("scripts/give_back.lua")),
             }),
+            reads: Arc::default(),
             reachable: Arc::new(AtomicBool::new(true)),
             #[cfg(feature = "testing")]
             end_nothing: Arc::default(),
@@ -114,44 +124,24 @@ impl Redis {
     ///
     /// # Errors
     /// [`RedisError`]; the caller reads SQL instead.
-    pub async fn get<T: Serialize + DeserializeOwned>(
-        &self,
-        key: &Key<T>,
-    ) -> Result<Option<T>, RedisError> {
-        let mut connection = self.connection().await?;
-        let stored: Option<String> =
-            self.noted(connection.hget(self.name(key.name()), "d").await)?;
-        Ok(match stored {
-            None => None,
-            Some(text) => Some(serde_json::from_str(&text)?),
-        })
+    pub async fn get<T: Projection>(&self, key: &Key<T>) -> Result<Option<T>, RedisError> {
+        let stored = self.read(self.name(key.name())).await?;
+        Ok(stored.as_deref().map(versioned).transpose()?.map(|it| it.1))
     }
 
     /// The projections under some keys with their versions, in one round trip.
     ///
     /// # Errors
     /// [`RedisError`]; the caller reads SQL instead.
-    pub async fn get_many<T: Serialize + DeserializeOwned>(
+    pub async fn get_many<T: Projection>(
         &self,
         keys: &[Key<T>],
     ) -> Result<Vec<Option<(i64, T)>>, RedisError> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut connection = self.connection().await?;
-        let asked = keys.iter().map(|key| {
-            let mut asked = redis::cmd("HMGET");
-            asked.arg(self.name(key.name())).arg("v").arg("d");
-            asked
-        });
-        let stored: Vec<(Option<i64>, Option<String>)> =
-            self.noted(connection.each(asked.collect()).await)?;
+        let names: Vec<String> = keys.iter().map(|it| self.name(it.name())).collect();
+        let stored = self.read_all(&names).await?;
         stored
-            .into_iter()
-            .map(|found| match found {
-                (Some(version), Some(text)) => Ok(Some((version, serde_json::from_str(&text)?))),
-                _ => Ok(None),
-            })
+            .iter()
+            .map(|found| found.as_deref().map(versioned).transpose())
             .collect()
     }
 
@@ -159,7 +149,7 @@ impl Redis {
     ///
     /// # Errors
     /// [`RedisError`]; what was not written is read from SQL again.
-    pub async fn apply_each_if_newer<T: Serialize + DeserializeOwned>(
+    pub async fn apply_each_if_newer<T: Projection>(
         &self,
         projections: &[(Key<T>, i64, T)],
     ) -> Result<(), RedisError> {
@@ -172,7 +162,7 @@ impl Redis {
             let mut apply_one = redis::cmd("EVAL");
             apply_one.arg(apply()).arg(1);
             apply_one.arg(self.name(key.name())).arg(version);
-            apply_one.arg(serde_json::to_string(value)?);
+            apply_one.arg(value.to_text()?);
             apply_one.arg(FORGET_AFTER_SECONDS);
             asked.push(apply_one);
         }
@@ -184,13 +174,13 @@ impl Redis {
     ///
     /// # Errors
     /// [`RedisError`]; the outbox repeats the call.
-    pub async fn apply_if_newer<T: Serialize + DeserializeOwned>(
+    pub async fn apply_if_newer<T: Projection>(
         &self,
         key: &Key<T>,
         version: i64,
         value: &T,
     ) -> Result<bool, RedisError> {
-        let value = serde_json::to_string(value)?;
+        let value = value.to_text()?;
         let mut connection = self.connection().await?;
         let written: i64 = self.noted(
             self.scripts

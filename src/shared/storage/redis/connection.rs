@@ -122,7 +122,7 @@ pub(super) fn late() -> RedisError {
 }
 
 /// That Redis answered what was not expected of it.
-fn odd(what: &'static str) -> RedisError {
+pub(super) fn odd(what: &'static str) -> RedisError {
     (ErrorKind::UnexpectedReturnType, what).into()
 }
 

@@ -2,29 +2,34 @@
 //!
 //! Both are ended by the commit that makes them old ([`WriteTx`](crate::shared::storage::WriteTx)):
 //!
-//! - **Who an account is.** Before the commit a *bar* is set, which outlasts everything that was
-//!   kept before it. While it stands SQL is asked, so that what was read just before the
-//!   commit, and is kept just after it, is of no use to anybody.
+//! - **Who an account is.** One key holds all that is kept of an account. Before the commit a *bar* is
+//!   written over it, and while that stands SQL is asked. Whoever asks SQL leaves a mark there first,
+//!   and keeps the answer only where it finds the mark again: what was read before the commit
+//!   cannot be kept after it, however late it comes.
 //! - **The weeks of a house.** Instances keep their answers by a version that stands here. After
 //!   the commit it is another one.
 
-use super::{Key, Redis, RedisError};
+use super::{Redis, RedisError};
 use crate::shared::domain::{AccountId, FamilyId, HouseId, SignInId};
 use chrono::{DateTime, Utc, serde::ts_milliseconds};
-use redis::AsyncCommands;
+use redis::RedisResult;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::{
-    collections::BTreeSet,
-    time::{Duration, Instant},
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
 };
+use uuid::Uuid;
 
 const END_WEEK: &str = include_str!("scripts/end_week.lua");
+const ASK_STANDING: &str = include_str!("scripts/ask_standing.lua");
+const KEEP_STANDING: &str = include_str!("scripts/keep_standing.lua");
 /// How long it is kept who an account is.
-pub const STANDING_KEPT: Duration = Duration::from_secs(10);
-/// What was read longer ago is not kept.
-const FRESH: Duration = Duration::from_secs(2);
-/// Longer than both together, by more than a transaction can last from its bar to its end.
+const STANDING_KEPT: Duration = Duration::from_mins(10);
+/// Longer than a transaction can last from its bar to its end.
 const BAR_STANDS: Duration = Duration::from_secs(60);
+/// Stands in place of what was kept.
+const BAR: &str = "changing";
 /// A house of which nobody changes anything for a day has to be asked for once more.
 const WEEK_VERSION_SECONDS: u32 = 86_400;
 
@@ -38,30 +43,31 @@ pub struct KeptStanding {
     pub until: DateTime<Utc>,
 }
 
-/// The right to keep what is read of an account from now on.
-#[derive(Clone, Copy, Debug)]
-pub struct MayKeep(Instant);
-
-/// What is known of a guardian without SQL.
-#[derive(Debug, Default)]
-pub struct Known {
-    /// What was kept, while the account is not changing.
-    pub kept: Option<KeptStanding>,
-    /// To keep what SQL says, where nothing is kept; never while the account may be changing.
-    pub right: Option<MayKeep>,
+/// The right to keep what is read of an account from now on, until the account changes.
+#[derive(Debug)]
+pub struct MayKeep {
+    name: String,
+    sign_in: SignInId,
+    mark: Uuid,
 }
 
-// The braces keep both of an account at one node of a cluster.
-fn standing_key(account: AccountId, sign_in: SignInId) -> Key<KeptStanding> {
-    Key::of(&["standing", &format!("{{{account}}}"), &sign_in.to_string()])
+/// What is known of a guardian without SQL.
+#[derive(Clone, Copy, Debug)]
+pub enum Known {
+    /// What SQL said, and would say now.
+    Kept(KeptStanding),
+    /// Nothing is kept.
+    Nothing,
+    /// The account is changing.
+    Changing,
 }
 
 impl Redis {
-    fn bar_name(&self, account: AccountId) -> String {
-        self.name(&format!("standing:{{{account}}}:bar"))
+    fn standing_name(&self, account: AccountId) -> String {
+        self.name(&format!("standing:{account}"))
     }
 
-    /// What is known of an account and one of its sign-ins. One round trip.
+    /// What is known of an account and one of its sign-ins.
     ///
     /// # Errors
     /// [`RedisError`]; the caller asks SQL.
@@ -69,45 +75,65 @@ impl Redis {
         &self,
         (account, sign_in): (AccountId, SignInId),
     ) -> Result<Known, RedisError> {
-        let begun = Instant::now();
-        let mut connection = self.connection().await?;
-        let kept = standing_key(account, sign_in);
-        let names = [self.bar_name(account), self.name(kept.name())];
-        let found: (Option<String>, Option<String>) = self.noted(connection.mget(&names).await)?;
-        Ok(match found {
-            (Some(_), _) => Known::default(),
-            (None, None) => Known {
-                kept: None,
-                right: Some(MayKeep(begun)),
-            },
-            (None, Some(text)) => Known {
-                kept: Some(serde_json::from_str(&text)?),
-                right: None,
-            },
-        })
+        let Some(text) = self.read(self.standing_name(account)).await? else {
+            return Ok(Known::Nothing);
+        };
+        if text == BAR {
+            return Ok(Known::Changing);
+        }
+        let noted: BTreeMap<SignInId, &RawValue> = serde_json::from_str(&text)?;
+        let noted = noted.get(&sign_in);
+        // A mark says nothing yet.
+        let kept = noted.and_then(|noted| serde_json::from_str(noted.get()).ok());
+        Ok(kept.map_or(Known::Nothing, Known::Kept))
     }
 
-    /// Keeps for a while what SQL said of an account.
+    /// Leaves a mark, to be called before SQL is asked of an account; `None` while the account may be
+    /// changing. `mark` is drawn by the caller.
+    ///
+    /// # Errors
+    /// [`RedisError`]; nothing is kept then.
+    pub async fn ask_standing(
+        &self,
+        (account, sign_in): (AccountId, SignInId),
+        mark: Uuid,
+    ) -> Result<Option<MayKeep>, RedisError> {
+        let name = self.standing_name(account);
+        let mut ask = redis::cmd("EVAL");
+        ask.arg(ASK_STANDING).arg(1).arg(&name);
+        ask.arg(sign_in.to_string()).arg(mark.to_string());
+        ask.arg(STANDING_KEPT.as_secs()).arg(BAR);
+        let left: i64 = self.evaluated(ask).await?;
+        Ok((left == 1).then_some(MayKeep {
+            name,
+            sign_in,
+            mark,
+        }))
+    }
+
+    /// Keeps for a while what SQL said of an account since the mark was left.
     ///
     /// # Errors
     /// [`RedisError`]; it is asked again then.
     pub async fn keep_standing(
         &self,
         right: MayKeep,
-        (account, sign_in): (AccountId, SignInId),
         standing: &KeptStanding,
     ) -> Result<(), RedisError> {
-        if right.0.elapsed() > FRESH {
-            return Ok(());
-        }
-        let key = standing_key(account, sign_in);
-        self.remember(&key, standing, STANDING_KEPT).await
+        let mut keep = redis::cmd("EVAL");
+        keep.arg(KEEP_STANDING).arg(1).arg(right.name);
+        keep.arg(right.sign_in.to_string());
+        keep.arg(right.mark.to_string());
+        keep.arg(serde_json::to_string(standing)?).arg(BAR);
+        let _: i64 = self.evaluated(keep).await?;
+        Ok(())
     }
 
     /// Bars what is kept of accounts, before they change. One round trip.
     ///
     /// # Errors
-    /// [`RedisError`]; the caller waits for [`Redis::outlast_standings`] after the change.
+    /// [`RedisError`]; the caller says so with the change
+    /// ([`Unheard`](crate::shared::storage::Unheard)).
     pub async fn bar(&self, accounts: &BTreeSet<AccountId>) -> Result<(), RedisError> {
         if accounts.is_empty() || self.ends_nothing() {
             return Ok(());
@@ -115,17 +141,18 @@ impl Redis {
         let mut connection = self.connection().await?;
         let asked = accounts.iter().map(|account| {
             let mut bar = redis::cmd("SETEX");
-            bar.arg(self.bar_name(*account)).arg(BAR_STANDS.as_secs());
-            bar.arg(1);
+            bar.arg(self.standing_name(*account));
+            bar.arg(BAR_STANDS.as_secs()).arg(BAR);
             bar
         });
         let _: Vec<String> = self.noted(connection.each(asked.collect()).await)?;
         Ok(())
     }
 
-    /// Waits until nothing is kept any more of what was read before.
-    pub async fn outlast_standings(&self) {
-        tokio::time::sleep(STANDING_KEPT.saturating_add(FRESH)).await;
+    async fn evaluated(&self, script: redis::Cmd) -> Result<i64, RedisError> {
+        let mut connection = self.connection().await?;
+        let said: RedisResult<i64> = script.query_async(&mut connection).await;
+        Ok(self.noted(said)?)
     }
 
     /// The version of what is kept of a house's weeks; `None` when it has none yet.
@@ -133,9 +160,7 @@ impl Redis {
     /// # Errors
     /// [`RedisError`]; the caller keeps nothing and asks SQL.
     pub async fn week_version(&self, house: HouseId) -> Result<Option<String>, RedisError> {
-        let mut connection = self.connection().await?;
-        let name = self.name(&format!("week:{house}"));
-        Ok(self.noted(connection.get(name).await)?)
+        self.read(self.name(&format!("week:{house}"))).await
     }
 
     /// Ends what is kept of the weeks of houses, after they have changed, or begins to keep it.

@@ -7,11 +7,12 @@ mod connection;
 mod kept;
 mod keys;
 mod pubsub;
+mod reads;
 mod tokens;
 mod turn;
 
 pub use client::{Redis, RedisError};
-pub use kept::{KeptStanding, Known, MayKeep, STANDING_KEPT};
-pub use keys::Key;
+pub use kept::{KeptStanding, Known, MayKeep};
+pub use keys::{Key, Projection};
 pub use pubsub::{Channel, Messages, Pulse};
 pub use turn::Turn;

@@ -21,9 +21,7 @@ impl Redis {
         &self,
         key: &Key<T>,
     ) -> Result<Option<T>, RedisError> {
-        let mut connection = self.connection().await?;
-        let stored: Option<String> = self.noted(connection.get(self.name(key.name())).await)?;
-        Ok(match stored {
+        Ok(match self.read(self.name(key.name())).await? {
             None => None,
             Some(text) => Some(serde_json::from_str(&text)?),
         })

@@ -1,35 +1,31 @@
-//! What instances keep instead of asking SQL: who a guardian is, and the weeks of a house. Two
-//! services on the same stores; what changes at one is so at the other, from the answer on.
+//! Who a guardian is.
 
+use super::{REDIS, end_nothing};
 use crate::{
-    scenarios::steps::{book, cancel, free_sessions, other_guardian, second_house, session_at},
+    scenarios::steps::{free_sessions, other_guardian},
     support::{
-        Store, TestApp,
+        TestApp,
         factory::{Child, Family, World},
         run_two,
     },
 };
-use baobaowu::{
-    features::{bookings::service::offered_parts, houses},
-    shared::{domain::DateRange, http::tag_of, storage::redis::STANDING_KEPT},
+use baobaowu::shared::{
+    domain::{AccountId, Clock},
+    storage::redis::{KeptStanding, Key, Known},
 };
+use entity::unheard_change;
+use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 use std::{
+    collections::BTreeSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tokio::time::sleep;
-
-const REDIS: Store = Store::PostgresRedis;
-
-/// Commits of this service end nothing of what is kept.
-fn end_nothing(app: &TestApp) {
-    let redis = app.state().redis.as_ref().unwrap();
-    redis.end_nothing.store(true, Ordering::SeqCst);
-}
+use uuid::Uuid;
 
 /// A mother and a father of a child.
 async fn parents(app: &TestApp) -> (World, Family, Family, Child) {
@@ -164,125 +160,83 @@ async fn sign_out_is_heard_everywhere() {
     .await;
 }
 
-/// One instance takes Redis for away, and the other reads on from it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn removal_that_redis_does_not_hear_is_answered_when_nothing_is_kept_any_more() {
-    run_two(REDIS, &[], async |one, other| {
-        let (_, mother, father, child) = parents(&one).await;
-        assert_eq!(reads(&other, &father, &child).await, [200, 200]);
-        one.state().redis.as_ref().unwrap().take_for_away();
-        let begun = Instant::now();
-        tokio::join!(remove(&one, &mother, &father), async {
-            sleep(Duration::from_secs(1)).await;
-            // What the mother must not be told is over yet.
-            assert_eq!(reads(&other, &father, &child).await, [200, 200]);
-        });
-        assert!(begun.elapsed() >= STANDING_KEPT);
-        assert_eq!(reads(&other, &father, &child).await, [403, 403]);
-    })
-    .await;
-}
-
-const DATES: (&str, &str) = ("2026-11-23", "2026-11-29");
-
-/// The free places of the week as an instance answers them, which must be what SQL says.
-async fn week(app: &TestApp, world: &World) -> (String, String) {
-    let (from, to) = DATES;
-    let path = format!("/v1/houses/{}/sessions?from={from}&to={to}", world.house);
-    let answer = app.get(&path).await.assert_status(200);
-    (answer.header("etag").to_owned(), answer.text)
-}
-
-async fn tag_in_sql(app: &TestApp, world: &World) -> String {
-    let house = houses::service::house(app.sql(), world.house)
-        .await
-        .unwrap();
-    let [from, to] = [DATES.0, DATES.1].map(|it| it.parse().unwrap());
-    let span = DateRange::new(from, to, 31).unwrap();
-    tag_of(offered_parts(app.state(), &house, span).await.unwrap())
-}
-
-#[track_caller]
-fn same(found: &[(String, String)], tag: &str) {
-    assert!(found.iter().all(|(of, _)| of == tag), "{found:?}");
-}
-
-/// Changes of a week, each at one instance. After each, whether both show it.
-async fn changes(one: &TestApp, other: &TestApp) -> Vec<bool> {
-    let world = World::seed(one).await;
-    let (family, child) = world.family_with_child(one).await;
-    let session = session_at(one, &world, "2026-11-25", "09:00", "11:00").await;
-    let mut shown = Vec::new();
-    let looked = async |shown: &mut Vec<bool>| {
-        let tag = tag_in_sql(one, &world).await;
-        let at_both = [week(one, &world).await.0, week(other, &world).await.0];
-        shown.push(at_both.iter().all(|it| *it == tag));
-    };
-    // The first gives the house a version, the second keeps.
+/// One instance takes Redis for away and removes the father; the other reads on from it. What it
+/// hears once the removal is answered, and how many changes are left that Redis has not heard of.
+async fn removed_unheard(one: &TestApp, other: &TestApp) -> ([u16; 2], u64) {
+    let (_, mother, father, child) = parents(one).await;
     for _ in 0..2 {
-        looked(&mut shown).await;
+        assert_eq!(reads(other, &father, &child).await, [200, 200]);
     }
-    let id = book(other, &family, &child, &session)
-        .await
-        .assert_status(201)
-        .id();
-    looked(&mut shown).await;
-    cancel(one, &family.actor, id).await.assert_status(200);
-    looked(&mut shown).await;
-    let path = format!("/v1/sessions/{}", session.id);
-    one.put(&path, json!({ "released_places": 3, "status": "closed" }))
-        .bearer(&world.manager.token)
-        .await
-        .assert_status(200);
-    looked(&mut shown).await;
-    shown
+    one.state().redis.as_ref().unwrap().take_for_away();
+    remove(one, &mother, &father).await;
+    let heard = reads(other, &father, &child).await;
+    let left = unheard_change::Entity::find().count(one.sql()).await;
+    (heard, left.unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn changed_week_is_shown_everywhere() {
+async fn removal_that_redis_does_not_hear_is_so_everywhere() {
     run_two(REDIS, &[], async |one, other| {
-        assert_eq!(changes(&one, &other).await, [true; 5]);
+        // The other tells Redis as it looks.
+        assert_eq!(removed_unheard(&one, &other).await, ([403, 403], 0));
     })
     .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn control_changed_week_is_not_shown_when_nothing_ends() {
+async fn control_removed_guardian_reads_on_when_redis_is_believed() {
     run_two(REDIS, &[], async |one, other| {
-        // Commits only: a house still gets its first version.
-        let world = World::seed(&one).await;
-        session_at(&one, &world, "2026-11-25", "09:00", "11:00").await;
-        for app in [&one, &other] {
-            week(app, &world).await;
-            week(app, &world).await;
-        }
-        for app in [&one, &other] {
-            end_nothing(app);
-        }
-        let old = tag_in_sql(&one, &world).await;
-        session_at(&one, &world, "2026-11-26", "09:00", "11:00").await;
-        assert_ne!(tag_in_sql(&one, &world).await, old);
-        same(
-            &[week(&one, &world).await, week(&other, &world).await],
-            &old,
+        let switches = &other.state().switches;
+        switches.believe_redis.store(true, Ordering::SeqCst);
+        assert_eq!(removed_unheard(&one, &other).await, ([200, 200], 1));
+    })
+    .await;
+}
+
+/// What was read before a change is kept after it: too late, however late that is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_read_before_a_change_cannot_be_kept_after_it() {
+    run_two(REDIS, &[], async |app, _| {
+        let redis = app.state().redis.clone().unwrap();
+        let account: AccountId = app.state().new_id().into();
+        let [phone, tablet] = [(); 2].map(|()| (account, app.state().new_id().into()));
+        let of = |family: u128| KeptStanding {
+            family: Some(Uuid::from_u128(family).into()),
+            until: app.clock.now(),
+        };
+        let ask = async |at| redis.ask_standing(at, app.state().new_id()).await.unwrap();
+        let kept = async |at| match redis.known_standing(at).await.unwrap() {
+            Known::Kept(kept) => Some(kept),
+            Known::Nothing | Known::Changing => None,
+        };
+        let (early, late) = (ask(phone).await.unwrap(), ask(tablet).await.unwrap());
+        redis.keep_standing(early, &of(1)).await.unwrap();
+        assert_eq!((kept(phone).await, kept(tablet).await), (Some(of(1)), None));
+        redis.bar(&BTreeSet::from([account])).await.unwrap();
+        assert!(matches!(
+            redis.known_standing(phone).await,
+            Ok(Known::Changing)
+        ));
+        assert!(ask(tablet).await.is_none());
+        // The bar falls.
+        redis
+            .forget(&Key::<String>::of(&["standing", &account.to_string()]))
+            .await
+            .unwrap();
+        let again = ask(phone).await.unwrap();
+        redis.keep_standing(late, &of(1)).await.unwrap();
+        assert_eq!(kept(tablet).await, None);
+        redis.keep_standing(again, &of(2)).await.unwrap();
+        assert_eq!(kept(phone).await, Some(of(2)));
+        // Of two who ask for one sign-in, the later keeps.
+        let (first, second) = (ask(tablet).await.unwrap(), ask(tablet).await.unwrap());
+        redis.keep_standing(first, &of(1)).await.unwrap();
+        assert_eq!(kept(tablet).await, None);
+        redis.keep_standing(second, &of(2)).await.unwrap();
+        assert_eq!(
+            (kept(phone).await, kept(tablet).await),
+            (Some(of(2)), Some(of(2)))
         );
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn change_of_one_house_leaves_others_as_they_are_kept() {
-    run_two(REDIS, &[], async |one, other| {
-        let world = World::seed(&one).await;
-        let neighbour = second_house(&one, &world).await;
-        for at in [&world, &neighbour, &world, &neighbour] {
-            week(&one, at).await;
-        }
-        session_at(&one, &neighbour, "2026-11-26", "09:00", "11:00").await;
-        assert_eq!(week(&one, &world).await.1, "[]");
-        assert_ne!(week(&other, &neighbour).await.1, "[]");
-        let tag = tag_in_sql(&one, &neighbour).await;
-        same(&[week(&one, &neighbour).await], &tag);
     })
     .await;
 }
