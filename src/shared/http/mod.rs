@@ -34,7 +34,7 @@ pub use extract::{
     ValidatedQuery, refused,
 };
 pub use fresh::{ASK_FIRST, IfNoneMatch, not_changed, tag_of};
-pub use kept::{KeptAnswer, KeptAnswers};
+pub use kept::{KeptAnswers, TaggedAnswer};
 pub use limit::limit;
 pub use localize::{Language, localize_problems};
 pub use log_reads::log_reads;

@@ -10,7 +10,7 @@ use crate::{
     shared::{
         domain::{HouseId, LocalTime},
         http::{
-            Code, IfNoneMatch, KeptAnswer, Problem, ProblemBody, ValidatedQuery, date_span,
+            Code, IfNoneMatch, Problem, ProblemBody, TaggedAnswer, ValidatedQuery, date_span,
             not_changed, tag_of,
         },
     },
@@ -128,9 +128,12 @@ pub(super) async fn list_offered_sessions(
         .map(|it| OfferedSessionBody::of(it, district.local))
         .collect();
     let body = serde_json::to_vec(&sessions).map_err(|_| Problem::new(Code::Internal))?;
-    let answer = KeptAnswer::new(tag, body);
+    let answer = TaggedAnswer {
+        tag,
+        body: body.into(),
+    };
     if let Some(asked) = asked {
-        state.weeks.keep(asked, answer.clone());
+        state.weeks.keep(asked, &answer);
     }
     Ok(answer.for_client(&known))
 }
