@@ -25,6 +25,10 @@ const BOOKINGS: u64 = 2_000;
 const BOOKINGS_ALONE: u64 = 500;
 /// How long reads are measured.
 const READS: Duration = Duration::from_secs(1);
+/// The same where there are so many houses that it counts how often their weeks are made anew: as
+/// long as they are kept.
+const READS_OF_MANY: Duration = Duration::from_secs(10);
+const MANY_ROOMS: u64 = 1_000;
 /// A day's mix: how long, and how many a second unless `RATE` says otherwise.
 const DAY: Duration = Duration::from_secs(10);
 pub const RATE: usize = 200;
@@ -209,13 +213,17 @@ impl<'a> Bench<'a> {
         for (_, (file, _)) in all {
             self.of_service(file, 16, Until::Sent)?;
         }
+        let lasts = if self.town.size.rooms < MANY_ROOMS {
+            READS
+        } else {
+            READS_OF_MANY
+        };
         for connections in connections {
             for (figure, (file, constant)) in all {
                 let limit = self.of_constant(constant, *connections)?;
                 report.add(figure, *connections, "limit", limit);
-                // Weeks are kept for some seconds only.
                 self.of_service(file, 16, Until::Sent)?;
-                let own = self.of_service(file, *connections, Until::After(READS))?;
+                let own = self.of_service(file, *connections, Until::After(lasts))?;
                 ensure!(
                     own.measured.refused == 0.0,
                     "{figure}: refused: {:?}",
