@@ -1,4 +1,4 @@
-//! Who a guardian is may be kept for some seconds: whoever writes what that is made of tells its
+//! Who a guardian is may be kept for some minutes: whoever writes what that is made of tells its
 //! transaction (docs/adr/0022).
 
 use crate::root;

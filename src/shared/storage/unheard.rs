@@ -6,7 +6,7 @@ use super::{Database, Looks, StoreError, redis::Redis};
 use crate::shared::domain::AccountId;
 use entity::unheard_change::{Column, Entity};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     sea_query::{Expr, OnConflict, Query},
 };
 use std::{
@@ -83,7 +83,9 @@ pub(super) async fn note(
 
 /// The accounts with such changes, of which Redis has been told now where it can be.
 async fn all_told(db: &Database, redis: &Redis) -> Result<BTreeSet<AccountId>, StoreError> {
-    let changes = Entity::find().all(db.read()).await?;
+    // In the order in which rows are written, so that nobody waits for another in a circle.
+    let find = Entity::find().order_by_asc(Column::AccountId);
+    let changes = find.all(db.read()).await?;
     let accounts = changes.iter().map(|it| it.account_id.into()).collect();
     if changes.is_empty() || redis.bar(&accounts).await.is_err() {
         return Ok(accounts);

@@ -102,7 +102,8 @@ impl WriteTx {
         // who watch a look; not to be told leaves them with what is no longer so.
         live.publish(noted.told);
         if let Some(redis) = &redis {
-            redis.end_weeks(&houses).await;
+            // Once more: a Redis that was lost and found meanwhile has lost the bar too.
+            let (_, ()) = tokio::join!(redis.bar(&noted.changed), redis.end_weeks(&houses));
         }
         if !heard {
             // Another instance may reach the Redis that this one does not.

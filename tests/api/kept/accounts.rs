@@ -193,6 +193,32 @@ async fn control_removed_guardian_reads_on_when_redis_is_believed() {
     .await;
 }
 
+/// Asked a second time while the first removal waits until everybody has heard of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn repeated_removal_is_answered_no_sooner_than_it_is_so() {
+    run_two(REDIS, &[], async |one, other| {
+        let (_, mother, father, child) = parents(&one).await;
+        for _ in 0..2 {
+            assert_eq!(reads(&other, &father, &child).await, [200, 200]);
+        }
+        one.state().redis.as_ref().unwrap().take_for_away();
+        let again = async {
+            while unheard_change::Entity::find()
+                .count(one.sql())
+                .await
+                .unwrap()
+                == 0
+            {
+                sleep(Duration::from_millis(5)).await;
+            }
+            remove(&one, &mother, &father).await;
+            assert_eq!(reads(&other, &father, &child).await, [403, 403]);
+        };
+        tokio::join!(remove(&one, &mother, &father), again);
+    })
+    .await;
+}
+
 /// What was read before a change is kept after it: too late, however late that is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_read_before_a_change_cannot_be_kept_after_it() {

@@ -19,6 +19,7 @@ async fn who_asks_together_hears_each_their_own() {
                 .await
                 .unwrap();
         }
+        let before = redis.reads_sent();
         for _ in 0..5 {
             let asked = (0..200).map(|n| {
                 let redis = redis.clone();
@@ -28,6 +29,13 @@ async fn who_asks_together_hears_each_their_own() {
                 assert_eq!(heard.unwrap(), (n % 2 == 0).then_some(n));
             }
         }
+        // A thousand of them; and one after the other each is a command.
+        assert!(redis.reads_sent() - before < 500);
+        let before = redis.reads_sent();
+        for n in 0..50 {
+            redis.recall(&key(n)).await.unwrap();
+        }
+        assert_eq!(redis.reads_sent() - before, 50);
     })
     .await;
 }

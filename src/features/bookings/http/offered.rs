@@ -109,8 +109,11 @@ pub(super) async fn list_offered_sessions(
         span,
         version,
     });
-    if let Some(kept) = asked.as_ref().and_then(|asked| state.weeks.get(asked)) {
-        return Ok(kept.for_client(&known));
+    let kept = asked
+        .as_ref()
+        .and_then(|asked| state.weeks.for_client(asked, &known));
+    if let Some(answer) = kept {
+        return Ok(answer);
     }
     let house = houses::service::house(state.db.read(), id).await?;
     if asked.is_none() {

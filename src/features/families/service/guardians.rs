@@ -111,6 +111,9 @@ pub async fn revoke_guardian(
         .find(|guardian| guardian.id == id)
         .ok_or(FamilyError::NotFound)?;
     if guardian.status == MemberStatus::Revoked {
+        // Perhaps by a request that waits until everybody has heard: then this one waits too.
+        tx.changes_standing(guardian.account);
+        tx.commit().await?;
         return Ok(guardian);
     }
     if active < 2 {

@@ -1,6 +1,6 @@
 //! Reads that go to Redis together. A command costs Redis, and the threads that carry it, about as
-//! much for ten keys as for one. So what a thread asks while an answer is on its way to it goes out with the
-//! next command. Nobody waits for others to come: who asks alone is asked for at once.
+//! much for ten keys as for one. So what a thread asks while two answers are on their way to it goes out
+//! with the next command. Nobody waits for others to come: who asks alone is asked for at once.
 
 use super::{Redis, RedisError};
 use redis::{AsyncCommands, RedisResult};
@@ -23,7 +23,11 @@ type Answer = Result<Value, RedisError>;
 
 /// What waits to be asked, by the thread that asks: so most that is heard wakes nobody elsewhere.
 #[derive(Default)]
-pub(super) struct Reads([Arc<Queue>; QUEUES]);
+pub(super) struct Reads {
+    queues: [Arc<Queue>; QUEUES],
+    #[cfg(feature = "testing")]
+    sent: AtomicUsize,
+}
 
 #[derive(Default)]
 struct Queue(Mutex<Waiting>);
@@ -41,7 +45,7 @@ impl Reads {
         thread_local! {
             static PLACE: usize = THREADS.fetch_add(1, Ordering::Relaxed) % QUEUES;
         }
-        PLACE.with(|place| &self.0[*place])
+        PLACE.with(|place| &self.queues[*place])
     }
 }
 
@@ -109,9 +113,18 @@ impl Redis {
         heard.await.unwrap_or(Err(RedisError::Away))
     }
 
+    /// How many commands have carried what was asked together.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn reads_sent(&self) -> usize {
+        self.reads.sent.load(Ordering::SeqCst)
+    }
+
     async fn send_all(self, mut sender: Sender) {
         while let Some(asked) = sender.next() {
             let (names, answers): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+            #[cfg(feature = "testing")]
+            self.reads.sent.fetch_add(1, Ordering::SeqCst);
             let mut values = self.read_all(&names).await;
             for (place, answer) in answers.into_iter().enumerate() {
                 let value = match &mut values {
