@@ -6,8 +6,7 @@ use crate::{
     features::{
         audit_log,
         auth::{CodeBySms, CodeSender, Passwords, ShownInAnswer},
-        bookings,
-        live,
+        bookings, live,
         notices::{
             channel::{ByWeChat, SubscriptionSender},
             domain::{Messages, MessagesError, NoticeKind, messages},

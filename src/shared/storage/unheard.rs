@@ -32,14 +32,16 @@ pub struct Unheard {
 impl Unheard {
     /// Whether all changes of an account that were answered have ended what Redis kept of it.
     pub async fn has_heard(&self, db: &Database, redis: &Redis, account: AccountId) -> bool {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = last.clone().filter(|(at, _)| at.elapsed() < BELIEVED);
-        drop(last);
-        let seen = match fresh {
+        let seen = match self.seen_just_now() {
             Some(fresh) => Some(fresh),
             None => self.look(db, redis).await,
         };
         seen.is_some_and(|(_, accounts)| !accounts.contains(&account))
+    }
+
+    fn seen_just_now(&self) -> Option<(Instant, Accounts)> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.clone().filter(|(at, _)| at.elapsed() < BELIEVED)
     }
 
     async fn look(&self, db: &Database, redis: &Redis) -> Option<(Instant, Accounts)> {

@@ -13,7 +13,7 @@ use std::{
 };
 use tokio::sync::oneshot;
 
-/// Threads beyond them share a queue.
+/// Threads beyond them share the first.
 const QUEUES: usize = 16;
 /// Commands of a thread that are on their way at a time: while Redis answers one, the thread makes the next.
 const AT_ONCE: usize = 2;
@@ -43,9 +43,10 @@ impl Reads {
     fn of_this_thread(&self) -> &Arc<Queue> {
         static THREADS: AtomicUsize = AtomicUsize::new(0);
         thread_local! {
-            static PLACE: usize = THREADS.fetch_add(1, Ordering::Relaxed) % QUEUES;
+            static PLACE: usize = THREADS.fetch_add(1, Ordering::Relaxed);
         }
-        PLACE.with(|place| &self.queues[*place])
+        let [first, ..] = &self.queues;
+        PLACE.with(|place| self.queues.get(*place).unwrap_or(first))
     }
 }
 
