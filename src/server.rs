@@ -6,7 +6,7 @@ use crate::{
     features::{
         audit_log,
         auth::{CodeBySms, CodeSender, Passwords, ShownInAnswer},
-        bookings, live,
+        live,
         notices::{
             channel::{ByWeChat, SubscriptionSender},
             domain::{Messages, MessagesError, NoticeKind, messages},
@@ -51,8 +51,6 @@ const OWN_WRITTEN: Duration = Duration::from_secs(60);
 
 /// How often instances tell each other what they gave from buckets that they count apart.
 const LIMITS_SHARED: Duration = Duration::from_secs(1);
-/// How often it is asked whether Redis is there, and the one that it was.
-const REDIS_WATCHED: Duration = Duration::from_millis(500);
 
 /// Why the service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -414,12 +412,6 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
         state.metrics.upkeep();
     });
     // These in every instance, whatever JOBS says.
-    if !with_jobs {
-        // Else the job that relays projections does it.
-        jobs::every(&state, &tracker, REDIS_WATCHED, |state| async move {
-            bookings::service::watch_redis(&state).await;
-        });
-    }
     jobs::every(&state, &tracker, LIMITS_SHARED, |state| async move {
         if let Some(redis) = &state.redis {
             state.limits.share(redis).await;
