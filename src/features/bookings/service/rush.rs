@@ -39,6 +39,8 @@ use tokio::{
 const AT_SQL: usize = 4;
 /// As long as one waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// As long as that after Redis was away, it may not show yet what was booked meanwhile.
+const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(60);
 /// As many gates are remembered before those that nobody stands at are cleared away.
 const CLEARED_FROM: usize = 64;
 
@@ -119,6 +121,10 @@ async fn refused_early(
     during: Option<Interval>,
 ) -> Option<Refusal> {
     let redis = state.redis.as_ref()?;
+    if redis.was_away_since(CAUGHT_UP_WITHIN) {
+        // It may show a session as full that was so before, and not name who was booked meanwhile.
+        return None;
+    }
     let look = || {
         let redis = redis.clone();
         async move {

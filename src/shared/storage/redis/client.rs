@@ -13,7 +13,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::OnceCell;
 
@@ -50,6 +50,8 @@ pub struct Redis {
     /// Cleared by the first failure, set again by the health check of the relay, so that
     /// requests do not queue up behind a Redis that is known to be away.
     reachable: Arc<AtomicBool>,
+    /// When it was last found away.
+    found_away: Arc<Mutex<Option<Instant>>>,
     /// The negative control: commits end nothing of what is kept.
     #[cfg(feature = "testing")]
     pub end_nothing: Arc<AtomicBool>,
@@ -99,6 +101,7 @@ impl Redis {
             }),
             reads: Arc::default(),
             reachable: Arc::new(AtomicBool::new(true)),
+            found_away: Arc::default(),
             #[cfg(feature = "testing")]
             end_nothing: Arc::default(),
             #[cfg(feature = "testing")]
@@ -201,6 +204,15 @@ impl Redis {
         self.reachable.load(Ordering::Relaxed)
     }
 
+    /// Whether it was away at some time since `ago`: what was not projected then may not have been
+    /// projected since.
+    #[must_use]
+    pub fn was_away_since(&self, ago: Duration) -> bool {
+        let found = self.found_away.lock();
+        let found = *found.unwrap_or_else(PoisonError::into_inner);
+        found.is_some_and(|at| at.elapsed() < ago)
+    }
+
     /// Asks Redis for a sign of life, every node of a cluster, whatever is known of it. When the
     /// processes are not those that the projections were written to, they may hold an older dump
     /// of them, or what a replica had heard: then all are dropped and come back from SQL as they
@@ -285,6 +297,8 @@ impl Redis {
     }
 
     fn note_away(&self, error: &impl Error) {
+        let found = self.found_away.lock();
+        *found.unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
         if self.reachable.swap(false, Ordering::Relaxed) {
             tracing::warn!(error = %error, "redis is away; answering from sql");
         }
