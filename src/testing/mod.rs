@@ -25,6 +25,11 @@ pub struct Switches {
     pub admissions_read: AtomicUsize,
     /// How many requests for a place have been let through to SQL.
     pub let_through: AtomicUsize,
+    /// How many requests for a place have been decided together with others.
+    pub decided_together: AtomicUsize,
+    /// Leave out the locks where those who wait are decided together, and pause between reading
+    /// and writing.
+    pub skip_locks_together: AtomicBool,
     /// Leave out the compare in the compare-and-set of a booking's state.
     pub skip_compare_and_set: AtomicBool,
     /// Leave out that nobody has two shifts at one time, and that a pattern has one shift a
@@ -39,7 +44,7 @@ pub struct Switches {
     /// Leave out that one account has one request under way for a child and a session, and a
     /// guardian few in all.
     pub skip_booking_turns: AtomicBool,
-    /// Leave out that few requests for a session are at SQL at a time.
+    /// Leave out that one request for a session is at SQL at a time.
     pub skip_rush_gate: AtomicBool,
     /// Leave out the claim by which one instance alone tries a delivery, of a notice or of
     /// an event.

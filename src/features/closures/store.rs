@@ -71,7 +71,7 @@ pub(super) fn add(
     sessions: &[ClosedSession],
     bookings: &[BookingId],
 ) {
-    batch.insert(closure::Entity::insert(row_of(closure)).into_query());
+    batch.row(&row_of(closure));
     for part in sessions.chunks(AT_ONCE) {
         let rows = part.iter().map(|session| closure_session::ActiveModel {
             closure_id: Set(closure.id.get()),

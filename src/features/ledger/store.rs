@@ -32,7 +32,7 @@ pub(super) fn add(batch: &mut Batch, entry: &Entry, [id, to, from]: [Uuid; 3]) {
         actor_account_id: Set(made.by.map(AccountId::get)),
         reason: Set(made.reason.clone()),
     };
-    batch.insert(ledger_entry::Entity::insert(row).into_query());
+    batch.row(&row);
     for (line, (account, fen)) in [to, from].into_iter().zip(entry.lines()) {
         let row = ledger_line::ActiveModel {
             id: Set(line),
@@ -41,7 +41,7 @@ pub(super) fn add(batch: &mut Batch, entry: &Entry, [id, to, from]: [Uuid; 3]) {
             account: Set(account.as_str().to_owned()),
             amount_fen: Set(fen),
         };
-        batch.insert(ledger_line::Entity::insert(row).into_query());
+        batch.row(&row);
     }
 }
 

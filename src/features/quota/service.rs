@@ -64,7 +64,7 @@ pub async fn grant(
             granted_by: actor.account,
             granted_at: now,
         };
-        let projection = outbox::insert_of(
+        let projection = outbox::row_of(
             state.new_id(),
             home.district,
             OutboxKind::QuotaProjection,
@@ -74,7 +74,7 @@ pub async fn grant(
             },
             now,
         )?;
-        store::insert(tx, &grant, projection).await?;
+        store::insert(tx, &grant, &projection).await?;
         Ok::<_, QuotaError>(grant)
     })
     .await?;

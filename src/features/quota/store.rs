@@ -5,12 +5,10 @@ use crate::shared::{
     domain::ChildId,
     storage::{Batch, StoreError, WriteTx},
 };
-use entity::{child, family, quota_grant};
+use entity::{child, family, outbox, quota_grant};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-    sea_query::{Expr, InsertStatement},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 
 /// Locks the child; false when there is none.
@@ -63,7 +61,7 @@ pub(super) async fn list(
 pub(super) async fn insert(
     tx: &WriteTx,
     grant: &QuotaGrant,
-    projection: InsertStatement,
+    projection: &outbox::ActiveModel,
 ) -> Result<(), StoreError> {
     let row = quota_grant::ActiveModel {
         id: Set(grant.id),
@@ -83,10 +81,7 @@ pub(super) async fn insert(
         .filter(child::Column::Id.eq(grant.child.get()))
         .into_query();
     let mut batch = Batch::default();
-    batch
-        .insert(quota_grant::Entity::insert(row).into_query())
-        .update(raise)
-        .insert(projection);
+    batch.row(&row).update(raise).row(projection);
     batch.execute(tx).await
 }
 

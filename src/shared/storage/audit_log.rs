@@ -6,7 +6,7 @@ use super::{Batch, Database, StoreError, WriteTx};
 use crate::shared::domain::{AuditEntry, Role, role_word};
 use chrono::{DateTime, Utc};
 use entity::audit_log;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryTrait, sea_query::InsertStatement};
+use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
 /// Which row, when, and in which request.
@@ -20,16 +20,16 @@ pub struct Stamp {
     pub request_id: Option<String>,
 }
 
-/// The insert of a row; add it to the batch that writes what it tells of.
+/// A row; add it to the batch that writes what it tells of.
 #[must_use]
-pub fn insert_of(stamp: Stamp, entry: &AuditEntry) -> InsertStatement {
+pub fn row_of(stamp: Stamp, entry: &AuditEntry) -> audit_log::ActiveModel {
     let role = entry.by.map(|actor| actor.role);
     let subdistrict = match role {
         Some(Role::SubdistrictAdmin { subdistrict }) => Some(subdistrict.get()),
         Some(Role::Supervisor { subdistrict }) => subdistrict.map(Into::into),
         _ => None,
     };
-    audit_log::Entity::insert(audit_log::ActiveModel {
+    audit_log::ActiveModel {
         id: Set(stamp.id),
         district_id: Set(entry.district.get()),
         sequence: Set(None),
@@ -46,8 +46,7 @@ pub fn insert_of(stamp: Stamp, entry: &AuditEntry) -> InsertStatement {
         purpose: Set(entry.purpose.map(|purpose| purpose.as_str().to_owned())),
         request_id: Set(stamp.request_id),
         at: Set(stamp.at.into()),
-    })
-    .into_query()
+    }
 }
 
 /// Writes a row in the transaction of what it tells of.
@@ -56,7 +55,7 @@ pub fn insert_of(stamp: Stamp, entry: &AuditEntry) -> InsertStatement {
 /// The store's.
 pub async fn write(tx: &WriteTx, stamp: Stamp, entry: &AuditEntry) -> Result<(), StoreError> {
     let mut batch = Batch::default();
-    batch.insert(insert_of(stamp, entry));
+    batch.row(&row_of(stamp, entry));
     batch.execute(tx).await
 }
 
@@ -70,7 +69,7 @@ pub async fn write_many(
 ) -> Result<(), StoreError> {
     let mut batch = Batch::default();
     for (stamp, entry) in rows {
-        batch.insert(insert_of(stamp, &entry));
+        batch.row(&row_of(stamp, &entry));
     }
     batch.execute(tx).await
 }

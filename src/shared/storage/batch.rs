@@ -1,8 +1,8 @@
 //! Several writes in one round trip.
 
-use super::{StoreError, WriteTx};
+use super::{StoreError, WriteTx, rows::Rows};
 use sea_orm::{
-    ConnectionTrait, DbBackend, Statement, Value,
+    ActiveModelTrait, ConnectionTrait, DbBackend, EntityTrait, Statement, Value,
     sea_query::{
         DeleteStatement, InsertStatement, PostgresQueryBuilder, SqlWriterValues,
         SqliteQueryBuilder, UpdateStatement,
@@ -19,12 +19,40 @@ use std::fmt::Write;
 pub struct Batch(Vec<Term>);
 
 enum Term {
+    Rows(Rows),
     Insert(InsertStatement),
     Update(UpdateStatement),
     Delete(DeleteStatement),
 }
 
 impl Batch {
+    /// Adds a row. Those of one table go out as one insert, so that many cost little more than
+    /// one.
+    pub fn row<A: ActiveModelTrait>(&mut self, row: &A) -> &mut Self {
+        self.add(Rows::of(row, None))
+    }
+
+    /// As [`row`](Self::row), unless there is one already with the same in this column.
+    pub fn row_unless<A: ActiveModelTrait>(
+        &mut self,
+        same: <A::Entity as EntityTrait>::Column,
+        row: &A,
+    ) -> &mut Self {
+        self.add(Rows::of(row, Some(same)))
+    }
+
+    fn add(&mut self, rows: Rows) -> &mut Self {
+        let same = self.0.iter_mut().find_map(|term| match term {
+            Term::Rows(before) if before.takes(&rows) => Some(before),
+            _ => None,
+        });
+        match same {
+            Some(before) => before.append(rows),
+            None => self.0.push(Term::Rows(rows)),
+        }
+        self
+    }
+
     /// Adds an insert.
     pub fn insert(&mut self, statement: InsertStatement) -> &mut Self {
         self.0.push(Term::Insert(statement));
@@ -57,6 +85,7 @@ impl Batch {
         }
         for term in &self.0 {
             let (sql, values) = match term {
+                Term::Rows(rows) => rows.insert().build(SqliteQueryBuilder),
                 Term::Insert(statement) => statement.build(SqliteQueryBuilder),
                 Term::Update(statement) => statement.build(SqliteQueryBuilder),
                 Term::Delete(statement) => statement.build(SqliteQueryBuilder),
@@ -79,6 +108,10 @@ fn joined(terms: &[Term]) -> Option<Statement> {
         let head = if index == 0 { "WITH" } else { "," };
         write!(sql, "{head} w{index} AS (").ok()?;
         match term {
+            Term::Rows(rows) => {
+                rows.insert()
+                    .build_collect_into(PostgresQueryBuilder, &mut sql);
+            }
             Term::Insert(statement) => {
                 statement.build_collect_into(PostgresQueryBuilder, &mut sql);
             }

@@ -6,14 +6,14 @@
 //! pays one insert, and two at once can never both have their effect: the second waits at
 //! the constraint until the first has committed.
 
-use super::{Batch, Database, StoreError, WriteTx};
+use super::{Batch, Database, StoreError, WriteTx, listed};
 use crate::shared::domain::{AccountId, Actor, RequestKey};
 use chrono::{DateTime, Utc};
 use entity::idempotency_key as entity_key;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryTrait, sea_query::InsertStatement,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// What became of a request with a key.
 #[derive(Debug)]
@@ -71,17 +71,17 @@ pub async fn stored<T: DeserializeOwned>(
         .map_err(|_| StoreError::Corrupt("idempotency_key.body").into())
 }
 
-/// The insert that stores an answer; add it to the batch that writes the effect.
+/// The row that stores an answer; add it to the batch that writes the effect.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when the answer cannot be written as JSON.
-pub fn insert_of<T: Serialize>(
+pub fn row_of<T: Serialize>(
     actor: &Actor,
     key: &RequestKey,
     answer: &T,
     now: DateTime<Utc>,
-) -> Result<InsertStatement, StoreError> {
-    let row = entity_key::ActiveModel {
+) -> Result<entity_key::ActiveModel, StoreError> {
+    Ok(entity_key::ActiveModel {
         account_id: Set(actor.account.get()),
         idempotency_key: Set(key.key.clone()),
         district_id: Set(actor.district.get()),
@@ -89,8 +89,32 @@ pub fn insert_of<T: Serialize>(
         body: Set(serde_json::to_value(answer)
             .map_err(|_| StoreError::Corrupt("an answer to be stored"))?),
         created_at: Set(now.into()),
-    };
-    Ok(entity_key::Entity::insert(row).into_query())
+    })
+}
+
+/// Which of the keys of some accounts have been used, with their accounts.
+///
+/// # Errors
+/// The store's.
+pub async fn used(
+    tx: &WriteTx,
+    keys: &[(AccountId, &RequestKey)],
+) -> Result<BTreeSet<(AccountId, String)>, StoreError> {
+    let accounts: Vec<Uuid> = keys.iter().map(|(account, _)| account.get()).collect();
+    let names: Vec<&str> = keys.iter().map(|(_, key)| key.key.as_str()).collect();
+    let used: Vec<(Uuid, String)> = entity_key::Entity::find()
+        .select_only()
+        .columns([
+            entity_key::Column::AccountId,
+            entity_key::Column::IdempotencyKey,
+        ])
+        .filter(entity_key::Column::AccountId.is_in(listed(&accounts)))
+        .filter(entity_key::Column::IdempotencyKey.is_in(listed(&names)))
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    let with_account = |(account, key): (Uuid, String)| (account.into(), key);
+    Ok(used.into_iter().map(with_account).collect())
 }
 
 /// Runs `work` in one write transaction that also stores the answer under the key, or
@@ -136,7 +160,7 @@ where
         let mut batch = Batch::default();
         let answer = work(&tx, &mut batch).await?;
         if let Some(key) = key.filter(|_| !left_out!(KeyWithEffect)) {
-            batch.insert(insert_of(actor, key, &answer, now).map_err(ReplayError::from)?);
+            batch.row(&row_of(actor, key, &answer, now).map_err(ReplayError::from)?);
         }
         batch.execute(&tx).await.map_err(|error| match error {
             // The row of the same key is being written by a request still under way.
@@ -150,7 +174,7 @@ where
         if let Some(key) = key.filter(|_| left_out!(KeyWithEffect)) {
             let tx = db.begin_write().await.map_err(ReplayError::from)?;
             let mut batch = Batch::default();
-            batch.insert(insert_of(actor, key, &answer, now).map_err(ReplayError::from)?);
+            batch.row(&row_of(actor, key, &answer, now).map_err(ReplayError::from)?);
             batch.execute(&tx).await.map_err(ReplayError::from)?;
             tx.commit().await.map_err(ReplayError::from)?;
         }

@@ -5,10 +5,8 @@ use crate::shared::domain::{DistrictId, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::outbox;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
-    sea_query::{Expr, InsertStatement},
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -60,19 +58,19 @@ impl OutboxKind {
     }
 }
 
-/// The insert of an outbox row; add it to the batch that writes what it follows from.
+/// An outbox row; add it to the batch that writes what it follows from.
 ///
 /// # Errors
 /// [`StoreError::Corrupt`] when the payload cannot be written as JSON.
-pub fn insert_of<P: Serialize>(
+pub fn row_of<P: Serialize>(
     id: Uuid,
     district: DistrictId,
     kind: OutboxKind,
     subject: Uuid,
     payload: &P,
     now: DateTime<Utc>,
-) -> Result<InsertStatement, StoreError> {
-    let row = outbox::ActiveModel {
+) -> Result<outbox::ActiveModel, StoreError> {
+    Ok(outbox::ActiveModel {
         id: Set(id),
         district_id: Set(district.get()),
         kind: Set(kind.as_str().to_owned()),
@@ -85,8 +83,7 @@ pub fn insert_of<P: Serialize>(
         done_at: Set(None),
         last_error: Set(None),
         created_at: Set(now.into()),
-    };
-    Ok(outbox::Entity::insert(row).into_query())
+    })
 }
 
 /// A row of the outbox.

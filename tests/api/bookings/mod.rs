@@ -9,4 +9,5 @@ mod refusals;
 mod rush;
 mod scope;
 mod states;
+pub mod together;
 mod turns;

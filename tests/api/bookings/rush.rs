@@ -16,7 +16,7 @@ const STORE: Store = Store::PostgresRedis;
 const PLACES: usize = 4;
 const FAMILIES: usize = 60;
 /// Requests that may be at SQL at a time.
-const AT_SQL: usize = 4;
+const AT_SQL: usize = 1;
 
 async fn families(app: &TestApp, world: &World) -> Vec<(Family, Child)> {
     let mut all = Vec::new();

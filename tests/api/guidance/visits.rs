@@ -116,7 +116,7 @@ async fn a_birth_date_corrected_to_a_newborn_s_plans_the_visit(app: TestApp) {
     sea_orm::ActiveModelTrait::update(row, app.sql())
         .await
         .unwrap();
-    let asked = baobaowu::shared::storage::outbox::insert_of(
+    let asked = baobaowu::shared::storage::outbox::row_of(
         app.state().new_id(),
         world.district,
         baobaowu::shared::storage::outbox::OutboxKind::AgeReview,
@@ -126,7 +126,7 @@ async fn a_birth_date_corrected_to_a_newborn_s_plans_the_visit(app: TestApp) {
     );
     let tx = app.state().db.begin_write().await.unwrap();
     let mut batch = baobaowu::shared::storage::Batch::default();
-    batch.insert(asked.unwrap());
+    batch.row(&asked.unwrap());
     batch.execute(&tx).await.unwrap();
     tx.commit().await.unwrap();
     run_until_idle(app.state()).await.unwrap();

@@ -1,5 +1,5 @@
 //! What grows is found by its index. Everything that the service asks PostgreSQL, in a walk
-//! through every operation and in a day of a house, is planned as if reading a whole table were
+//! through every operation, in a day of a house and in a crowd, is planned as if reading a whole table were
 //! all but forbidden: where it is read whole nevertheless, or an index from end to end, there is no
 //! index that answers.
 //!
@@ -12,6 +12,7 @@ use crate::{
         data::Place,
         requests::{Operation, operations},
     },
+    bookings::together::those_who_wait_have_the_places_in_their_order,
     story::family_books_a_place,
     support::{
         Store, TestApp,
@@ -63,6 +64,15 @@ async fn every_operation_finds_what_grows_by_an_index() {
 async fn day_of_a_house_finds_what_grows_by_an_index() {
     let found = whole_reads(async |app: TestApp| {
         family_books_a_place(app.clone()).await;
+        run_until_idle(app.state()).await.unwrap();
+    });
+    assert_eq!(found.await, BTreeSet::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn crowd_finds_what_grows_by_an_index() {
+    let found = whole_reads(async |app: TestApp| {
+        those_who_wait_have_the_places_in_their_order(app.clone()).await;
         run_until_idle(app.state()).await.unwrap();
     });
     assert_eq!(found.await, BTreeSet::new());

@@ -48,7 +48,7 @@ async fn write(state: &AppState, taken: &BTreeMap<Failure, u64>) -> Result<(), S
                 fields: vec![failure.what.to_owned(), format!("times:{times}")],
                 purpose: None,
             };
-            batch.insert(audit_log::insert_of(state.stamp(), &entry));
+            batch.row(&audit_log::row_of(state.stamp(), &entry));
         }
     }
     batch.execute(&tx).await?;

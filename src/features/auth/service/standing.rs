@@ -68,6 +68,24 @@ pub async fn standing(
     Ok(asked(state, db, claimed).await?.0)
 }
 
+/// As [`standing`], for several accounts at once, each named once; in their order.
+///
+/// # Errors
+/// The store's.
+pub async fn standings(
+    state: &AppState,
+    db: &impl ConnectionTrait,
+    claimed: &[Actor],
+) -> Result<Vec<Standing>, StoreError> {
+    if trusts_tokens(state) {
+        return Ok(vec![Standing::Holds; claimed.len()]);
+    }
+    let of: Vec<_> = claimed.iter().map(|it| (it.account, it.sign_in)).collect();
+    let mut now = store::accounts_now(db, &of).await?;
+    let judge = |it: &Actor| judged(state, it, now.remove(&it.account)).0;
+    Ok(claimed.iter().map(judge).collect())
+}
+
 /// As [`standing`], for reading: of a guardian it may be what SQL said some minutes ago, which
 /// every commit that changes it ends, wherever it is made (docs/adr/0022). Nobody is refused for
 /// what is kept.
@@ -118,6 +136,15 @@ async fn asked(
     claimed: &Actor,
 ) -> Result<(Standing, Option<KeptStanding>), StoreError> {
     let now = store::account_now(db, claimed.account, claimed.sign_in).await?;
+    Ok(judged(state, claimed, now))
+}
+
+/// What follows for a token from who its account is now.
+fn judged(
+    state: &AppState,
+    claimed: &Actor,
+    now: Option<AccountNow>,
+) -> (Standing, Option<KeptStanding>) {
     let now = now.filter(|now| {
         let in_time = now.key.is_none_or(|(_, until)| state.now() < until);
         in_time || trusts_old_keys(state)
@@ -125,13 +152,13 @@ async fn asked(
     let actor = now.as_ref().and_then(|now| acting(claimed.account, now));
     let standing = claimed.standing(actor);
     let Some(now) = now.filter(|_| standing != Standing::Gone) else {
-        return Ok((Standing::Gone, None));
+        return (Standing::Gone, None);
     };
     // Another system has no sign-in: its key is what ends, and was asked above.
     let until = now.signed_in_until;
     let over = now.key.is_none() && until.is_none_or(|until| until <= state.now());
     if over && !trusts_ended_sign_ins(state) {
-        return Ok((Standing::Ended, None));
+        return (Standing::Ended, None);
     }
     let owed = owed(state, claimed, &now);
     let standing = match standing {
@@ -143,7 +170,7 @@ async fn asked(
         (Some(Role::Guardian { family }), Some(until)) => Some(KeptStanding { family, until }),
         _ => None,
     };
-    Ok((standing, kept))
+    (standing, kept)
 }
 
 /// What the account has to do before it may do anything else.

@@ -3,7 +3,7 @@
 use super::super::domain::{AccountKind, AccountStatus, Provider, RoleName, staff_role};
 use crate::shared::{
     domain::{AccountId, DistrictId, FamilyId, Permissions, Role, SignInId},
-    storage::{StoreError, WriteTx},
+    storage::{StoreError, WriteTx, listed, places},
 };
 use chrono::{DateTime, Utc};
 use entity::{account, identity};
@@ -13,6 +13,11 @@ use sea_orm::{
     Statement,
     prelude::{DateTimeWithTimeZone, Json},
     sea_query::{Expr, LockType},
+};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, btree_map::Entry},
+    sync::LazyLock,
 };
 use uuid::Uuid;
 
@@ -117,9 +122,10 @@ pub async fn find_credentials(
 }
 
 /// Account, family, staff record, second factor, key, password and sign-in in one row: this is
-/// asked with every request.
+/// asked with every request. The accounts stand where `{accounts}` does, the sign-ins where
+/// `{sign_ins}`; of an account that is a guardian twice the first row counts.
 const STANDING: &str = "
-SELECT a.district_id, a.kind, a.status, g.family_id,
+SELECT a.id, a.district_id, a.kind, a.status, g.family_id,
        s.id AS staff_id, s.role, s.house_id, s.subdistrict_id, t.id AS totp_id,
        k.permissions AS key_permissions, k.expires_at AS key_expires_at,
        p.id AS temporary_id, i.idle_until, i.ends_at
@@ -129,13 +135,13 @@ SELECT a.district_id, a.kind, a.status, g.family_id,
   LEFT JOIN api_key k ON k.account_id = a.id AND k.revoked_at IS NULL
   LEFT JOIN staff_totp t ON t.account_id = a.id AND t.confirmed_at IS NOT NULL
   LEFT JOIN identity p ON p.account_id = a.id AND p.temporary_until IS NOT NULL
-  LEFT JOIN sign_in i ON i.id = $2 AND i.account_id = a.id AND i.ended_at IS NULL
- WHERE a.id = $1
- ORDER BY g.created_at, g.id
- LIMIT 1";
+  LEFT JOIN sign_in i ON i.id IN ({sign_ins}) AND i.account_id = a.id AND i.ended_at IS NULL
+ WHERE a.id IN ({accounts})
+ ORDER BY g.created_at, g.id";
 
 #[derive(FromQueryResult)]
 struct StandingRow {
+    id: Uuid,
     district_id: Uuid,
     kind: String,
     status: String,
@@ -172,16 +178,45 @@ pub struct AccountNow {
     pub signed_in_until: Option<DateTime<Utc>>,
 }
 
+/// [`STANDING`] of so many accounts.
+fn standing_of(many: usize) -> String {
+    STANDING
+        .replace("{accounts}", &places(1, many))
+        .replace("{sign_ins}", &places(many.saturating_add(1), many))
+}
+
+static STANDING_OF_ONE: LazyLock<String> = LazyLock::new(|| standing_of(1));
+
 /// The account, and the sign-in that a token names.
 pub async fn account_now(
     db: &impl ConnectionTrait,
     id: AccountId,
     sign_in: Option<SignInId>,
 ) -> Result<Option<AccountNow>, StoreError> {
-    let values = [id.get().into(), sign_in.map(SignInId::get).into()];
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), STANDING, values);
-    let row = StandingRow::find_by_statement(statement).one(db).await?;
-    row.map(now_of).transpose()
+    Ok(accounts_now(db, &[(id, sign_in)]).await?.remove(&id))
+}
+
+/// As [`account_now`], for several accounts, each once.
+pub async fn accounts_now(
+    db: &impl ConnectionTrait,
+    of: &[(AccountId, Option<SignInId>)],
+) -> Result<BTreeMap<AccountId, AccountNow>, StoreError> {
+    let accounts: Vec<Uuid> = of.iter().map(|(account, _)| account.get()).collect();
+    let sign_ins: Vec<Option<Uuid>> = of.iter().map(|(_, it)| it.map(SignInId::get)).collect();
+    let (accounts, sign_ins) = (listed(&accounts), listed(&sign_ins));
+    let sql = match accounts.len() {
+        1 => Cow::Borrowed(STANDING_OF_ONE.as_str()),
+        several => Cow::Owned(standing_of(several)),
+    };
+    let values = accounts.into_iter().chain(sign_ins);
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    let mut now = BTreeMap::new();
+    for row in StandingRow::find_by_statement(statement).all(db).await? {
+        if let Entry::Vacant(place) = now.entry(row.id.into()) {
+            place.insert(now_of(row)?);
+        }
+    }
+    Ok(now)
 }
 
 fn now_of(row: StandingRow) -> Result<AccountNow, StoreError> {

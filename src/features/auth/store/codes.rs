@@ -48,7 +48,7 @@ pub async fn insert_code(
     };
     let forgotten = code.created_at - LIMIT_WINDOW;
     let mut batch = Batch::default();
-    batch.insert(one_time_code::Entity::insert(row).into_query());
+    batch.row(&row);
     batch.delete(
         one_time_code::Entity::delete_many()
             .filter(one_time_code::Column::PhoneHash.eq(phone_hash))

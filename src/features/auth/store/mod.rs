@@ -10,8 +10,8 @@ mod sign_ins;
 mod totp;
 
 pub(super) use accounts::{
-    AccountNow, account_now, delete_account, disable, find_credentials, find_identity,
-    insert_account, lock_account,
+    AccountNow, account_now, accounts_now, delete_account, disable, find_credentials,
+    find_identity, insert_account, lock_account,
 };
 pub(super) use attempts::{
     AttemptKey, Attempts, attempts, clear_attempts, count_try, forget_attempts, set_attempts,

@@ -47,7 +47,7 @@ pub async fn insert_refresh(tx: &WriteTx, token: NewRefreshToken) -> Result<(), 
         created_at: Set(now.into()),
     };
     let mut batch = Batch::default();
-    batch.insert(refresh_token::Entity::insert(row).into_query());
+    batch.row(&row);
     batch.delete(
         refresh_token::Entity::delete_many()
             .filter(refresh_token::Column::AccountId.eq(account))

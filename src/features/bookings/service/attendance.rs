@@ -245,7 +245,7 @@ async fn note_refusal(
     );
     let (action, subject) = (AuditAction::HandoverRefused, AuditSubject::Booking);
     let entry = AuditEntry::of(actor, action, subject, booking.id.get()).fields([why]);
-    batch.insert(audit_log::insert_of(state.stamp(), &entry));
+    batch.row(&audit_log::row_of(state.stamp(), &entry));
     batch.execute(tx).await?;
     Ok(())
 }

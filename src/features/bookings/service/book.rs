@@ -4,8 +4,9 @@
 use super::{
     known::{Known, Maker, facts_without_locks, locked, read_facts},
     money, project,
-    rush::pass,
+    rush::{AtGate, Through},
     tell::{tell_of, tell_watchers},
+    together::Wish,
     turns::{refused, take_turn},
     unmet::note_unmet,
 };
@@ -64,9 +65,21 @@ async fn book_in_turn(
     let channel = Channel::of(actor);
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (wanted.session, wanted.during);
-    let _pass = match pass(state, actor, &[wanted.child], session, during).await? {
-        Ok(pass) => pass,
-        Err(refusal) => {
+    let at_gate = AtGate {
+        state,
+        actor,
+        children: &[wanted.child],
+        session,
+        during,
+    };
+    let through = match wish_of(actor, key, wanted) {
+        Some(wish) => at_gate.with_others(wish).await?,
+        None => at_gate.alone().await?.into(),
+    };
+    let _pass = match through {
+        Through::Alone(pass) => pass,
+        Through::Decided(Ok(booking)) => return Ok(booking),
+        Through::Decided(Err(refusal)) => {
             note_unmet(state, actor, wanted.child, session, &refusal);
             return Err(BookingError::Refused(refusal));
         }
@@ -98,19 +111,30 @@ async fn book_in_turn(
     .await;
     match (&outcome, seen) {
         (Ok(Outcome::Done(booking)), Some(known)) => {
-            project_admitted(state, district.local, known, booking).await;
+            project_admitted(state, district.local, &known, booking).await;
             step!(Projected);
         }
         // Whoever comes next need not find out under the locks that it is full.
         (Err(BookingError::Refused(refusal @ Refusal::Full { .. })), Some(known)) => {
             note_unmet(state, actor, wanted.child, session, refusal);
-            project_occupancy(state, &known, known.session.version).await;
+            let version = known.session.version;
+            project_occupancy(state, &known.session, known.in_session(), version).await;
         }
         // Nor does whoever was removed since hear the answer of then again.
         (Ok(Outcome::Replayed(_)), _) => still_stands(state, state.db.read(), actor).await?,
         _ => {}
     }
     outcome.map(Outcome::into_inner)
+}
+
+/// A wish that another may take along: a guardian's, with a key under which it is found again.
+fn wish_of(actor: &Actor, key: Option<&RequestKey>, wanted: NewBooking) -> Option<Wish> {
+    let key = key.filter(|_| !actor.is_staff() && !left_out!(KeyWithEffect))?;
+    Some(Wish {
+        actor: *actor,
+        key: key.clone(),
+        wanted,
+    })
 }
 
 /// What is asked, by whom, and when.
@@ -231,38 +255,52 @@ pub(super) async fn session_in_scope(
     }
 }
 
+/// Projects a new booking: both projections are on their way at once.
 async fn project_admitted(
     state: &AppState,
     local: LocalTime,
-    mut known: Known<'_>,
+    known: &Known<'_>,
+    booking: &Booking,
+) {
+    let all = known.in_session().chain([booking]);
+    let version = known.session.version.saturating_add(1);
+    tokio::join!(
+        project_balance(state, local, known, booking),
+        project_occupancy(state, &known.session, all, version),
+    );
+}
+
+/// Projects the balance of a child for whom a booking has been made.
+pub(super) async fn project_balance(
+    state: &AppState,
+    local: LocalTime,
+    known: &Known<'_>,
     booking: &Booking,
 ) {
     let Some(redis) = &state.redis else {
         return;
     };
-    known.bookings.push(booking.clone());
     let quota = quota_view(
         (known.child.family, known.child.id, known.year),
         known.child_facts.entitled,
         &known.year_policy.cancel,
-        known.of_child(),
+        known.of_child().chain([booking]),
     );
     let (quota, version) = ((&quota, local), known.child.version.saturating_add(1));
-    // Both are on their way at once.
-    let (shown, ()) = tokio::join!(
-        store::project_quota(redis, known.year_policy, quota, version),
-        project_occupancy(state, &known, known.session.version.saturating_add(1)),
-    );
-    project::logged(shown);
+    project::logged(store::project_quota(redis, known.year_policy, quota, version).await);
 }
 
-/// Projects how full the session is, as its lock found it.
-async fn project_occupancy(state: &AppState, known: &Known<'_>, version: i64) {
+/// Projects how full a session is with these bookings.
+pub(super) async fn project_occupancy<'b>(
+    state: &AppState,
+    session: &LockedSession,
+    bookings: impl IntoIterator<Item = &'b Booking>,
+    version: i64,
+) {
     let Some(redis) = &state.redis else {
         return;
     };
-    let session = &known.session;
     let places = (&session.capacity, session.step_minutes);
-    let view = occupancy_view(session.district, places, known.in_session());
+    let view = occupancy_view(session.district, places, bookings);
     project::logged(store::project_occupancy(redis, session.id, &view, version).await);
 }

@@ -4,9 +4,9 @@ use super::{
     book::{child_in_scope, made_by, new_rows, session_in_scope, still_stands},
     known::{Known, Maker},
     money,
-    pairs::{Pair, all_locked, all_without_locks},
     project::refresh,
-    rush::pass,
+    rush::AtGate,
+    several::{all_locked, all_without_locks},
     tell::{tell_of, tell_watchers},
     turns::{refused, take_turn},
     unmet::note_unmet,
@@ -78,7 +78,14 @@ async fn book_group_in_turn(
 ) -> Result<GroupBooked, BookingError> {
     let district = districts::service::district(state, actor.district).await?;
     let (session, during) = (group.session, group.during);
-    let _pass = match pass(state, actor, &group.children, session, during).await? {
+    let at_gate = AtGate {
+        state,
+        actor,
+        children: &group.children,
+        session,
+        during,
+    };
+    let _pass = match at_gate.alone().await? {
         Ok(pass) => pass,
         Err(refusal) => {
             let refused = |child: &ChildId| (*child, Some(refusal.clone()));
@@ -87,12 +94,12 @@ async fn book_group_in_turn(
         }
     };
     let now = state.now();
-    let pairs: Vec<Pair> = group.children.iter().map(|it| (*it, session)).collect();
-    let mut unguarded = all_without_locks(state, &district, &pairs).await?;
+    let of = (&group.children[..], session);
+    let mut unguarded = all_without_locks(state, &district, of).await?;
     let outcome = once_in_batch(&state.db, actor, Some(key), now, async |tx, batch| {
         let known = match unguarded.take() {
             Some(known) => known,
-            None => all_locked(state, tx, &district, &pairs).await?,
+            None => all_locked(state, tx, &district, of).await?,
         };
         admit(state, actor, (tx, batch), (&district, now), group, &known).await
     })
@@ -195,21 +202,22 @@ async fn admit(
         planned.extend(booked.as_ref().ok().cloned());
         children.push((one.child.id, booked));
     }
-    add_all(state, (tx, batch), &planned, Some(actor.account))?;
+    add_all(state, (tx, batch), &planned, |it| Some(it.requested_by))?;
     Ok(GroupBooked { children })
 }
 
-/// Adds new bookings to the batch, and the versions of what they touch once each.
+/// Adds new bookings to the batch, each with who made it, and the versions of what they touch once
+/// each.
 pub(super) fn add_all(
     state: &AppState,
     (tx, batch): (&WriteTx, &mut Batch),
     bookings: &[Booking],
-    actor: Option<AccountId>,
+    made: impl Fn(&Booking) -> Option<AccountId>,
 ) -> Result<(), BookingError> {
     for booking in bookings {
         store::add_booking(batch, booking);
         money::charge(state, batch, booking);
-        made_by(booking, actor).add_rows_to(batch, new_rows(state))?;
+        made_by(booking, made(booking)).add_rows_to(batch, new_rows(state))?;
         tell_of(state, batch, booking, (None, None), Vec::new());
         tell_watchers(tx, booking);
     }

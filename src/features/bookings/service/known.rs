@@ -5,10 +5,10 @@ use crate::{
     features::{
         bookings::{
             domain::{
-                Booking, BookingError, Channel, ChildFacts, Facts, HouseFacts, NewBooking, Plan,
-                SessionFacts,
+                Booking, BookingError, Certificate, Channel, ChildFacts, Facts, HouseFacts,
+                NewBooking, Plan, SessionFacts,
             },
-            store::{self, LockedChild, LockedSession, Sought},
+            store::{self, LockedChild, LockedSession, Papers, Sought},
         },
         districts,
         houses::domain::{HouseStatus, PaymentMode},
@@ -204,28 +204,64 @@ pub(super) async fn read_facts<'p>(
     child: LockedChild,
     session: LockedSession,
 ) -> Result<Known<'p>, BookingError> {
+    let known = read_all_facts(state, db, district, vec![child], &session).await?;
+    known.into_iter().next().ok_or(BookingError::NotFound)
+}
+
+/// What is known for each of several children and a session, in their order.
+pub(super) async fn read_all_facts<'p>(
+    state: &'p AppState,
+    db: &impl ConnectionTrait,
+    district: &District,
+    children: Vec<LockedChild>,
+    session: &LockedSession,
+) -> Result<Vec<Known<'p>>, BookingError> {
     let policy = districts::service::policy(state, district, session.date)?;
     let year = district.local.year(session.during.start());
     let year_policy = project::policy_of_year(state, district, year)?;
+    let ids: Vec<ChildId> = children.iter().map(|child| child.id).collect();
     let sought = Sought {
-        child: child.id,
-        family: child.family,
+        children: &ids,
         session: session.id,
         house: session.house,
         date: session.date,
         year,
     };
-    let read = store::read_for_admission(db, &sought)
-        .await?
-        .ok_or(BookingError::NotFound)?;
-    let (papers, bookings) = (read.papers, read.bookings);
+    let read = store::read_for_admission(db, &sought).await?;
+    let known = |child: LockedChild| {
+        let (papers, certificates) = read.papers.get(&child.id)?;
+        let relevant = |it: &&Booking| it.session == session.id || it.child == child.id;
+        let bookings: Vec<Booking> = read.bookings.iter().filter(relevant).cloned().collect();
+        Some(Known {
+            policy,
+            year_policy,
+            child_facts: child_facts(&child, papers, certificates, year_policy, &bookings),
+            house: house_facts(papers),
+            waiting_first_until: papers.waiting_first_until,
+            child,
+            session: session.clone(),
+            bookings,
+            year,
+        })
+    };
+    let known: Option<Vec<Known<'p>>> = children.into_iter().map(known).collect();
+    known.ok_or(BookingError::NotFound)
+}
+
+fn child_facts(
+    child: &LockedChild,
+    papers: &Papers,
+    certificates: &[Certificate],
+    year_policy: &Policy,
+    bookings: &[Booking],
+) -> ChildFacts {
     let granted = u32::try_from(papers.granted_sessions).unwrap_or(0);
-    let child_facts = ChildFacts {
+    ChildFacts {
         birth_date: child.birth_date,
         suspended_until: child.suspended_until,
         consented: papers.necessary_consents >= NECESSARY_CONSENTS,
         agreement_signed: papers.agreement_signed,
-        certificates: read.certificates,
+        certificates: certificates.to_vec(),
         last_attended_on: papers.last_attended_on,
         return_note_due_since: papers.return_note_due_since,
         entitled: entitled(year_policy.free_sessions_per_year, [granted]),
@@ -234,24 +270,17 @@ pub(super) async fn read_facts<'p>(
             .filter(|booking| booking.child == child.id)
             .map(Booking::as_childs)
             .collect(),
-    };
-    Ok(Known {
-        policy,
-        year_policy,
-        child_facts,
-        house: HouseFacts {
-            operating: HouseStatus::parse(&papers.house_status)
-                .is_some_and(HouseStatus::takes_children),
-            insured: papers.insured,
-            entitled: papers.operator_entitled,
-            auto_confirm: papers.auto_confirm,
-            price: papers.price(),
-            pays_online: PaymentMode::parse(&papers.payment_mode) == Some(PaymentMode::Online),
-        },
-        waiting_first_until: papers.waiting_first_until,
-        child,
-        session,
-        bookings,
-        year,
-    })
+    }
+}
+
+fn house_facts(papers: &Papers) -> HouseFacts {
+    HouseFacts {
+        operating: HouseStatus::parse(&papers.house_status)
+            .is_some_and(HouseStatus::takes_children),
+        insured: papers.insured,
+        entitled: papers.operator_entitled,
+        auto_confirm: papers.auto_confirm,
+        price: papers.price(),
+        pays_online: PaymentMode::parse(&papers.payment_mode) == Some(PaymentMode::Online),
+    }
 }

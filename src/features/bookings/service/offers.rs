@@ -9,8 +9,8 @@ use super::{
     group::{add_all, touched},
     known::{Known, Maker},
     money,
-    pairs::{Pair, all_locked, all_unlocked, all_without_locks},
     project::refresh,
+    several::{all_locked, all_unlocked, all_without_locks},
     tell::{tell_of, tell_watchers},
     transition::{check_state, free_change},
 };
@@ -53,7 +53,7 @@ pub async fn known_of<'p>(
     children: &[ChildId],
     session: SessionId,
 ) -> Result<Vec<Known<'p>>, BookingError> {
-    all_unlocked(state, district, &pairs(children, session)).await
+    all_unlocked(state, district, (children, session)).await
 }
 
 /// What the negative control of the locks reads before the transaction begins; `None`
@@ -67,11 +67,7 @@ pub async fn without_locks_of<'p>(
     children: &[ChildId],
     session: SessionId,
 ) -> Result<Option<Vec<Known<'p>>>, BookingError> {
-    all_without_locks(state, district, &pairs(children, session)).await
-}
-
-fn pairs(children: &[ChildId], session: SessionId) -> Vec<Pair> {
-    children.iter().map(|child| (*child, session)).collect()
+    all_without_locks(state, district, (children, session)).await
 }
 
 /// Takes the locks of the children and the session, and reads what is known under them.
@@ -87,7 +83,7 @@ pub async fn lock_to_offer<'p>(
 ) -> Result<Vec<Known<'p>>, BookingError> {
     match unguarded {
         Some(known) => Ok(known),
-        None => all_locked(state, tx, district, &pairs(children, session)).await,
+        None => all_locked(state, tx, district, (children, session)).await,
     }
 }
 
@@ -111,7 +107,7 @@ pub fn add_offered(
     for (one, plan) in known.iter().zip(offer.plans) {
         bookings.push(one.planned(state.new_id().into(), offer.during, plan, by));
     }
-    add_all(state, (tx, batch), &bookings, None)?;
+    add_all(state, (tx, batch), &bookings, |_| None)?;
     Ok(bookings)
 }
 
@@ -133,9 +129,7 @@ pub async fn settle_within(
     ((actor, channel), now): ((Option<AccountId>, Channel), DateTime<Utc>),
     choose: Choose<'_>,
 ) -> Result<Vec<Booking>, BookingError> {
-    for child in children {
-        store::lock_child(tx, *child).await?;
-    }
+    store::lock_children(tx, &children.iter().copied().collect()).await?;
     let locked = store::lock_session(tx, session)
         .await?
         .ok_or(BookingError::NotFound)?;

@@ -89,7 +89,7 @@ pub async fn make_pickup_code(
     store::insert_code(&mut batch, &state.cipher, &kept)?;
     let made = AuditAction::PickupCodeMade;
     let entry = AuditEntry::of(actor, made, AuditSubject::Booking, id.get());
-    batch.insert(audit_log::insert_of(state.stamp(), &entry));
+    batch.row(&audit_log::row_of(state.stamp(), &entry));
     tell_made(state, &tx, &mut batch, actor, (&booking, &kept)).await?;
     batch.execute(&tx).await?;
     tx.commit().await?;
@@ -157,7 +157,7 @@ pub async fn revoke_pickup_codes(
     store::revoke_codes_of(&mut batch, id, state.now());
     let revoked = AuditAction::PickupCodesRevoked;
     let entry = AuditEntry::of(actor, revoked, AuditSubject::Booking, id.get());
-    batch.insert(audit_log::insert_of(state.stamp(), &entry));
+    batch.row(&audit_log::row_of(state.stamp(), &entry));
     batch.execute(&tx).await?;
     tx.commit().await?;
     Ok(())

@@ -3,11 +3,12 @@
 //!
 //! - Redis is asked first whether the session is full. Those who ask while its answer is on
 //!   its way share the next one.
-//! - Few requests of this process for a session are at SQL at a time. Whoever had to wait asks Redis
-//!   once more.
+//! - One request of this process for a session is at SQL at a time. Whoever comes next takes along
+//!   those who wait (`together.rs`), as many as there may be places for; the others look again.
 //!
 //! This is only about load: who has a place is decided under the locks.
 
+use super::together::{Decided, Wish, decide_those};
 use crate::{
     features::{
         bookings::{
@@ -26,17 +27,18 @@ use crate::{
 use std::sync::atomic::Ordering;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    select,
+    sync::{Mutex as Turnstile, OwnedMutexGuard, oneshot},
     time::timeout,
 };
 
-/// Requests for a session that are at SQL at a time: one holds the lock, and the next ones are
-/// there when it is let go.
-const AT_SQL: usize = 4;
+/// As many are admitted together at most, however many places are free.
+const TOGETHER: usize = 32;
 /// As long as one waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// As long as that after Redis was away, it may not show yet what was booked meanwhile.
@@ -48,11 +50,46 @@ const CLEARED_FROM: usize = 64;
 #[derive(Default)]
 pub struct Rush {
     looks: Looks<SessionId, Option<Arc<OccupancyView>>>,
-    gates: Mutex<HashMap<SessionId, Weak<Semaphore>>>,
+    gates: Mutex<HashMap<SessionId, Weak<Gate>>>,
+}
+
+/// Stands before SQL for one session.
+#[derive(Default)]
+struct Gate {
+    turnstile: Arc<Turnstile<()>>,
+    line: Mutex<Vec<InLine>>,
+}
+
+/// Waits at a gate, and may be taken along.
+struct InLine {
+    wish: Wish,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// What came of waiting.
+enum Waited {
+    Turn(Turn),
+    For(Answer),
+}
+
+/// What becomes of one who waits.
+enum Answer {
+    Decided(Decided),
+    /// Was taken along in vain.
+    Alone,
+    /// Was not taken along: the session may be full now.
+    LookAgain,
 }
 
 impl Rush {
-    fn gate(&self, session: SessionId) -> Arc<Semaphore> {
+    /// How many stand in line for a session.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn in_line(&self, session: SessionId) -> usize {
+        self.gate(session).line().len()
+    }
+
+    fn gate(&self, session: SessionId) -> Arc<Gate> {
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(gate) = gates.get(&session).and_then(Weak::upgrade) {
             return gate;
@@ -60,104 +97,251 @@ impl Rush {
         if gates.len() >= CLEARED_FROM {
             gates.retain(|_, gate| gate.strong_count() > 0);
         }
-        let gate = Arc::new(Semaphore::new(AT_SQL));
+        let gate = Arc::new(Gate::default());
         gates.insert(session, Arc::downgrade(&gate));
         gate
     }
 }
 
+impl Gate {
+    fn free_turn(self: &Arc<Self>) -> Option<Turn> {
+        let turn = Arc::clone(&self.turnstile).try_lock_owned().ok()?;
+        Some(self.behind(turn))
+    }
+
+    async fn turn(self: &Arc<Self>) -> Turn {
+        self.behind(Arc::clone(&self.turnstile).lock_owned().await)
+    }
+
+    fn behind(self: &Arc<Self>, turn: OwnedMutexGuard<()>) -> Turn {
+        Turn {
+            _turn: turn,
+            _gate: Arc::clone(self),
+        }
+    }
+
+    /// Those who are taken along, and the others. Who has left is neither.
+    fn take(&self, most: usize) -> (Vec<InLine>, Vec<InLine>) {
+        if most == 0 {
+            return (Vec::new(), Vec::new());
+        }
+        let mut taken = mem::take(&mut *self.line());
+        taken.retain(|it| !it.answer.is_closed());
+        let others = taken.split_off(most.min(taken.len()));
+        (taken, others)
+    }
+
+    /// Waits for a turn, or to be taken along.
+    async fn wait(self: &Arc<Self>, wish: Wish) -> Result<Waited, StoreError> {
+        let (answer, mut answered) = oneshot::channel();
+        self.line().push(InLine { wish, answer });
+        let waited = in_time(async {
+            select! {
+                biased;
+                // Whoever has taken it along may have gone.
+                answer = &mut answered => Waited::For(answer.unwrap_or(Answer::Alone)),
+                turn = self.turn() => Waited::Turn(turn),
+            }
+        });
+        let waited = waited.await?;
+        // It may have been answered just before its turn came. Nobody else takes anybody along then.
+        Ok(answered.try_recv().map_or(waited, Waited::For))
+    }
+
+    fn line(&self) -> MutexGuard<'_, Vec<InLine>> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The right to ask SQL for a place; given back when dropped, which must not be before what came
 /// of it is projected: the next ones look for that.
-pub(super) struct Pass(#[expect(dead_code, reason = "held")] Option<OwnedSemaphorePermit>);
+pub(super) struct Pass(#[expect(dead_code, reason = "held")] Option<Turn>);
 
-/// Lets a request for a session through to SQL, unless the session is known to be full.
-///
-/// # Errors
-/// The store's, where nobody ahead has come back from SQL in time.
-pub(super) async fn pass(
-    state: &AppState,
-    actor: &Actor,
-    children: &[ChildId],
-    session: SessionId,
-    during: Option<Interval>,
-) -> Result<Result<Pass, Refusal>, BookingError> {
-    if let Some(refusal) = refused_early(state, actor, children, session, during).await {
-        return Ok(Err(refusal));
-    }
-    let (pass, waited) = at_gate(state, session).await?;
-    if waited && let Some(refusal) = refused_early(state, actor, children, session, during).await {
-        return Ok(Err(refusal));
-    }
-    #[cfg(feature = "testing")]
-    state.switches.let_through.fetch_add(1, Ordering::SeqCst);
-    Ok(Ok(pass))
+/// The gate goes on standing while somebody is behind it.
+struct Turn {
+    _turn: OwnedMutexGuard<()>,
+    _gate: Arc<Gate>,
 }
 
-/// Waits until few enough are at SQL, and says whether it had to.
-async fn at_gate(state: &AppState, session: SessionId) -> Result<(Pass, bool), StoreError> {
-    if leaves_gate_out(state) {
-        return Ok((Pass(None), false));
-    }
-    let gate = state.rush.gate(session);
-    if let Ok(permit) = Arc::clone(&gate).try_acquire_owned() {
-        return Ok((Pass(Some(permit)), false));
-    }
-    match timeout(PATIENCE, gate.acquire_owned()).await {
-        Ok(Ok(permit)) => Ok((Pass(Some(permit)), true)),
-        _ => Err(StoreError::waited_in_vain("nobody came back from SQL")),
+/// How a wish comes off the gate.
+pub(super) enum Through {
+    /// It is to be decided alone.
+    Alone(Pass),
+    /// It has been decided, with others or by Redis.
+    Decided(Decided),
+}
+
+impl From<Result<Pass, Refusal>> for Through {
+    fn from(alone: Result<Pass, Refusal>) -> Self {
+        alone.map_or_else(|refusal| Self::Decided(Err(refusal)), Self::Alone)
     }
 }
 
-/// What Redis can refuse: a session in which no place is left at some moment of the wanted
-/// time. It may name this reason where another stands too, but never refuses a place that
-/// is there. A child for whom a booking was made there is answered from SQL, which knows whether
-/// this is that request once more; but only to its own family and to staff: nobody else
-/// learns that it is there. Of siblings all are then.
-async fn refused_early(
-    state: &AppState,
-    actor: &Actor,
-    children: &[ChildId],
-    session: SessionId,
-    during: Option<Interval>,
-) -> Option<Refusal> {
-    let redis = state.redis.as_ref()?;
-    if redis.was_away_since(CAUGHT_UP_WITHIN) {
-        // It may show a session as full that was so before, and not name who was booked meanwhile.
-        return None;
-    }
-    let look = || {
-        let redis = redis.clone();
-        async move {
-            let seen = store::read_occupancy(&redis, session).await;
-            seen.ok().flatten().map(Arc::new)
+/// A request at the gate of a session.
+pub(super) struct AtGate<'a> {
+    pub state: &'a AppState,
+    pub actor: &'a Actor,
+    pub children: &'a [ChildId],
+    pub session: SessionId,
+    pub during: Option<Interval>,
+}
+
+impl AtGate<'_> {
+    /// Lets a request through to SQL alone, unless the session is known to be full.
+    ///
+    /// # Errors
+    /// The store's, where nobody ahead has come back from SQL in time.
+    pub async fn alone(&self) -> Result<Result<Pass, Refusal>, BookingError> {
+        if let Some(refusal) = self.refused_by(self.look().await.as_deref()) {
+            return Ok(Err(refusal));
         }
-    };
-    let view = state.rush.looks.share(session, look).await?;
-    if view.district != actor.district {
-        return None;
+        let gate = self.state.rush.gate(self.session);
+        let pass = if leaves_gate_out(self.state) {
+            None
+        } else if let Some(turn) = gate.free_turn() {
+            Some(turn)
+        } else {
+            let turn = in_time(gate.turn()).await?;
+            if let Some(refusal) = self.refused_by(self.look().await.as_deref()) {
+                return Ok(Err(refusal));
+            }
+            Some(turn)
+        };
+        Ok(Ok(self.let_through(pass)))
     }
-    let is_known = |child: &ChildId| {
-        let asked_by = view
-            .children
-            .binary_search_by_key(child, |(child, _)| *child)
-            .ok()
-            .and_then(|place| view.children.get(place));
-        asked_by.is_some_and(|(_, family)| actor.is_staff() || actor.family() == Some(*family))
-    };
-    if children.iter().any(is_known) {
-        return None;
+
+    /// As [`alone`](Self::alone), for a wish that others who wait may be decided with.
+    ///
+    /// # Errors
+    /// As [`alone`](Self::alone).
+    pub async fn with_others(&self, wish: Wish) -> Result<Through, BookingError> {
+        if leaves_gate_out(self.state) {
+            return self.alone().await.map(Through::from);
+        }
+        let gate = self.state.rush.gate(self.session);
+        let mut turn = None;
+        loop {
+            let seen = self.look().await;
+            if let Some(refusal) = self.refused_by(seen.as_deref()) {
+                return Ok(Through::Decided(Err(refusal)));
+            }
+            if let Some(turn) = turn.or_else(|| gate.free_turn()) {
+                let free = seen.as_deref().map_or(TOGETHER, most_free).min(TOGETHER);
+                return Ok(self.take_along(&gate, turn, wish, free).await);
+            }
+            turn = match gate.wait(wish.clone()).await? {
+                Waited::Turn(turn) => Some(turn),
+                Waited::For(Answer::LookAgain) => None,
+                Waited::For(Answer::Decided(decided)) => return Ok(Through::Decided(decided)),
+                Waited::For(Answer::Alone) => return self.alone().await.map(Through::from),
+            };
+        }
     }
-    let lack = match during {
-        Some(during) => first_lack(&view.steps, during, 1)?,
-        None => view.steps.iter().copied().find(|step| step.free() == 0)?,
-    };
-    Some(Refusal::Full {
-        limit: lack.limit,
-        capacity: lack.capacity,
-        occupied: lack.occupied,
-        during: lack.during,
-        next_free: during.and_then(|during| view.next_fit(during)),
-    })
+
+    /// Decides a wish with those of others, as many as there may be places for; alone when nobody waits.
+    async fn take_along(&self, gate: &Gate, turn: Turn, wish: Wish, free: usize) -> Through {
+        let (taken, others) = gate.take(free.saturating_sub(1));
+        let pass = self.let_through(Some(turn));
+        if taken.is_empty() {
+            return Through::Alone(pass);
+        }
+        #[cfg(feature = "testing")]
+        let let_through = &self.state.switches.let_through;
+        #[cfg(feature = "testing")]
+        let_through.fetch_add(taken.len(), Ordering::SeqCst);
+        let mut wishes = vec![&wish];
+        wishes.extend(taken.iter().map(|it| &it.wish));
+        let decided = decide_those(self.state, self.session, &wishes).await;
+        let mut decided = decided.into_iter();
+        let own = decided.next().flatten();
+        // Whoever has left meanwhile finds a place that was given under the key.
+        for (one, decided) in taken.into_iter().zip(decided) {
+            let _ = one
+                .answer
+                .send(decided.map_or(Answer::Alone, Answer::Decided));
+        }
+        for one in others {
+            let _ = one.answer.send(Answer::LookAgain);
+        }
+        own.map_or(Through::Alone(pass), Through::Decided)
+    }
+
+    fn let_through(&self, turn: Option<Turn>) -> Pass {
+        #[cfg(feature = "testing")]
+        self.state
+            .switches
+            .let_through
+            .fetch_add(1, Ordering::SeqCst);
+        Pass(turn)
+    }
+
+    /// How full the session is, as Redis has it.
+    async fn look(&self) -> Option<Arc<OccupancyView>> {
+        let redis = self.state.redis.as_ref()?;
+        if redis.was_away_since(CAUGHT_UP_WITHIN) {
+            // It may show a session as full that was so before, and not name who was booked
+            // meanwhile.
+            return None;
+        }
+        let session = self.session;
+        let look = || {
+            let redis = redis.clone();
+            async move {
+                let seen = store::read_occupancy(&redis, session).await;
+                seen.ok().flatten().map(Arc::new)
+            }
+        };
+        self.state.rush.looks.share(session, look).await
+    }
+
+    /// What Redis can refuse: a session in which no place is left at some moment of the wanted
+    /// time. It may name this reason where another stands too, but never refuses a place that
+    /// is there. A child for whom a booking was made there is answered from SQL, which knows whether
+    /// this is that request once more; but only to its own family and to staff: nobody else
+    /// learns that it is there. Of siblings all are then.
+    fn refused_by(&self, view: Option<&OccupancyView>) -> Option<Refusal> {
+        let view = view?;
+        if view.district != self.actor.district {
+            return None;
+        }
+        let is_known = |child: &ChildId| {
+            let asked_by = view
+                .children
+                .binary_search_by_key(child, |(child, _)| *child)
+                .ok()
+                .and_then(|place| view.children.get(place));
+            asked_by.is_some_and(|(_, family)| {
+                self.actor.is_staff() || self.actor.family() == Some(*family)
+            })
+        };
+        if self.children.iter().any(is_known) {
+            return None;
+        }
+        let lack = match self.during {
+            Some(during) => first_lack(&view.steps, during, 1)?,
+            None => view.steps.iter().copied().find(|step| step.free() == 0)?,
+        };
+        Some(Refusal::Full {
+            limit: lack.limit,
+            capacity: lack.capacity,
+            occupied: lack.occupied,
+            during: lack.during,
+            next_free: self.during.and_then(|during| view.next_fit(during)),
+        })
+    }
+}
+
+/// # Errors
+/// The store's, when it takes longer than one waits.
+async fn in_time<T>(turn: impl Future<Output = T>) -> Result<T, StoreError> {
+    let waited = timeout(PATIENCE, turn).await;
+    waited.map_err(|_| StoreError::waited_in_vain("nobody came back from SQL"))
+}
+
+/// The places that are free when most are.
+fn most_free(view: &OccupancyView) -> usize {
+    let free = view.steps.iter().map(|step| step.free()).max();
+    free.map_or(TOGETHER, |free| usize::try_from(free).unwrap_or(TOGETHER))
 }
 
 /// True only in the negative controls: of the gate, and of the locks, which it would keep

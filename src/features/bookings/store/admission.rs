@@ -1,4 +1,5 @@
-//! What admission looks at, read in one query under its locks.
+//! What admission looks at, read in one query under its locks: for one child, or for all who are
+//! decided together.
 
 use super::{
     facts::{holding, judged_certificate},
@@ -8,21 +9,20 @@ use super::{
 use crate::{
     features::bookings::domain::{Booking, Certificate, Price},
     shared::{
-        domain::{ChildId, FamilyId, HouseId, SessionId},
-        storage::StoreError,
+        domain::{ChildId, HouseId, SessionId},
+        storage::{StoreError, listed, places},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::booking;
 use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
-use std::sync::LazyLock;
+use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 use uuid::Uuid;
 
 /// Whose admission to what.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::features::bookings) struct Sought {
-    pub child: ChildId,
-    pub family: FamilyId,
+pub(in crate::features::bookings) struct Sought<'c> {
+    pub children: &'c [ChildId],
     pub session: SessionId,
     pub house: HouseId,
     /// The session's local date.
@@ -31,13 +31,12 @@ pub(in crate::features::bookings) struct Sought {
     pub year: i32,
 }
 
-/// What was read for one admission.
+/// What was read for an admission.
 #[derive(Clone, Debug)]
 pub(in crate::features::bookings) struct Read {
-    pub papers: Papers,
-    /// Those of the child that are verified or wait.
-    pub certificates: Vec<Certificate>,
-    /// Those of the session, and those of the child that hold a place anywhere or count in the
+    /// Of each child, with its certificates that are verified or wait.
+    pub papers: BTreeMap<ChildId, (Papers, Vec<Certificate>)>,
+    /// Those of the session, and those of the children that hold a place anywhere or count in the
     /// year.
     pub bookings: Vec<Booking>,
 }
@@ -46,6 +45,7 @@ pub(in crate::features::bookings) struct Read {
 /// that has come free goes to those who wait first.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(in crate::features::bookings) struct Papers {
+    of_child: Uuid,
     pub house_status: String,
     pub auto_confirm: bool,
     pub payment_mode: String,
@@ -84,76 +84,83 @@ struct Judged {
 
 /// The agreement in force on a date is the published one of the house's subdistrict with
 /// the latest beginning; its fee schedule names the price. There is a row for each certificate
-/// of the child, or one without.
+/// of a child, or one without. The children stand where `{children}` does, from `$5` on.
 const PAPERS: &str = "
 agreement AS (
   SELECT a.id, a.fee_schedule_id
     FROM agreement_template a
     JOIN house h ON h.subdistrict_id = a.subdistrict_id
-   WHERE h.id = $4 AND a.published_at IS NOT NULL AND a.effective_from <= $5
+   WHERE h.id = $3 AND a.published_at IS NOT NULL AND a.effective_from <= $4
    ORDER BY a.effective_from DESC, a.number DESC
    LIMIT 1
 )
-, papers AS (
+, place AS (
   SELECT h.status AS house_status,
          h.auto_confirm AS auto_confirm,
          h.payment_mode AS payment_mode,
          EXISTS (SELECT 1 FROM liability_insurance i
-                  WHERE i.house_id = h.id AND i.valid_from <= $5 AND $5 <= i.valid_to) AS insured,
+                  WHERE i.house_id = h.id AND i.valid_from <= $4 AND $4 <= i.valid_to) AS insured,
          (h.operator_type = 'self_run'
           OR (EXISTS (SELECT 1 FROM operator_contract o
                        WHERE o.house_id = h.id AND o.kind = 'operator_contract'
-                         AND o.valid_from <= $5 AND $5 <= o.valid_to)
+                         AND o.valid_from <= $4 AND $4 <= o.valid_to)
               AND (h.operator_type <> 'nursery_institution'
                    OR EXISTS (SELECT 1 FROM operator_contract o
                                WHERE o.house_id = h.id AND o.kind = 'lawful_operation_notice'
-                                 AND o.valid_from <= $5 AND $5 <= o.valid_to))))
+                                 AND o.valid_from <= $4 AND $4 <= o.valid_to))))
            AS operator_entitled,
-         (SELECT COUNT(DISTINCT c.purpose) FROM consent c
-           WHERE c.child_id = $1 AND c.withdrawn_at IS NULL
-             AND c.purpose IN ('child_profile', 'health_data')) AS necessary_consents,
-         EXISTS (SELECT 1 FROM signed_agreement s JOIN agreement a ON a.id = s.agreement_template_id
-                  WHERE s.family_id = $6) AS agreement_signed,
          f.id AS price_schedule,
          f.timed_fen_per_hour AS timed_fen_per_hour,
          f.temporary_fen_per_session AS temporary_fen_per_session,
-         (SELECT g.sessions FROM granted g) AS granted_sessions,
-         (SELECT MAX(b.date) FROM booking b
-           WHERE b.child_id = $1 AND b.status IN ('checked_in', 'completed')) AS last_attended_on,
-         (SELECT MIN(e.date) FROM health_event e
-           WHERE e.child_id = $1 AND e.disease IS NOT NULL
-             AND e.cleared_at IS NULL) AS return_note_due_since,
-         (SELECT w.until FROM waitlist_hold w WHERE w.session_id = $3) AS waiting_first_until,
-         c.status AS certificate_status, c.result AS certificate_result,
-         c.examined_on AS examined_on, c.valid_to AS valid_to
+         (SELECT w.until FROM waitlist_hold w WHERE w.session_id = $2) AS waiting_first_until
     FROM house h
     LEFT JOIN fee_schedule f ON f.id = (SELECT a.fee_schedule_id FROM agreement a)
-    LEFT JOIN health_certificate c ON c.child_id = $1 AND c.status IN ('submitted', 'verified')
-   WHERE h.id = $4
+   WHERE h.id = $3
+)
+, papers AS (
+  SELECT place.*, c.id AS of_child,
+         (SELECT COUNT(DISTINCT n.purpose) FROM consent n
+           WHERE n.child_id = c.id AND n.withdrawn_at IS NULL
+             AND n.purpose IN ('child_profile', 'health_data')) AS necessary_consents,
+         EXISTS (SELECT 1 FROM signed_agreement s JOIN agreement a ON a.id = s.agreement_template_id
+                  WHERE s.family_id = c.family_id) AS agreement_signed,
+         {granted} AS granted_sessions,
+         (SELECT MAX(b.date) FROM booking b
+           WHERE b.child_id = c.id AND b.status IN ('checked_in', 'completed'))
+           AS last_attended_on,
+         (SELECT MIN(e.date) FROM health_event e
+           WHERE e.child_id = c.id AND e.disease IS NOT NULL
+             AND e.cleared_at IS NULL) AS return_note_due_since,
+         k.status AS certificate_status, k.result AS certificate_result,
+         k.examined_on AS examined_on, k.valid_to AS valid_to
+    FROM place
+    JOIN child c ON c.id IN ({children})
+    LEFT JOIN health_certificate k ON k.child_id = c.id AND k.status IN ('submitted', 'verified')
 )";
 
-/// What two queries read beside their own rows, as terms of a `WITH`: the sessions `granted` to
-/// the child `$1` in the year `$2`; and of the bookings the `relevant` ones, which are of the session
-/// `$3`, or are the child's and hold a place anywhere or count in the year.
-pub(super) fn terms() -> String {
-    let holding: Vec<String> = holding().map(|status| format!("'{status}'")).collect();
-    let holding = holding.join(", ");
-    terms_with(&format!(
-        "b.session_id = $3 OR (b.child_id = $1 AND (b.quota_year = $2 OR b.status IN ({holding})))"
-    ))
+/// The sessions granted to a child in a year beside those of the policy, as a value of a query.
+pub(super) fn granted(child: &str, year: &str) -> String {
+    format!(
+        "(SELECT CAST(COALESCE(SUM(g.extra_sessions), 0) AS BIGINT) FROM quota_grant g
+           WHERE g.child_id = {child} AND g.year = {year})"
+    )
 }
 
-/// As [`terms`], with other bookings.
-pub(super) fn terms_with(relevant: &str) -> String {
+/// The bookings of a session, and those of children that hold a place anywhere or count in a
+/// year, as a condition on `b`.
+pub(super) fn of_session_or_child(session: &str, children: &str, year: &str) -> String {
+    let holding: Vec<String> = holding().map(|status| format!("'{status}'")).collect();
+    let holding = holding.join(", ");
     format!(
-        "granted AS (
-  SELECT CAST(COALESCE(SUM(extra_sessions), 0) AS BIGINT) AS sessions
-    FROM quota_grant WHERE child_id = $1 AND year = $2
-), relevant AS (
-  SELECT {} FROM booking b WHERE {relevant}
-)",
-        columns::<booking::Column>("b", "")
+        "b.session_id = {session}
+    OR (b.child_id IN ({children}) AND (b.quota_year = {year} OR b.status IN ({holding})))"
     )
+}
+
+/// The bookings that a query reads beside its own rows, as a term of its `WITH`.
+pub(super) fn relevant(condition: &str) -> String {
+    let columns = columns::<booking::Column>("b", "");
+    format!("relevant AS (SELECT {columns} FROM booking b WHERE {condition})")
 }
 
 /// Asks a query whose rows are each either its own or one of the `relevant` bookings, and sets
@@ -175,43 +182,50 @@ pub(super) async fn rows_and_bookings(
     Ok((rows, bookings))
 }
 
-/// Papers and bookings, each row the one or the other. Each trip to the store is made under the
-/// locks, so that others wait for it: hence one query.
-static ADMISSION: LazyLock<String> = LazyLock::new(|| {
+/// Papers and bookings of so many children, each row the one or the other. Each trip to the store
+/// is made under the locks, so that others wait for it: hence one query.
+fn admission_of(children: usize) -> String {
+    let children = places(5, children);
+    let papers = PAPERS
+        .replace("{children}", &children)
+        .replace("{granted}", &granted("c.id", "$1"));
     format!(
-        "WITH {}, {PAPERS}
+        "WITH {}, {papers}
 SELECT * FROM papers FULL JOIN relevant ON FALSE",
-        terms()
+        relevant(&of_session_or_child("$2", &children, "$1"))
     )
-});
+}
 
-/// Reads what admission looks at; `None` when there is no such house.
+static OF_ONE: LazyLock<String> = LazyLock::new(|| admission_of(1));
+
+/// Reads what admission looks at. A child that is not there has no papers, and none has any when
+/// there is no such house.
 pub(in crate::features::bookings) async fn read_for_admission(
     db: &impl ConnectionTrait,
-    sought: &Sought,
-) -> Result<Option<Read>, StoreError> {
-    let values: [Value; 6] = [
-        sought.child.get().into(),
+    sought: &Sought<'_>,
+) -> Result<Read, StoreError> {
+    let ids: Vec<Uuid> = sought.children.iter().map(|child| child.get()).collect();
+    let children = listed(&ids);
+    let sql = match children.len() {
+        1 => Cow::Borrowed(OF_ONE.as_str()),
+        several => Cow::Owned(admission_of(several)),
+    };
+    let mut values: Vec<Value> = vec![
         i64::from(sought.year).into(),
         sought.session.get().into(),
         sought.house.get().into(),
         sought.date.into(),
-        sought.family.get().into(),
     ];
-    let (rows, bookings) = rows_and_bookings(db, &ADMISSION, values).await?;
-    let Some(first) = rows.first() else {
-        return Ok(None);
-    };
-    let papers = Papers::from_query_result(first, "")?;
-    let mut certificates = Vec::new();
+    values.extend(children);
+    let (rows, bookings) = rows_and_bookings(db, &sql, values).await?;
+    let mut papers = BTreeMap::new();
     for row in &rows {
+        let of = Papers::from_query_result(row, "")?;
+        let child: ChildId = of.of_child.into();
+        let (_, certificates) = papers.entry(child).or_insert((of, Vec::new()));
         certificates.extend(certificate_in(row)?);
     }
-    Ok(Some(Read {
-        papers,
-        certificates,
-        bookings,
-    }))
+    Ok(Read { papers, bookings })
 }
 
 fn certificate_in(row: &QueryResult) -> Result<Option<Certificate>, StoreError> {

@@ -51,24 +51,21 @@ pub(in crate::features::bookings) async fn present_in(
 
 /// Adds the check-in to the batch.
 pub(in crate::features::bookings) fn insert_attendance(batch: &mut Batch, row: Attendance) {
-    batch.insert(
-        attendance::Entity::insert(attendance::ActiveModel {
-            booking_id: Set(row.booking.get()),
-            district_id: Set(row.district.get()),
-            temperature_tenths: Set(row.seen.temperature_tenths.into()),
-            symptoms: Set(row.seen.symptoms),
-            checked_in_at: Set(row.at.into()),
-            checked_in_by: Set(row.by.get()),
-            checked_out_at: Set(row.left.map(Into::into)),
-            checked_out_by: Set(row.left.map(|_| row.by.get())),
-            handed_to_guardian_id: Set(None),
-            handed_to_pickup_person_id: Set(None),
-            handed_to_pickup_code_id: Set(None),
-            overstayed_at: Set(None),
-            unclaimed_at: Set(None),
-        })
-        .into_query(),
-    );
+    batch.row(&attendance::ActiveModel {
+        booking_id: Set(row.booking.get()),
+        district_id: Set(row.district.get()),
+        temperature_tenths: Set(row.seen.temperature_tenths.into()),
+        symptoms: Set(row.seen.symptoms),
+        checked_in_at: Set(row.at.into()),
+        checked_in_by: Set(row.by.get()),
+        checked_out_at: Set(row.left.map(Into::into)),
+        checked_out_by: Set(row.left.map(|_| row.by.get())),
+        handed_to_guardian_id: Set(None),
+        handed_to_pickup_person_id: Set(None),
+        handed_to_pickup_code_id: Set(None),
+        overstayed_at: Set(None),
+        unclaimed_at: Set(None),
+    });
 }
 
 /// The children who are in though their booked time is over, and of whom not all has been said,

@@ -17,16 +17,21 @@ use crate::{
     },
     shared::{
         domain::{ChildId, DistrictId, FamilyId, HouseId, Interval, SessionId},
-        storage::{StoreError, WriteTx},
+        storage::{StoreError, WriteTx, listed},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{booking, child, session};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IdenStatic, Iterable,
-    QueryFilter, QueryResult, QuerySelect, Statement, Value, sea_query::LockType,
+    QueryFilter, QueryOrder, QueryResult, QuerySelect, Select, Statement, Value,
+    sea_query::LockType,
 };
-use std::sync::LazyLock;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+use uuid::Uuid;
 
 /// A child as its lock found it.
 #[derive(Clone, Debug)]
@@ -176,6 +181,16 @@ pub(in crate::features::bookings) async fn lock_child(
     Ok(row.map(child_of))
 }
 
+/// Takes the locks of several children in the order of their ids; before that of any session.
+/// Who is not there is not in the answer.
+pub(in crate::features::bookings) async fn lock_children(
+    tx: &WriteTx,
+    ids: &BTreeSet<ChildId>,
+) -> Result<BTreeMap<ChildId, LockedChild>, StoreError> {
+    let query = some_children(ids.iter()).lock(LockType::NoKeyUpdate);
+    Ok(by_id(query.all(&**tx).await?))
+}
+
 /// Takes a session's lock alone; after that of any child.
 pub(in crate::features::bookings) async fn lock_session(
     tx: &WriteTx,
@@ -195,6 +210,27 @@ pub(in crate::features::bookings) async fn child(
 ) -> Result<Option<LockedChild>, StoreError> {
     let row = child::Entity::find_by_id(id.get()).one(db).await?;
     Ok(row.map(child_of))
+}
+
+/// Some children without taking their locks. Who is not there is not in the answer.
+pub(in crate::features::bookings) async fn children(
+    db: &impl ConnectionTrait,
+    ids: &[ChildId],
+) -> Result<BTreeMap<ChildId, LockedChild>, StoreError> {
+    let rows = some_children(ids.iter()).all(db).await?;
+    Ok(by_id(rows))
+}
+
+fn some_children<'c>(ids: impl Iterator<Item = &'c ChildId>) -> Select<child::Entity> {
+    let ids: Vec<Uuid> = ids.map(|id| id.get()).collect();
+    child::Entity::find()
+        .filter(child::Column::Id.is_in(listed(&ids)))
+        .order_by_asc(child::Column::Id)
+}
+
+fn by_id(rows: Vec<child::Model>) -> BTreeMap<ChildId, LockedChild> {
+    let with_id = |row: child::Model| (row.id.into(), child_of(row));
+    rows.into_iter().map(with_id).collect()
 }
 
 /// The session without taking its lock.

@@ -12,7 +12,7 @@ mod rows;
 mod strikes;
 mod write;
 
-pub(super) use admission::{Sought, read_for_admission};
+pub(super) use admission::{Papers, Sought, read_for_admission};
 pub(super) use attendance::{
     Attendance, Waiting, has_overstayed, insert_attendance, mark_waiting, present_in,
     record_check_out, still_in,
@@ -24,8 +24,8 @@ pub(super) use find::{
     still_to_come,
 };
 pub(super) use lock::{
-    LockedChild, LockedSession, both, child, lock_booking, lock_both, lock_child, lock_session,
-    session,
+    LockedChild, LockedSession, both, child, children, lock_booking, lock_both, lock_child,
+    lock_children, lock_session, session,
 };
 pub(super) use pickup_codes::{
     count_wrong_code, insert_code, list_codes, revoke_codes_of, use_code,

@@ -56,7 +56,7 @@ pub(in crate::features::bookings) fn insert_code(
         revoked_at: Set(None),
         created_at: Set(code.created_at.into()),
     };
-    batch.insert(pickup_code::Entity::insert(row).into_query());
+    batch.row(&row);
     Ok(())
 }
 

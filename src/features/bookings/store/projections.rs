@@ -6,7 +6,7 @@
 //! its number but never older, and the next one overwrites it.
 
 use super::{
-    admission::{rows_and_bookings, terms, terms_with},
+    admission::{granted, of_session_or_child, relevant, rows_and_bookings},
     lock::{OF_SESSION, columns, session as one_session, session_of, sessions},
     rows::booking_of,
 };
@@ -209,12 +209,12 @@ pub(in crate::features::bookings) async fn project_occupancy(
 static BALANCE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "WITH {}, named AS (
-  SELECT c.family_id AS of_family, c.version AS child_version,
-         (SELECT g.sessions FROM granted g) AS granted_sessions
+  SELECT c.family_id AS of_family, c.version AS child_version, {} AS granted_sessions
     FROM child c WHERE c.id = $1 AND c.status = 'active'
 )
 SELECT * FROM named FULL JOIN relevant ON FALSE",
-        terms_with("b.child_id = $1 AND b.quota_year = $2"),
+        relevant("b.child_id = $1 AND b.quota_year = $2"),
+        granted("$1", "$2"),
     )
 });
 
@@ -241,13 +241,13 @@ pub(in crate::features::bookings) async fn quota_from_sql(
 static BOTH: LazyLock<String> = LazyLock::new(|| {
     format!(
         "WITH {}, named AS (
-  SELECT c.family_id AS of_family, c.version AS child_version,
-         (SELECT g.sessions FROM granted g) AS granted_sessions, {}
+  SELECT c.family_id AS of_family, c.version AS child_version, {} AS granted_sessions, {}
     FROM child c JOIN session s ON s.id = $3
    WHERE c.id = $1
 )
 SELECT * FROM named FULL JOIN relevant ON FALSE",
-        terms(),
+        relevant(&of_session_or_child("$3", "$1", "$2")),
+        granted("$1", "$2"),
         columns::<session::Column>("s", OF_SESSION),
     )
 });

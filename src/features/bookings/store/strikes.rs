@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use entity::{child, strike};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QueryTrait, sea_query::Expr,
+    sea_query::Expr,
 };
 
 /// All strikes of a child, lifted ones too, oldest first.
@@ -55,7 +55,7 @@ pub(in crate::features::bookings) fn add_strike(
         lift_reason: Set(None),
         created_at: Set(now.into()),
     };
-    batch.insert(strike::Entity::insert(row).into_query());
+    batch.row(&row);
 }
 
 /// Compare-and-set: lifts the strike of a booking; false when there is none that stands.

@@ -6,7 +6,7 @@ use crate::{
     shared::{
         domain::{AccountId, BookingId, ChildId, SessionId},
         storage::{
-            Batch, StoreError,
+            Batch, StoreError, listed,
             outbox::{self, OutboxKind},
         },
     },
@@ -68,8 +68,8 @@ impl Change<'_> {
     /// raises the versions once for all of them: no batch may update a row twice.
     pub fn add_rows_to(&self, batch: &mut Batch, ids: NewRows) -> Result<(), StoreError> {
         let booking = self.booking;
-        batch.insert(booking_event::Entity::insert(self.event_row(ids.event)).into_query());
-        batch.insert(outbox::insert_of(
+        batch.row(&self.event_row(ids.event));
+        batch.row(&outbox::row_of(
             ids.followed,
             booking.district,
             OutboxKind::BookingChanged,
@@ -82,7 +82,7 @@ impl Change<'_> {
             },
             self.at,
         )?);
-        batch.insert(outbox::insert_of(
+        batch.row(&outbox::row_of(
             ids.projection,
             booking.district,
             OutboxKind::BookingProjection,
@@ -117,13 +117,15 @@ pub(in crate::features::bookings) fn raise_versions(
     children: &[ChildId],
     sessions: &[SessionId],
 ) {
+    let children: Vec<Uuid> = children.iter().map(|id| id.get()).collect();
+    let sessions: Vec<Uuid> = sessions.iter().map(|id| id.get()).collect();
     batch.update(
         child::Entity::update_many()
             .col_expr(
                 child::Column::Version,
                 Expr::col(child::Column::Version).add(1),
             )
-            .filter(child::Column::Id.is_in(children.iter().map(|id| id.get())))
+            .filter(child::Column::Id.is_in(listed(&children)))
             .into_query(),
     );
     batch.update(
@@ -132,7 +134,7 @@ pub(in crate::features::bookings) fn raise_versions(
                 session::Column::Version,
                 Expr::col(session::Column::Version).add(1),
             )
-            .filter(session::Column::Id.is_in(sessions.iter().map(|id| id.get())))
+            .filter(session::Column::Id.is_in(listed(&sessions)))
             .into_query(),
     );
 }
@@ -170,7 +172,7 @@ fn row_of(booking: &Booking) -> booking::ActiveModel {
 
 /// Adds the row of a new booking to the batch.
 pub(in crate::features::bookings) fn add_booking(batch: &mut Batch, booking: &Booking) {
-    batch.insert(booking::Entity::insert(row_of(booking)).into_query());
+    batch.row(&row_of(booking));
 }
 
 /// What an offer gets when it is accepted, as any booking when it is made.

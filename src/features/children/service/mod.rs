@@ -215,7 +215,7 @@ pub async fn register(
 /// Asks those who follow to plan what a child that was just registered is offered.
 async fn registered(tx: &WriteTx, state: &AppState, child: &Child) -> Result<(), StoreError> {
     let mut batch = Batch::default();
-    batch.insert(outbox::insert_of(
+    batch.row(&outbox::row_of(
         state.new_id(),
         child.district,
         OutboxKind::ChildRegistered,
@@ -273,7 +273,7 @@ pub async fn edit_within(
     store::update(tx, &state.cipher, id, &details, version).await?;
     if details.birth_date != before.details.birth_date {
         let mut batch = Batch::default();
-        batch.insert(outbox::insert_of(
+        batch.row(&outbox::row_of(
             state.new_id(),
             before.district,
             OutboxKind::AgeReview,

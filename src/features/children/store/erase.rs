@@ -19,7 +19,7 @@ use entity::{
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, InsertStatement, SelectStatement, UnionType, UpdateStatement},
+    sea_query::{Expr, SelectStatement, UnionType, UpdateStatement},
 };
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ pub(in super::super) async fn erase(
     let (id, now) = (erased.child, erased.at);
     let mut batch = Batch::default();
     if let Some(asked_by) = erased.asked_by {
-        batch.insert(record_of(erased, asked_by));
+        batch.row(&record_of(erased, asked_by));
     }
     batch
         .update(blank_pickup_codes(cipher, id)?)
@@ -60,16 +60,15 @@ pub(in super::super) async fn erase(
 
 /// The record that someone had a child erased is never changed or removed. What the service
 /// erases by itself stands in the audit log alone.
-fn record_of(erased: &Erasure, asked_by: AccountId) -> InsertStatement {
-    erasure::Entity::insert(erasure::ActiveModel {
+fn record_of(erased: &Erasure, asked_by: AccountId) -> erasure::ActiveModel {
+    erasure::ActiveModel {
         id: Set(erased.id),
         district_id: Set(erased.district.get()),
         child_id: Set(erased.child.get()),
         ground: Set(erased.ground.as_str().to_owned()),
         asked_by: Set(asked_by.get()),
         at: Set(erased.at.into()),
-    })
-    .into_query()
+    }
 }
 
 /// The adults who fetched the child by a code are people too.

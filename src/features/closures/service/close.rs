@@ -161,7 +161,7 @@ pub async fn close_within(
         lifted_at: None,
     };
     store::add(batch, &closure, &closed, &bookings);
-    batch.insert(outbox::insert_of(
+    batch.row(&outbox::row_of(
         state.new_id(),
         district,
         OutboxKind::ClosureMade,

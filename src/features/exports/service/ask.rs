@@ -79,7 +79,7 @@ pub async fn ask(
         store::insert(tx, &export).await?;
         let entry = told(&export, Some(actor), AuditAction::ExportRequested);
         let mut batch = Batch::default();
-        batch.insert(audit_log::insert_of(state.stamp(), &entry));
+        batch.row(&audit_log::row_of(state.stamp(), &entry));
         tell_deciders(state, tx, &mut batch, &export).await?;
         batch.execute(tx).await?;
         Ok::<_, ExportError>(export.id)

@@ -125,7 +125,7 @@ pub async fn revoke_guardian(
     let (action, subject) = (AuditAction::GuardianRevoked, AuditSubject::Guardian);
     let entry = AuditEntry::of(actor, action, subject, id.get());
     let mut batch = Batch::default();
-    batch.insert(audit_log::insert_of(state.stamp(), &entry));
+    batch.row(&audit_log::row_of(state.stamp(), &entry));
     let of = (guardian.district, family);
     let about = left(state, &guardian, persons_too);
     tell_others(state, &tx, &mut batch, of, &[actor.account], about).await?;

@@ -142,7 +142,7 @@ pub async fn tell_joined(
     tell_others(state, tx, &mut batch, of, &but, about).await?;
     let (action, subject) = (AuditAction::GuardianAdded, AuditSubject::Guardian);
     let entry = AuditEntry::of(actor, action, subject, guardian.id.get()).fields([by]);
-    batch.insert(audit_log::insert_of(state.stamp(), &entry));
+    batch.row(&audit_log::row_of(state.stamp(), &entry));
     batch.execute(tx).await?;
     Ok(())
 }

@@ -153,7 +153,7 @@ async fn note(
     };
     let entry = AuditEntry::of(actor, action, AuditSubject::PickupPerson, person.id.get());
     let mut batch = Batch::default();
-    batch.insert(audit_log::insert_of(state.stamp(), &entry));
+    batch.row(&audit_log::row_of(state.stamp(), &entry));
     let facts = json!({
         "pickup_person_id": person.id,
         "relation": person.relation,

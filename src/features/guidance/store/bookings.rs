@@ -289,7 +289,7 @@ impl GuidanceChange<'_> {
             to_status: Set(self.to.as_str().to_owned()),
             reason: Set(self.reason.map(ToOwned::to_owned)),
         };
-        batch.insert(guidance_booking_event::Entity::insert(row).into_query());
+        batch.row(&row);
     }
 }
 
@@ -313,7 +313,7 @@ pub(in crate::features::guidance) fn add_booking(batch: &mut Batch, booking: &Gu
         created_at: Set(booking.created_at.into()),
         updated_at: Set(booking.created_at.into()),
     };
-    batch.insert(guidance_booking::Entity::insert(row).into_query());
+    batch.row(&row);
 }
 
 /// Compare-and-set: moves the booking if its state allows it; false when it does not.

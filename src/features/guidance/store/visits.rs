@@ -95,7 +95,7 @@ pub(in crate::features::guidance) fn add_visit(
         created_at: Set(visit.created_at.into()),
         updated_at: Set(visit.created_at.into()),
     };
-    batch.insert(home_visit::Entity::insert(row).into_query());
+    batch.row(&row);
     add_event(
         batch,
         visit,
@@ -178,7 +178,7 @@ fn add_event(
         actor_account_id: Set(actor.map(AccountId::get)),
         what: Set(what.as_str().to_owned()),
     };
-    batch.insert(home_visit_event::Entity::insert(row).into_query());
+    batch.row(&row);
 }
 
 fn find(whose: Whose, filter: &VisitFilter) -> Select<home_visit::Entity> {

@@ -39,7 +39,7 @@ pub fn record(
     let now = state.now();
     store::add_event(batch, &state.cipher, id, found, now)?;
     if found.seen.disease.is_some() {
-        batch.insert(outbox::insert_of(
+        batch.row(&outbox::row_of(
             state.new_id(),
             found.district,
             OutboxKind::IllnessReported,

@@ -16,7 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{health_event, health_event::Column};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, sea_query::Expr,
+    QuerySelect, sea_query::Expr,
 };
 
 const FINDINGS: &str = "health_event.findings";
@@ -52,7 +52,7 @@ pub(in super::super) fn add_event(
         recorded_by: Set(found.by.get()),
         cleared_at: Set(None),
     };
-    batch.insert(health_event::Entity::insert(row).into_query());
+    batch.row(&row);
     Ok(())
 }
 

@@ -134,7 +134,7 @@ pub async fn edit(
     }
     if house.details.status != details.status {
         let mut batch = Batch::default();
-        batch.insert(outbox::insert_of(
+        batch.row(&outbox::row_of(
             state.new_id(),
             house.district,
             OutboxKind::HouseStatusChanged,

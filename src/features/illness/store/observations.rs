@@ -14,7 +14,6 @@ use crate::{
 use entity::observation;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QueryTrait,
 };
 
 const CONTENT: &str = "observation.content";
@@ -40,7 +39,7 @@ pub(in crate::features::illness) fn add_observation(
         at: Set(seen.at.into()),
         recorded_by: Set(by.get()),
     };
-    batch.insert(observation::Entity::insert(row).into_query());
+    batch.row(&row);
     Ok(())
 }
 

@@ -90,7 +90,7 @@ pub(in crate::features::illness) fn add_proposal(batch: &mut Batch, it: &Suspens
         decision_reason: Set(None),
         closure_id: Set(None),
     };
-    batch.insert(suspension_proposal::Entity::insert(row).into_query());
+    batch.row(&row);
     add_cases(batch, it.district, it.id, it.cases.iter().copied());
 }
 

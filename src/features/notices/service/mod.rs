@@ -68,7 +68,7 @@ pub fn tell_once(
         at: state.now(),
     };
     let goes_out = message.is_some_and(|message| may_go_out(state, message));
-    batch.insert(store::insert_of(notice, !goes_out));
+    store::add(batch, notice, !goes_out);
 }
 
 /// Whether what is told may leave the inbox: what cannot is not looked at again.

@@ -15,19 +15,19 @@ pub(super) use own::{
 };
 
 use super::domain::{Audience, Notice, NoticeKind};
-use crate::shared::storage::{StoreError, WriteTx};
+use crate::shared::storage::{Batch, StoreError, WriteTx};
 use chrono::{DateTime, Utc};
 use entity::notice;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, InsertStatement, OnConflict, SimpleExpr},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, SimpleExpr},
 };
 use uuid::Uuid;
 
-/// The insert of a notice; of two with one key the first stays. `handed_on` for one that
+/// Adds a notice to the batch; of two with one key the first stays. `handed_on` for one that
 /// stays in the inbox, where nothing carries messages of its kind.
-pub(super) fn insert_of(told: Notice, handed_on: bool) -> InsertStatement {
+pub(super) fn add(batch: &mut Batch, told: Notice, handed_on: bool) {
     let row = notice::ActiveModel {
         id: Set(told.id),
         district_id: Set(told.district.get()),
@@ -40,13 +40,7 @@ pub(super) fn insert_of(told: Notice, handed_on: bool) -> InsertStatement {
         created_at: Set(told.at.into()),
         handed_on_at: Set(handed_on.then(|| told.at.into())),
     };
-    notice::Entity::insert(row)
-        .on_conflict(
-            OnConflict::column(notice::Column::OnceKey)
-                .do_nothing()
-                .to_owned(),
-        )
-        .into_query()
+    batch.row_unless(notice::Column::OnceKey, &row);
 }
 
 /// Notices that have not been handed on to what sends messages, oldest first.

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use entity::payment_order;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, sea_query::Expr,
+    QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ pub(in crate::features::payments) fn insert_order(batch: &mut Batch, order: &Ord
         next_query_at: Set(order.next_query_at.into()),
         created_at: Set(order.created_at.into()),
     };
-    batch.insert(payment_order::Entity::insert(row).into_query());
+    batch.row(&row);
 }
 
 pub(in crate::features::payments) async fn order(

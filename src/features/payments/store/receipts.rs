@@ -10,7 +10,7 @@ use crate::{
 use entity::{house, payment_receipt};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, sea_query::LockType,
+    QuerySelect, sea_query::LockType,
 };
 
 /// The next number of the house in the year. It is given out under the lock of the house,
@@ -50,7 +50,7 @@ pub(in crate::features::payments) fn insert_receipt(batch: &mut Batch, receipt: 
         recorded_by: Set(receipt.recorded_by.get()),
         recorded_at: Set(receipt.recorded_at.into()),
     };
-    batch.insert(payment_receipt::Entity::insert(row).into_query());
+    batch.row(&row);
 }
 
 /// The receipts of a booking, oldest first.

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use entity::payment_refund;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, sea_query::Expr,
+    QuerySelect, sea_query::Expr,
 };
 
 pub(in crate::features::payments) fn insert_refund(batch: &mut Batch, refund: &Refund) {
@@ -31,7 +31,7 @@ pub(in crate::features::payments) fn insert_refund(batch: &mut Batch, refund: &R
         created_at: Set(refund.created_at.into()),
         done_at: Set(refund.done_at.map(Into::into)),
     };
-    batch.insert(payment_refund::Entity::insert(row).into_query());
+    batch.row(&row);
 }
 
 pub(in crate::features::payments) async fn refund_by_number(

@@ -270,7 +270,7 @@ impl Facts {
         };
         tx.tell(session.house, event);
         for kind in [OutboxKind::SessionProjection, OutboxKind::SessionChanged] {
-            batch.insert(outbox::insert_of(
+            batch.row(&outbox::row_of(
                 state.new_id(),
                 session.district,
                 kind,

@@ -183,7 +183,7 @@ fn tell_closure(tx: &WriteTx, house: HouseId, before: &[Session]) {
 /// The session's places have come free, or gone.
 fn add_changed(state: &AppState, batch: &mut Batch, session: &Session) -> Result<(), StoreError> {
     for kind in [OutboxKind::SessionProjection, OutboxKind::SessionChanged] {
-        batch.insert(outbox::insert_of(
+        batch.row(&outbox::row_of(
             state.new_id(),
             session.district,
             kind,

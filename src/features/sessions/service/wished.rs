@@ -41,7 +41,7 @@ pub(super) async fn places_came_free(
     }
     let mut batch = Batch::default();
     for session in &wished {
-        batch.insert(outbox::insert_of(
+        batch.row(&outbox::row_of(
             state.new_id(),
             district,
             OutboxKind::SessionChanged,

@@ -88,7 +88,7 @@ pub(in crate::features::sessions) async fn end_alerts(
 
 /// Adds a new alert to the batch.
 pub(in crate::features::sessions) fn add_alert(batch: &mut Batch, alert: &Alert) {
-    batch.insert(alert::Entity::insert(row_of(alert)).into_query());
+    batch.row(&row_of(alert));
 }
 
 pub(in crate::features::sessions) async fn insert_alert(

@@ -174,7 +174,7 @@ async fn enter(
         }
     }
     store::add_entry(batch, &entry);
-    batch.insert(outbox::insert_of(
+    batch.row(&outbox::row_of(
         state.new_id(),
         entry.district,
         OutboxKind::WaitlistJoined,

@@ -44,13 +44,13 @@ pub(in crate::features::waitlist) fn add_entry(batch: &mut Batch, entry: &Entry)
         created_at: Set(entry.created_at.into()),
         updated_at: Set(entry.created_at.into()),
     };
-    batch.insert(waitlist_entry::Entity::insert(row).into_query());
+    batch.row(&row);
     for child in &entry.children {
         let row = waitlist_child::ActiveModel {
             entry_id: Set(entry.id.get()),
             child_id: Set(child.get()),
         };
-        batch.insert(waitlist_child::Entity::insert(row).into_query());
+        batch.row(&row);
     }
     for house in wish.place.houses() {
         let row = waitlist_house::ActiveModel {
@@ -58,7 +58,7 @@ pub(in crate::features::waitlist) fn add_entry(batch: &mut Batch, entry: &Entry)
             house_id: Set(house.get()),
             to_date: Set(wish.to),
         };
-        batch.insert(waitlist_house::Entity::insert(row).into_query());
+        batch.row(&row);
     }
 }
 

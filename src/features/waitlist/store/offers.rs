@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use entity::{waitlist_offer, waitlist_offered_booking};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -32,13 +32,13 @@ pub(in crate::features::waitlist) fn add_offer(
         ended_at: Set(None),
         outcome: Set(None),
     };
-    batch.insert(waitlist_offer::Entity::insert(row).into_query());
+    batch.row(&row);
     for booking in &offer.bookings {
         let row = waitlist_offered_booking::ActiveModel {
             booking_id: Set(booking.get()),
             offer_id: Set(offer.id.get()),
         };
-        batch.insert(waitlist_offered_booking::Entity::insert(row).into_query());
+        batch.row(&row);
     }
 }
 
