@@ -6,7 +6,7 @@ use crate::{
     features::{
         audit_log,
         auth::{CodeBySms, CodeSender, Passwords, ShownInAnswer},
-        live,
+        bookings, live,
         notices::{
             channel::{ByWeChat, SubscriptionSender},
             domain::{Messages, MessagesError, NoticeKind, messages},
@@ -23,7 +23,7 @@ use crate::{
         security::{AccessTokens, CipherError, FieldCipher, TokenError},
         sms::{HttpSms, SmsCarrier},
         storage::{
-            Database, StoreError,
+            Database, Ready, StoreError,
             redis::{Redis, RedisError},
         },
         wechat::{WeChat, WeChatParts},
@@ -139,6 +139,19 @@ pub async fn connect(config: &Config) -> Result<Database, StartError> {
     Ok(Database::connect(url, config.database.max_connections).await?)
 }
 
+/// As [`connect`], with connections that are ready for a rush.
+async fn connect_to_serve(config: &Config) -> Result<Database, StartError> {
+    let (url, most) = (&config.database.url, config.database.max_connections);
+    let ready = Ready {
+        connections: config.database.ready_connections,
+        statements: match config.database.ready_connections {
+            0 => Arc::default(),
+            _ => bookings::service::asked_in_a_rush().into(),
+        },
+    };
+    Ok(Database::connect_ready(url.expose_secret(), most, ready).await?)
+}
+
 /// Brings the schema up to date. Instances that start at once take turns.
 ///
 /// # Errors
@@ -190,7 +203,7 @@ pub async fn build_state_with(
         let by_wechat: Arc<dyn SubscriptionSender> = Arc::new(ByWeChat);
         wechat.is_some().then_some(by_wechat)
     });
-    let db = connect(&config).await?.with_redis(redis.clone());
+    let db = connect_to_serve(&config).await?.with_redis(redis.clone());
     if config.database.migrate_at_start {
         migrate(&db).await?;
     }

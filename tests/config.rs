@@ -158,6 +158,11 @@ fn wrong_value_is_named_and_not_repeated() {
             "0",
             "must be a number from 1 to 1000",
         ),
+        (
+            "DATABASE_READY_CONNECTIONS",
+            "9",
+            "must be a number from 0 to 8",
+        ),
         ("MIGRATE_AT_START", "yes", "must be true or false"),
         (
             "REDIS_URL",

@@ -10,6 +10,9 @@ pub struct DatabaseConfig {
     pub url: SecretString,
     /// `DATABASE_MAX_CONNECTIONS`, by default 8: more than a few per core costs throughput.
     pub max_connections: u32,
+    /// `DATABASE_READY_CONNECTIONS`, by default all: as many stay open and have prepared what a rush
+    /// asks, each when it is opened.
+    pub ready_connections: u32,
     /// `MIGRATE_AT_START`, by default true.
     pub migrate_at_start: bool,
 }
@@ -29,9 +32,15 @@ impl DatabaseConfig {
                 "must begin with postgres:// or sqlite://",
             ));
         }
+        let max_connections = env.number_or("DATABASE_MAX_CONNECTIONS", 8, (1, 1000))?;
         Ok(Self {
             url: url.into(),
-            max_connections: env.number_or("DATABASE_MAX_CONNECTIONS", 8, (1, 1000))?,
+            max_connections,
+            ready_connections: env.number_or(
+                "DATABASE_READY_CONNECTIONS",
+                max_connections,
+                (0, max_connections),
+            )?,
             migrate_at_start: env.truth_or("MIGRATE_AT_START", true)?,
         })
     }

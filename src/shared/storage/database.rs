@@ -1,6 +1,6 @@
 //! The connection to SQL, and the only way to begin a write.
 
-use super::{StoreError, WriteTx, redis::Redis};
+use super::{Ready, StoreError, WriteTx, redis::Redis};
 use crate::shared::live::Live;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
@@ -42,10 +42,27 @@ impl Database {
     /// # Errors
     /// [`StoreError::Unavailable`] when the server does not answer.
     pub async fn connect(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        Self::connect_ready(url, max_connections, Ready::default()).await
+    }
+
+    /// As [`connect`](Self::connect), with some connections that stay open and are ready for
+    /// what will be asked.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn connect_ready(
+        url: &str,
+        max_connections: u32,
+        ready: Ready,
+    ) -> Result<Self, StoreError> {
+        let prepared = ready.clone();
         let mut options = ConnectOptions::new(url);
         options
             .max_connections(max_connections)
-            .min_connections(1)
+            .min_connections(ready.connections.max(1))
+            // The start waits for the first only.
+            .connect_lazy(true)
+            .map_sqlx_postgres_pool_opts(move |pool| prepared.clone().prepare_each(pool))
             .acquire_timeout(LOCK_TIMEOUT)
             // A ping before every use would be one more round trip per request; a broken
             // connection shows itself as a retryable error instead.
@@ -74,6 +91,8 @@ impl Database {
                     .busy_timeout(LOCK_TIMEOUT)
             });
         let connection = sea_orm::Database::connect(options).await?;
+        connection.ping().await?;
+        ready.open(&connection);
         let sqlite_writer = match connection.get_database_backend() {
             DbBackend::Sqlite => Some(Arc::default()),
             _ => None,

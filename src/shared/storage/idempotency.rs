@@ -10,7 +10,10 @@ use super::{Batch, Database, StoreError, WriteTx, listed};
 use crate::shared::domain::{AccountId, Actor, RequestKey};
 use chrono::{DateTime, Utc};
 use entity::idempotency_key as entity_key;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    Select, Statement,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -92,6 +95,23 @@ pub fn row_of<T: Serialize>(
     })
 }
 
+fn those_of(accounts: &[Uuid], names: &[&str]) -> Select<entity_key::Entity> {
+    entity_key::Entity::find()
+        .select_only()
+        .columns([
+            entity_key::Column::AccountId,
+            entity_key::Column::IdempotencyKey,
+        ])
+        .filter(entity_key::Column::AccountId.is_in(listed(accounts)))
+        .filter(entity_key::Column::IdempotencyKey.is_in(listed(names)))
+}
+
+/// What [`used`] asks PostgreSQL of several, of nobody.
+#[must_use]
+pub fn used_in_a_rush() -> Statement {
+    those_of(&[Uuid::nil(); 2], &[""; 2]).build(DbBackend::Postgres)
+}
+
 /// Which of the keys of some accounts have been used, with their accounts.
 ///
 /// # Errors
@@ -102,17 +122,8 @@ pub async fn used(
 ) -> Result<BTreeSet<(AccountId, String)>, StoreError> {
     let accounts: Vec<Uuid> = keys.iter().map(|(account, _)| account.get()).collect();
     let names: Vec<&str> = keys.iter().map(|(_, key)| key.key.as_str()).collect();
-    let used: Vec<(Uuid, String)> = entity_key::Entity::find()
-        .select_only()
-        .columns([
-            entity_key::Column::AccountId,
-            entity_key::Column::IdempotencyKey,
-        ])
-        .filter(entity_key::Column::AccountId.is_in(listed(&accounts)))
-        .filter(entity_key::Column::IdempotencyKey.is_in(listed(&names)))
-        .into_tuple()
-        .all(&**tx)
-        .await?;
+    let used = those_of(&accounts, &names);
+    let used: Vec<(Uuid, String)> = used.into_tuple().all(&**tx).await?;
     let with_account = |(account, key): (Uuid, String)| (account.into(), key);
     Ok(used.into_iter().map(with_account).collect())
 }

@@ -1,11 +1,18 @@
 //! Lists of ids in a statement, `IN ($1, $2, ...)`. A connection keeps a statement prepared by its text,
-//! so a list is made as long as the next power of two: there are few texts then.
+//! so lists have few lengths: one, and from two on a power of two that is not below
+//! [`SEVERAL`].
 
 use sea_orm::Value;
 
+/// The length of a list of two and more: as many wishes as are decided together.
+pub const SEVERAL: usize = 32;
+
 /// The values of a list: the last one is repeated, which says the same.
 pub fn listed<V: Clone + Into<Value>>(values: &[V]) -> Vec<Value> {
-    let many = values.len().next_power_of_two();
+    let many = match values.len() {
+        few @ 0..=1 => few,
+        several => several.next_power_of_two().max(SEVERAL),
+    };
     let last = values.last().into_iter().cycle();
     let all = values.iter().chain(last).take(many);
     all.cloned().map(Into::into).collect()
@@ -23,14 +30,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn list_is_as_long_as_a_power_of_two() {
+    fn lists_have_few_lengths() {
         let many = |many: i64| listed(&(0..many).collect::<Vec<_>>()).len();
-        assert_eq!([0, 1, 2, 3, 5, 16, 17].map(many), [0, 1, 2, 4, 8, 16, 32]);
+        assert_eq!([0, 1, 2, 31, 32, 33].map(many), [0, 1, 32, 32, 32, 64]);
     }
 
     #[test]
     fn list_says_the_same() {
-        assert_eq!(listed(&[1_i64, 2, 3]), [1_i64, 2, 3, 3].map(Value::from));
+        let mut all = vec![Value::from(1_i64), Value::from(2_i64)];
+        all.resize(SEVERAL, Value::from(2_i64));
+        assert_eq!(listed(&[1_i64, 2]), all);
         assert_eq!(places(5, 3), "$5, $6, $7");
     }
 }

@@ -6,6 +6,7 @@ mod lesser;
 mod months;
 pub mod picture;
 mod plans;
+mod ready;
 mod restored;
 mod rules;
 mod steps;

@@ -163,6 +163,7 @@ fn environment(storage: &Storage, variables: &[(&'static str, &str)]) -> Environ
         ("RATE_UPLOADS", "1000000:1000000".to_owned()),
         ("CODES_PER_ADDRESS", "1000000".to_owned()),
         ("DATABASE_MAX_CONNECTIONS", "6".to_owned()),
+        ("DATABASE_READY_CONNECTIONS", "0".to_owned()),
         ("MIGRATE_AT_START", "false".to_owned()),
         ("TOKEN_KEYS", format!("test:{}", key(1))),
         ("DATA_KEYS", format!("test:{}", key(2))),

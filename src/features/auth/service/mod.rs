@@ -30,6 +30,8 @@ pub use second_factor::{
 };
 pub use sign_in::{guardian_by_phone, staff_by_password};
 pub use sign_ins::{end_all, end_other_sign_ins, end_sign_in, sign_ins};
-pub use standing::{actor_of, standing, standing_to_read, standings, trusts_old_keys};
+pub use standing::{
+    actor_of, standing, standing_in_a_rush, standing_to_read, standings, trusts_old_keys,
+};
 pub use tokens::{access_token, refresh, sign_out, tokens_for};
 pub use upkeep::forget_old;

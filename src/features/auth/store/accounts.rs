@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use entity::{account, identity};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
-    Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter,
+    QuerySelect, Statement,
     prelude::{DateTimeWithTimeZone, Json},
     sea_query::{Expr, LockType},
 };
@@ -196,11 +196,8 @@ pub async fn account_now(
     Ok(accounts_now(db, &[(id, sign_in)]).await?.remove(&id))
 }
 
-/// As [`account_now`], for several accounts, each once.
-pub async fn accounts_now(
-    db: &impl ConnectionTrait,
-    of: &[(AccountId, Option<SignInId>)],
-) -> Result<BTreeMap<AccountId, AccountNow>, StoreError> {
+/// The query of [`accounts_now`].
+pub fn standing(backend: DbBackend, of: &[(AccountId, Option<SignInId>)]) -> Statement {
     let accounts: Vec<Uuid> = of.iter().map(|(account, _)| account.get()).collect();
     let sign_ins: Vec<Option<Uuid>> = of.iter().map(|(_, it)| it.map(SignInId::get)).collect();
     let (accounts, sign_ins) = (listed(&accounts), listed(&sign_ins));
@@ -208,8 +205,15 @@ pub async fn accounts_now(
         1 => Cow::Borrowed(STANDING_OF_ONE.as_str()),
         several => Cow::Owned(standing_of(several)),
     };
-    let values = accounts.into_iter().chain(sign_ins);
-    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
+    Statement::from_sql_and_values(backend, sql, accounts.into_iter().chain(sign_ins))
+}
+
+/// As [`account_now`], for several accounts, each once.
+pub async fn accounts_now(
+    db: &impl ConnectionTrait,
+    of: &[(AccountId, Option<SignInId>)],
+) -> Result<BTreeMap<AccountId, AccountNow>, StoreError> {
+    let statement = standing(db.get_database_backend(), of);
     let mut now = BTreeMap::new();
     for row in StandingRow::find_by_statement(statement).all(db).await? {
         if let Entry::Vacant(place) = now.entry(row.id.into()) {

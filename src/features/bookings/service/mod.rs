@@ -53,6 +53,7 @@ pub use relay::{relay_outbox, watch_redis};
 pub use rush::Rush;
 pub use shortfall::{affected_in, cancel_as_house};
 pub use strikes::{StrikeRecord, lift_strike, strikes};
+pub use together::asked_in_a_rush;
 pub use transition::{confirm, no_show, reject, turn_away};
 pub use turns::Turns;
 pub use unmet::{RefusedDemand, RefusedWish};

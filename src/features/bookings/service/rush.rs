@@ -226,8 +226,8 @@ impl AtGate<'_> {
                 return Ok(Through::Decided(Err(refusal)));
             }
             if let Some(turn) = turn.or_else(|| gate.free_turn()) {
-                let free = seen.as_deref().map_or(TOGETHER, most_free).min(TOGETHER);
-                return Ok(self.take_along(&gate, turn, wish, free).await);
+                let many = seen.as_deref().map_or(TOGETHER, most_to_decide);
+                return Ok(self.take_along(&gate, turn, wish, many).await);
             }
             turn = match gate.wait(wish.clone()).await? {
                 Waited::Turn(turn) => Some(turn),
@@ -239,8 +239,8 @@ impl AtGate<'_> {
     }
 
     /// Decides a wish with those of others, as many as there may be places for; alone when nobody waits.
-    async fn take_along(&self, gate: &Gate, turn: Turn, wish: Wish, free: usize) -> Through {
-        let (taken, others) = gate.take(free.saturating_sub(1));
+    async fn take_along(&self, gate: &Gate, turn: Turn, wish: Wish, many: usize) -> Through {
+        let (taken, others) = gate.take(many.saturating_sub(1));
         let pass = self.let_through(Some(turn));
         if taken.is_empty() {
             return Through::Alone(pass);
@@ -338,10 +338,14 @@ async fn in_time<T>(turn: impl Future<Output = T>) -> Result<T, StoreError> {
     waited.map_err(|_| StoreError::waited_in_vain("nobody came back from SQL"))
 }
 
-/// The places that are free when most are.
-fn most_free(view: &OccupancyView) -> usize {
+/// As many as there may be places for. Where there is none, only those wait who were given one
+/// before, and all can be told at once.
+fn most_to_decide(view: &OccupancyView) -> usize {
     let free = view.steps.iter().map(|step| step.free()).max();
-    free.map_or(TOGETHER, |free| usize::try_from(free).unwrap_or(TOGETHER))
+    match free.map(usize::try_from) {
+        Some(Ok(free)) if free > 0 => free.min(TOGETHER),
+        _ => TOGETHER,
+    }
 }
 
 /// True only in the negative controls: of the gate, and of the locks, which it would keep

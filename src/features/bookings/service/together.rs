@@ -18,7 +18,7 @@ use crate::{
                 Asked, Booking, BookingError, Channel, NewBooking, Refusal, Request,
                 decide_together,
             },
-            store::{self, LockedChild, LockedSession},
+            store::{self, LockedChild, LockedSession, Sought},
         },
         districts,
     },
@@ -28,9 +28,11 @@ use crate::{
     },
     state::AppState,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::future::{OptionFuture, join_all};
+use sea_orm::{DbBackend, Statement};
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// A guardian's wish for a place.
 #[derive(Clone)]
@@ -260,4 +262,26 @@ async fn show(
         Some(project_balance(state, district.local, &one.known, booking))
     });
     tokio::join!(OptionFuture::from(session), join_all(balances));
+}
+
+/// What deciding asks PostgreSQL, for one and for several, of nobody: what each connection prepares.
+#[must_use]
+pub fn asked_in_a_rush() -> Vec<Statement> {
+    let nobody = Uuid::nil();
+    let admission = |children: &[ChildId]| {
+        let sought = Sought {
+            children,
+            session: nobody.into(),
+            house: nobody.into(),
+            date: NaiveDate::default(),
+            year: 0,
+        };
+        store::admission(DbBackend::Postgres, &sought)
+    };
+    let mut all = store::locks_in_a_rush();
+    all.extend(auth::service::standing_in_a_rush());
+    all.push(idempotency::used_in_a_rush());
+    all.push(admission(&[nobody.into()]));
+    all.push(admission(&[nobody.into(); 2]));
+    all
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::booking;
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, QueryResult, Statement, Value};
 use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
 use uuid::Uuid;
 
@@ -167,10 +167,8 @@ pub(super) fn relevant(condition: &str) -> String {
 /// the two apart.
 pub(super) async fn rows_and_bookings(
     db: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
+    query: Statement,
 ) -> Result<(Vec<QueryResult>, Vec<Booking>), StoreError> {
-    let query = Statement::from_sql_and_values(db.get_database_backend(), sql, values);
     let (mut rows, mut bookings) = (Vec::new(), Vec::new());
     for row in db.query_all_raw(query).await? {
         if row.try_get::<Option<Uuid>>("", "id")?.is_some() {
@@ -198,12 +196,11 @@ SELECT * FROM papers FULL JOIN relevant ON FALSE",
 
 static OF_ONE: LazyLock<String> = LazyLock::new(|| admission_of(1));
 
-/// Reads what admission looks at. A child that is not there has no papers, and none has any when
-/// there is no such house.
-pub(in crate::features::bookings) async fn read_for_admission(
-    db: &impl ConnectionTrait,
+/// The query of [`read_for_admission`].
+pub(in crate::features::bookings) fn admission(
+    backend: DbBackend,
     sought: &Sought<'_>,
-) -> Result<Read, StoreError> {
+) -> Statement {
     let ids: Vec<Uuid> = sought.children.iter().map(|child| child.get()).collect();
     let children = listed(&ids);
     let sql = match children.len() {
@@ -217,7 +214,17 @@ pub(in crate::features::bookings) async fn read_for_admission(
         sought.date.into(),
     ];
     values.extend(children);
-    let (rows, bookings) = rows_and_bookings(db, &sql, values).await?;
+    Statement::from_sql_and_values(backend, sql, values)
+}
+
+/// Reads what admission looks at. A child that is not there has no papers, and none has any when
+/// there is no such house.
+pub(in crate::features::bookings) async fn read_for_admission(
+    db: &impl ConnectionTrait,
+    sought: &Sought<'_>,
+) -> Result<Read, StoreError> {
+    let query = admission(db.get_database_backend(), sought);
+    let (rows, bookings) = rows_and_bookings(db, query).await?;
     let mut papers = BTreeMap::new();
     for row in &rows {
         let of = Papers::from_query_result(row, "")?;

@@ -24,7 +24,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use entity::{booking, child, session};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IdenStatic, Iterable,
-    QueryFilter, QueryOrder, QueryResult, QuerySelect, Select, Statement, Value,
+    QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Select, Statement, Value,
     sea_query::LockType,
 };
 use std::{
@@ -120,6 +120,20 @@ SELECT {}, {} FROM s JOIN booking b ON b.id = $3 {{lock}} OF b",
         columns::<booking::Column>("b", ""),
     ))
 });
+
+/// What is asked of the locks in a rush, of a child and of a session that are not there.
+pub(in crate::features::bookings) fn locks_in_a_rush() -> Vec<Statement> {
+    let (postgres, nobody) = (DbBackend::Postgres, Uuid::nil());
+    let children = [nobody.into(); 2];
+    let children = some_children(children.iter()).lock(LockType::NoKeyUpdate);
+    let session = session::Entity::find_by_id(nobody).lock(LockType::NoKeyUpdate);
+    vec![
+        CHILD_AND_SESSION.with(postgres, [nobody, nobody].map(Into::into)),
+        children.build(postgres),
+        // As `one` asks it.
+        session.limit(1).build(postgres),
+    ]
+}
 
 /// Takes the locks of a child and of a session. Nothing is locked for sure when one of them is
 /// not there.

@@ -12,7 +12,7 @@ mod rows;
 mod strikes;
 mod write;
 
-pub(super) use admission::{Papers, Sought, read_for_admission};
+pub(super) use admission::{Papers, Sought, admission, read_for_admission};
 pub(super) use attendance::{
     Attendance, Waiting, has_overstayed, insert_attendance, mark_waiting, present_in,
     record_check_out, still_in,
@@ -25,7 +25,7 @@ pub(super) use find::{
 };
 pub(super) use lock::{
     LockedChild, LockedSession, both, child, children, lock_booking, lock_both, lock_child,
-    lock_children, lock_session, session,
+    lock_children, lock_session, locks_in_a_rush, session,
 };
 pub(super) use pickup_codes::{
     count_wrong_code, insert_code, list_codes, revoke_codes_of, use_code,

@@ -28,7 +28,8 @@ use crate::{
 };
 use entity::{booking, child, session};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    Statement, Value,
 };
 use serde::de::Error as _;
 use serde_json::Error;
@@ -227,7 +228,8 @@ pub(in crate::features::bookings) async fn quota_from_sql(
     year: i32,
 ) -> Result<Option<(QuotaView, i64)>, StoreError> {
     let values: [Value; 2] = [id.get().into(), i64::from(year).into()];
-    let (rows, bookings) = rows_and_bookings(db, &BALANCE, values).await?;
+    let query = Statement::from_sql_and_values(db.get_database_backend(), &*BALANCE, values);
+    let (rows, bookings) = rows_and_bookings(db, query).await?;
     let Some(named) = rows.first() else {
         return Ok(None);
     };
@@ -294,7 +296,8 @@ pub(in crate::features::bookings) async fn both_from_sql(
         i64::from(year).into(),
         session.get().into(),
     ];
-    let (rows, bookings) = rows_and_bookings(db, &BOTH, values).await?;
+    let query = Statement::from_sql_and_values(db.get_database_backend(), &*BOTH, values);
+    let (rows, bookings) = rows_and_bookings(db, query).await?;
     let Some(named) = rows.first() else {
         return Ok(None);
     };

@@ -1,0 +1,93 @@
+//! Connections are ready for a rush: what is asked then was prepared when they were opened.
+
+use crate::{
+    bookings::together::those_who_wait_have_the_places_in_their_order,
+    support::{
+        Store, TestApp, run_on,
+        storage::{Storage, administer},
+    },
+};
+use baobaowu::features::bookings::service::asked_in_a_rush;
+use std::{collections::BTreeSet, env, fs, time::Duration};
+use tokio::time::{sleep, timeout};
+
+const CONNECTIONS: usize = 3;
+
+/// The statements of `asked_in_a_rush` that connections had to prepare while a crowd asked.
+async fn prepared_too_late(ready: usize) -> BTreeSet<String> {
+    let storage = Storage::create(Store::PostgresRedis).await;
+    let database = storage.url().rsplit_once('/').unwrap().1.to_owned();
+    let setting = "log_min_duration_statement = 0";
+    administer(&format!("ALTER DATABASE {database} SET {setting}")).await;
+    let (connections, many) = (CONNECTIONS.to_string(), ready.to_string());
+    let variables = [
+        ("DATABASE_MAX_CONNECTIONS", connections.as_str()),
+        ("DATABASE_READY_CONNECTIONS", many.as_str()),
+    ];
+    let wanted: Vec<String> = asked_in_a_rush().into_iter().map(|it| it.sql).collect();
+    let mut before = Vec::new();
+    let seen_before = &mut before;
+    let log_of = database.clone();
+    let last = wanted.last().unwrap().clone();
+    run_on(
+        storage,
+        &variables,
+        |world| world,
+        async |app: TestApp| {
+            let all_are_ready = async {
+                loop {
+                    *seen_before = prepared_in(&log_of);
+                    if seen_before.iter().filter(|sql| **sql == last).count() == ready {
+                        return;
+                    }
+                    sleep(Duration::from_millis(20)).await;
+                }
+            };
+            timeout(Duration::from_secs(10), all_are_ready)
+                .await
+                .unwrap();
+            those_who_wait_have_the_places_in_their_order(app).await;
+        },
+    )
+    .await;
+    let prepared = prepared_in(&database).split_off(before.len());
+    prepared
+        .into_iter()
+        .filter(|sql| wanted.contains(sql))
+        .collect()
+}
+
+/// What connections to a database have prepared, as PostgreSQL has written it down.
+fn prepared_in(database: &str) -> Vec<String> {
+    let log = fs::read(env::var("BAOBAOWU_TEST_POSTGRES_LOG").unwrap()).unwrap();
+    let log = String::from_utf8_lossy(&log).into_owned();
+    let mine = format!("] {database} LOG:  duration: ");
+    let mut prepared = Vec::new();
+    let mut lines = log.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some((_, told)) = line.split_once(&mine) else {
+            continue;
+        };
+        let Some((_, named)) = told.split_once("  parse ") else {
+            continue;
+        };
+        let mut sql = named.split_once(": ").map_or("", |(_, sql)| sql).to_owned();
+        while let Some(more) = lines.next_if(|it| it.starts_with('\t')) {
+            sql.push('\n');
+            sql.push_str(&more[1..]);
+        }
+        prepared.push(sql);
+    }
+    prepared
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn crowd_finds_everything_prepared() {
+    assert_eq!(prepared_too_late(CONNECTIONS).await, BTreeSet::new());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn control_crowd_finds_nothing_prepared() {
+    let all: BTreeSet<String> = asked_in_a_rush().into_iter().map(|it| it.sql).collect();
+    assert_eq!(prepared_too_late(0).await, all);
+}
