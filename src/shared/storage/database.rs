@@ -14,8 +14,8 @@ use sea_orm::{
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Mutex;
 
-/// How long a write waits for a lock before the caller is asked to try again.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a write waits for a lock or a connection before the caller is asked to try again.
+pub const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long PostgreSQL keeps the locks of a transaction whose client has fallen silent.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 

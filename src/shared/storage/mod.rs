@@ -20,7 +20,7 @@ mod write_tx;
 
 pub use batch::Batch;
 pub use copy::{CopyError, copy_to};
-pub use database::Database;
+pub use database::{Database, LOCK_TIMEOUT};
 pub use error::StoreError;
 pub use failures::{Failure, Failures};
 pub use listed::{SEVERAL, listed, places};

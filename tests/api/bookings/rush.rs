@@ -79,6 +79,18 @@ async fn control_most_come_to_sql_without_the_gate() {
     .await;
 }
 
+/// Whether all of them wait: at the gate, and those who were let through for the lock or for
+/// a connection.
+fn all_wait(app: &TestApp, session: &Session) -> bool {
+    let state = app.state();
+    let through = state.switches.let_through.load(Ordering::SeqCst);
+    let pool = state.db.read().get_postgres_connection_pool();
+    let in_use = usize::try_from(pool.size()).unwrap() - pool.num_idle();
+    let wanted = usize::try_from(pool.options().get_max_connections()).unwrap();
+    // One is the test's own.
+    through + state.rush.in_line(session.id) == FAMILIES && in_use == wanted.min(through + 1)
+}
+
 /// While the session is locked, as by a request that takes its time, everybody asks for it;
 /// whether somebody who wants something else is answered meanwhile.
 async fn other_is_answered(app: &TestApp) -> bool {
@@ -93,12 +105,10 @@ async fn other_is_answered(app: &TestApp) -> bool {
         .unwrap();
     assert!(locked.is_some());
     let other = async {
-        let let_through = &app.state().switches.let_through;
-        while let_through.load(Ordering::SeqCst) < AT_SQL {
+        // Whoever is let through has come to the lock, or waits for a connection.
+        while !all_wait(app, &session) {
             sleep(Duration::from_millis(5)).await;
         }
-        // They have come to the lock, however many they are.
-        sleep(Duration::from_millis(300)).await;
         let staff = app.get("/v1/bookings").bearer(&world.manager.token);
         let answer = timeout(Duration::from_millis(1500), staff.into_future()).await;
         drop(tx);

@@ -6,6 +6,7 @@ mod book;
 mod cancel;
 mod correct;
 mod due;
+mod gate;
 mod group;
 mod known;
 mod money;

@@ -8,7 +8,10 @@
 //!
 //! This is only about load: who has a place is decided under the locks.
 
-use super::together::{Decided, Wish, decide_those};
+use super::{
+    gate::{Answer, Gate, Turn, Waited},
+    together::{Decided, Wish, decide_those},
+};
 use crate::{
     features::{
         bookings::{
@@ -19,7 +22,7 @@ use crate::{
     },
     shared::{
         domain::{Actor, ChildId, Interval, SessionId},
-        storage::{Looks, StoreError},
+        storage::Looks,
     },
     state::AppState,
 };
@@ -27,20 +30,12 @@ use crate::{
 use std::sync::atomic::Ordering;
 use std::{
     collections::HashMap,
-    mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
-};
-use tokio::{
-    select,
-    sync::{Mutex as Turnstile, OwnedMutexGuard, oneshot},
-    time::timeout,
 };
 
 /// As many are admitted together at most, however many places are free.
 const TOGETHER: usize = 32;
-/// As long as one waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// As long as that after Redis was away, it may not show yet what was booked meanwhile.
 const CAUGHT_UP_WITHIN: Duration = Duration::from_secs(60);
 /// As many gates are remembered before those that nobody stands at are cleared away.
@@ -53,40 +48,12 @@ pub struct Rush {
     gates: Mutex<HashMap<SessionId, Weak<Gate>>>,
 }
 
-/// Stands before SQL for one session.
-#[derive(Default)]
-struct Gate {
-    turnstile: Arc<Turnstile<()>>,
-    line: Mutex<Vec<InLine>>,
-}
-
-/// Waits at a gate, and may be taken along.
-struct InLine {
-    wish: Wish,
-    answer: oneshot::Sender<Answer>,
-}
-
-/// What came of waiting.
-enum Waited {
-    Turn(Turn),
-    For(Answer),
-}
-
-/// What becomes of one who waits.
-enum Answer {
-    Decided(Decided),
-    /// Was taken along in vain.
-    Alone,
-    /// Was not taken along: the session may be full now.
-    LookAgain,
-}
-
 impl Rush {
     /// How many stand in line for a session.
     #[cfg(feature = "testing")]
     #[must_use]
     pub fn in_line(&self, session: SessionId) -> usize {
-        self.gate(session).line().len()
+        self.gate(session).in_line()
     }
 
     fn gate(&self, session: SessionId) -> Arc<Gate> {
@@ -103,65 +70,9 @@ impl Rush {
     }
 }
 
-impl Gate {
-    fn free_turn(self: &Arc<Self>) -> Option<Turn> {
-        let turn = Arc::clone(&self.turnstile).try_lock_owned().ok()?;
-        Some(self.behind(turn))
-    }
-
-    async fn turn(self: &Arc<Self>) -> Turn {
-        self.behind(Arc::clone(&self.turnstile).lock_owned().await)
-    }
-
-    fn behind(self: &Arc<Self>, turn: OwnedMutexGuard<()>) -> Turn {
-        Turn {
-            _turn: turn,
-            _gate: Arc::clone(self),
-        }
-    }
-
-    /// Those who are taken along, and the others. Who has left is neither.
-    fn take(&self, most: usize) -> (Vec<InLine>, Vec<InLine>) {
-        if most == 0 {
-            return (Vec::new(), Vec::new());
-        }
-        let mut taken = mem::take(&mut *self.line());
-        taken.retain(|it| !it.answer.is_closed());
-        let others = taken.split_off(most.min(taken.len()));
-        (taken, others)
-    }
-
-    /// Waits for a turn, or to be taken along.
-    async fn wait(self: &Arc<Self>, wish: Wish) -> Result<Waited, StoreError> {
-        let (answer, mut answered) = oneshot::channel();
-        self.line().push(InLine { wish, answer });
-        let waited = in_time(async {
-            select! {
-                biased;
-                // Whoever has taken it along may have gone.
-                answer = &mut answered => Waited::For(answer.unwrap_or(Answer::Alone)),
-                turn = self.turn() => Waited::Turn(turn),
-            }
-        });
-        let waited = waited.await?;
-        // It may have been answered just before its turn came. Nobody else takes anybody along then.
-        Ok(answered.try_recv().map_or(waited, Waited::For))
-    }
-
-    fn line(&self) -> MutexGuard<'_, Vec<InLine>> {
-        self.line.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// The right to ask SQL for a place; given back when dropped, which must not be before what came
 /// of it is projected: the next ones look for that.
 pub(super) struct Pass(#[expect(dead_code, reason = "held")] Option<Turn>);
-
-/// The gate goes on standing while somebody is behind it.
-struct Turn {
-    _turn: OwnedMutexGuard<()>,
-    _gate: Arc<Gate>,
-}
 
 /// How a wish comes off the gate.
 pub(super) enum Through {
@@ -201,7 +112,7 @@ impl AtGate<'_> {
         } else if let Some(turn) = gate.free_turn() {
             Some(turn)
         } else {
-            let turn = in_time(gate.turn()).await?;
+            let turn = gate.turn().await?;
             if let Some(refusal) = self.refused_by(self.look().await.as_deref()) {
                 return Ok(Err(refusal));
             }
@@ -254,14 +165,11 @@ impl AtGate<'_> {
         let decided = decide_those(self.state, self.session, &wishes).await;
         let mut decided = decided.into_iter();
         let own = decided.next().flatten();
-        // Whoever has left meanwhile finds a place that was given under the key.
         for (one, decided) in taken.into_iter().zip(decided) {
-            let _ = one
-                .answer
-                .send(decided.map_or(Answer::Alone, Answer::Decided));
+            one.tell(decided.map_or(Answer::Alone, Answer::Decided));
         }
         for one in others {
-            let _ = one.answer.send(Answer::LookAgain);
+            one.tell(Answer::LookAgain);
         }
         own.map_or(Through::Alone(pass), Through::Decided)
     }
@@ -329,13 +237,6 @@ impl AtGate<'_> {
             next_free: self.during.and_then(|during| view.next_fit(during)),
         })
     }
-}
-
-/// # Errors
-/// The store's, when it takes longer than one waits.
-async fn in_time<T>(turn: impl Future<Output = T>) -> Result<T, StoreError> {
-    let waited = timeout(PATIENCE, turn).await;
-    waited.map_err(|_| StoreError::waited_in_vain("nobody came back from SQL"))
 }
 
 /// As many as there may be places for. Where there is none, only those wait who were given one

@@ -86,6 +86,9 @@ async fn attempt(
     step!(Locked);
     let district = districts::service::district(state, session.district).await?;
     let able = able(state, &tx, (first, &session), locked).await?;
+    if able.is_empty() {
+        return Ok(Vec::new());
+    }
     let (wishes, children): (Vec<_>, Vec<_>) = able.into_iter().unzip();
     let known = read_all_facts(state, &*tx, &district, children, &session).await?;
     step!(Read);
