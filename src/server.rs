@@ -144,7 +144,7 @@ async fn connect_to_serve(config: &Config) -> Result<Database, StartError> {
     let (url, most) = (&config.database.url, config.database.max_connections);
     let ready = Ready {
         connections: config.database.ready_connections,
-        statements: match config.database.ready_connections {
+        questions: match config.database.ready_connections {
             0 => Arc::default(),
             _ => bookings::service::asked_in_a_rush().into(),
         },

@@ -6,13 +6,13 @@
 //! pays one insert, and two at once can never both have their effect: the second waits at
 //! the constraint until the first has committed.
 
-use super::{Batch, Database, StoreError, WriteTx, listed};
+use super::{Batch, Database, Question, StoreError, WriteTx, listed};
 use crate::shared::domain::{AccountId, Actor, RequestKey};
 use chrono::{DateTime, Utc};
 use entity::idempotency_key as entity_key;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select, Statement,
+    Select,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
@@ -108,8 +108,9 @@ fn those_of(accounts: &[Uuid], names: &[&str]) -> Select<entity_key::Entity> {
 
 /// What [`used`] asks PostgreSQL of several, of nobody.
 #[must_use]
-pub fn used_in_a_rush() -> Statement {
-    those_of(&[Uuid::nil(); 2], &[""; 2]).build(DbBackend::Postgres)
+pub fn used_in_a_rush() -> Question {
+    let used = those_of(&[Uuid::nil(); 2], &[""; 2]);
+    used.build(DbBackend::Postgres).into()
 }
 
 /// Which of the keys of some accounts have been used, with their accounts.

@@ -25,6 +25,6 @@ pub use error::StoreError;
 pub use failures::{Failure, Failures};
 pub use listed::{SEVERAL, listed, places};
 pub use looks::Looks;
-pub use ready::Ready;
+pub use ready::{Question, Ready};
 pub use unheard::Unheard;
 pub use write_tx::WriteTx;

@@ -13,13 +13,31 @@ use std::sync::Arc;
 /// From the sixth time on a plan is kept, if it is no dearer than those before.
 const UNTIL_PLANNED: usize = 6;
 
+/// A statement that can be asked before anybody asks it.
+#[derive(Clone, Debug)]
+pub struct Question(Statement);
+
+impl From<Statement> for Question {
+    fn from(statement: Statement) -> Self {
+        Self(statement)
+    }
+}
+
+impl Question {
+    /// Its text.
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        &self.0.sql
+    }
+}
+
 /// How many connections stay open, and what each asks when it is opened.
 #[derive(Clone, Default)]
 pub struct Ready {
     /// As many stay open.
     pub connections: u32,
     /// Questions that find nothing and change nothing, in the words in which they are asked later.
-    pub statements: Arc<[Statement]>,
+    pub questions: Arc<[Question]>,
 }
 
 impl Ready {
@@ -40,9 +58,9 @@ impl Ready {
 
     pub(super) fn prepare_each(self, pool: PoolOptions<Postgres>) -> PoolOptions<Postgres> {
         pool.after_connect(move |connection, _| {
-            let statements = Arc::clone(&self.statements);
+            let questions = Arc::clone(&self.questions);
             Box::pin(async move {
-                for statement in statements.iter() {
+                for Question(statement) in questions.iter() {
                     for _ in 0..UNTIL_PLANNED {
                         let values = statement.values.clone().map_or_else(Vec::new, |it| it.0);
                         let values = SqlxValues(sea_orm::Values(values));

@@ -13,6 +13,11 @@ use tokio::time::{sleep, timeout};
 
 const CONNECTIONS: usize = 3;
 
+fn all_questions() -> Vec<String> {
+    let all = asked_in_a_rush();
+    all.iter().map(|it| it.sql().to_owned()).collect()
+}
+
 /// The statements of `asked_in_a_rush` that connections had to prepare while a crowd asked.
 async fn prepared_too_late(ready: usize) -> BTreeSet<String> {
     let storage = Storage::create(Store::PostgresRedis).await;
@@ -24,7 +29,7 @@ async fn prepared_too_late(ready: usize) -> BTreeSet<String> {
         ("DATABASE_MAX_CONNECTIONS", connections.as_str()),
         ("DATABASE_READY_CONNECTIONS", many.as_str()),
     ];
-    let wanted: Vec<String> = asked_in_a_rush().into_iter().map(|it| it.sql).collect();
+    let wanted = all_questions();
     let mut before = Vec::new();
     let seen_before = &mut before;
     let log_of = database.clone();
@@ -88,6 +93,6 @@ async fn crowd_finds_everything_prepared() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn control_crowd_finds_nothing_prepared() {
-    let all: BTreeSet<String> = asked_in_a_rush().into_iter().map(|it| it.sql).collect();
+    let all: BTreeSet<String> = all_questions().into_iter().collect();
     assert_eq!(prepared_too_late(0).await, all);
 }

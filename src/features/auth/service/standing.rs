@@ -8,14 +8,13 @@ use crate::{
     shared::{
         domain::{AccountId, Actor, Role, Standing},
         storage::{
-            StoreError,
+            Question, StoreError,
             redis::{KeptStanding, Known},
         },
     },
     state::AppState,
 };
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use uuid::Uuid;
+use sea_orm::ConnectionTrait;
 
 /// Who the account is at this moment, in one statement: a guardian with the family it belongs to, or staff
 /// with role and place. `None` for an account that is not there or disabled, and for staff
@@ -89,11 +88,8 @@ pub async fn standings(
 
 /// What [`standing`] and [`standings`] ask PostgreSQL, of nobody.
 #[must_use]
-pub fn standing_in_a_rush() -> Vec<Statement> {
-    let nobody = (Uuid::nil().into(), None);
-    [1, 2]
-        .map(|many| store::standing(DbBackend::Postgres, &vec![nobody; many]))
-        .into()
+pub fn standing_in_a_rush() -> Vec<Question> {
+    store::standing_in_a_rush()
 }
 
 /// As [`standing`], for reading: of a guardian it may be what SQL said some minutes ago, which

@@ -11,7 +11,7 @@ mod totp;
 
 pub(super) use accounts::{
     AccountNow, account_now, accounts_now, delete_account, disable, find_credentials,
-    find_identity, insert_account, lock_account, standing,
+    find_identity, insert_account, lock_account, standing_in_a_rush,
 };
 pub(super) use attempts::{
     AttemptKey, Attempts, attempts, clear_attempts, count_try, forget_attempts, set_attempts,

@@ -72,16 +72,13 @@ async fn book_in_turn(
         session,
         during,
     };
-    let through = match wish_of(actor, key, wanted) {
-        Some(wish) => at_gate.with_others(wish).await?,
-        None => at_gate.alone().await?.into(),
-    };
-    let _pass = match through {
+    let _pass = match at_gate.pass(wish_of(actor, key, wanted)).await? {
         Through::Alone(pass) => pass,
-        Through::Decided(Ok(booking)) => return Ok(booking),
-        Through::Decided(Err(refusal)) => {
-            note_unmet(state, actor, wanted.child, session, &refusal);
-            return Err(BookingError::Refused(refusal));
+        Through::Decided(decided) => {
+            return decided.map_err(|refusal| {
+                note_unmet(state, actor, wanted.child, session, &refusal);
+                BookingError::Refused(refusal)
+            });
         }
     };
     let asked = Asked {

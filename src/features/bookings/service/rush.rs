@@ -84,7 +84,7 @@ pub(super) enum Through {
 
 impl From<Result<Pass, Refusal>> for Through {
     fn from(alone: Result<Pass, Refusal>) -> Self {
-        alone.map_or_else(|refusal| Self::Decided(Err(refusal)), Self::Alone)
+        alone.map_or_else(|refusal| Self::Decided(Box::new(Err(refusal))), Self::Alone)
     }
 }
 
@@ -121,11 +121,22 @@ impl AtGate<'_> {
         Ok(Ok(self.let_through(pass)))
     }
 
+    /// As [`alone`](Self::alone), and together with others where there is a wish that can be.
+    ///
+    /// # Errors
+    /// As [`alone`](Self::alone).
+    pub async fn pass(&self, wish: Option<Wish>) -> Result<Through, BookingError> {
+        match wish {
+            Some(wish) => self.with_others(wish).await,
+            None => self.alone().await.map(Through::from),
+        }
+    }
+
     /// As [`alone`](Self::alone), for a wish that others who wait may be decided with.
     ///
     /// # Errors
     /// As [`alone`](Self::alone).
-    pub async fn with_others(&self, wish: Wish) -> Result<Through, BookingError> {
+    async fn with_others(&self, wish: Wish) -> Result<Through, BookingError> {
         if leaves_gate_out(self.state) {
             return self.alone().await.map(Through::from);
         }
@@ -134,7 +145,7 @@ impl AtGate<'_> {
         loop {
             let seen = self.look().await;
             if let Some(refusal) = self.refused_by(seen.as_deref()) {
-                return Ok(Through::Decided(Err(refusal)));
+                return Ok(Through::Decided(Box::new(Err(refusal))));
             }
             if let Some(turn) = turn.or_else(|| gate.free_turn()) {
                 let many = seen.as_deref().map_or(TOGETHER, most_to_decide);

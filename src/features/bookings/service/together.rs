@@ -18,21 +18,19 @@ use crate::{
                 Asked, Booking, BookingError, Channel, NewBooking, Refusal, Request,
                 decide_together,
             },
-            store::{self, LockedChild, LockedSession, Sought},
+            store::{self, LockedChild, LockedSession},
         },
         districts,
     },
     shared::{
         domain::{AccountId, Actor, ChildId, District, RequestKey, SessionId, Standing},
-        storage::{Batch, WriteTx, idempotency},
+        storage::{Batch, Question, WriteTx, idempotency},
     },
     state::AppState,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use futures_util::future::{OptionFuture, join_all};
-use sea_orm::{DbBackend, Statement};
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// A guardian's wish for a place.
 #[derive(Clone)]
@@ -43,7 +41,7 @@ pub(super) struct Wish {
 }
 
 /// What has been decided of a wish; nothing comes after it.
-pub(super) type Decided = Result<Booking, Refusal>;
+pub(super) type Decided = Box<Result<Booking, Refusal>>;
 
 /// One of those who can be decided, with its place among the wishes.
 struct Candidate<'a> {
@@ -63,7 +61,7 @@ pub(super) async fn decide_those(
         Ok(decided) => {
             for (place, decided) in decided {
                 if let Some(one) = all.get_mut(place) {
-                    *one = Some(decided);
+                    *one = Some(Box::new(decided));
                 }
             }
         }
@@ -77,7 +75,7 @@ async fn attempt(
     state: &AppState,
     session: SessionId,
     wishes: &[&Wish],
-) -> Result<Vec<(usize, Decided)>, BookingError> {
+) -> Result<Vec<(usize, Result<Booking, Refusal>)>, BookingError> {
     let now = state.now();
     let tx = state.db.begin_write().await?;
     let first = once_each(wishes);
@@ -198,7 +196,7 @@ fn decide_all(
     (tx, batch): (&WriteTx, &mut Batch),
     (district, now): (&District, DateTime<Utc>),
     candidates: &[Candidate<'_>],
-) -> Result<Vec<Decided>, BookingError> {
+) -> Result<Vec<Result<Booking, Refusal>>, BookingError> {
     let asked = candidates.iter().map(|it| it.asked(state, district, now));
     let asked: Vec<Asked<'_>> = asked.collect();
     let wishes: Vec<_> = asked
@@ -250,7 +248,7 @@ async fn show(
     state: &AppState,
     district: &District,
     candidates: Vec<Candidate<'_>>,
-    decided: &[Decided],
+    decided: &[Result<Booking, Refusal>],
 ) {
     let granted: Vec<&Booking> = decided.iter().filter_map(|it| it.as_ref().ok()).collect();
     let session = candidates.first().map(|first| {
@@ -269,22 +267,10 @@ async fn show(
 
 /// What deciding asks PostgreSQL, for one and for several, of nobody: what each connection prepares.
 #[must_use]
-pub fn asked_in_a_rush() -> Vec<Statement> {
-    let nobody = Uuid::nil();
-    let admission = |children: &[ChildId]| {
-        let sought = Sought {
-            children,
-            session: nobody.into(),
-            house: nobody.into(),
-            date: NaiveDate::default(),
-            year: 0,
-        };
-        store::admission(DbBackend::Postgres, &sought)
-    };
+pub fn asked_in_a_rush() -> Vec<Question> {
     let mut all = store::locks_in_a_rush();
     all.extend(auth::service::standing_in_a_rush());
     all.push(idempotency::used_in_a_rush());
-    all.push(admission(&[nobody.into()]));
-    all.push(admission(&[nobody.into(); 2]));
+    all.extend(store::admission_in_a_rush());
     all
 }

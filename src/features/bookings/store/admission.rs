@@ -10,7 +10,7 @@ use crate::{
     features::bookings::domain::{Booking, Certificate, Price},
     shared::{
         domain::{ChildId, HouseId, SessionId},
-        storage::{StoreError, listed, places},
+        storage::{Question, StoreError, listed, places},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -196,11 +196,24 @@ SELECT * FROM papers FULL JOIN relevant ON FALSE",
 
 static OF_ONE: LazyLock<String> = LazyLock::new(|| admission_of(1));
 
+/// What [`read_for_admission`] asks PostgreSQL of one and of several, of nobody.
+pub(in crate::features::bookings) fn admission_in_a_rush() -> Vec<Question> {
+    let nobody = Uuid::nil();
+    let of = |children: &[ChildId]| {
+        let sought = Sought {
+            children,
+            session: nobody.into(),
+            house: nobody.into(),
+            date: NaiveDate::default(),
+            year: 0,
+        };
+        admission(DbBackend::Postgres, &sought).into()
+    };
+    vec![of(&[nobody.into()]), of(&[nobody.into(); 2])]
+}
+
 /// The query of [`read_for_admission`].
-pub(in crate::features::bookings) fn admission(
-    backend: DbBackend,
-    sought: &Sought<'_>,
-) -> Statement {
+fn admission(backend: DbBackend, sought: &Sought<'_>) -> Statement {
     let ids: Vec<Uuid> = sought.children.iter().map(|child| child.get()).collect();
     let children = listed(&ids);
     let sql = match children.len() {

@@ -17,7 +17,7 @@ use crate::{
     },
     shared::{
         domain::{ChildId, DistrictId, FamilyId, HouseId, Interval, SessionId},
-        storage::{StoreError, WriteTx, listed},
+        storage::{Question, StoreError, WriteTx, listed},
     },
 };
 use chrono::{DateTime, NaiveDate, Utc};
@@ -122,17 +122,18 @@ SELECT {}, {} FROM s JOIN booking b ON b.id = $3 {{lock}} OF b",
 });
 
 /// What is asked of the locks in a rush, of a child and of a session that are not there.
-pub(in crate::features::bookings) fn locks_in_a_rush() -> Vec<Statement> {
+pub(in crate::features::bookings) fn locks_in_a_rush() -> Vec<Question> {
     let (postgres, nobody) = (DbBackend::Postgres, Uuid::nil());
     let children = [nobody.into(); 2];
     let children = some_children(children.iter()).lock(LockType::NoKeyUpdate);
     let session = session::Entity::find_by_id(nobody).lock(LockType::NoKeyUpdate);
-    vec![
+    let all = [
         CHILD_AND_SESSION.with(postgres, [nobody, nobody].map(Into::into)),
         children.build(postgres),
         // As `one` asks it.
         session.limit(1).build(postgres),
-    ]
+    ];
+    all.map(Question::from).into()
 }
 
 /// Takes the locks of a child and of a session. Nothing is locked for sure when one of them is

@@ -12,7 +12,7 @@ mod rows;
 mod strikes;
 mod write;
 
-pub(super) use admission::{Papers, Sought, admission, read_for_admission};
+pub(super) use admission::{Papers, Sought, admission_in_a_rush, read_for_admission};
 pub(super) use attendance::{
     Attendance, Waiting, has_overstayed, insert_attendance, mark_waiting, present_in,
     record_check_out, still_in,
