@@ -30,6 +30,7 @@ mod repeats;
 mod servers;
 mod service;
 mod stage;
+mod together;
 mod town;
 
 use baobaowu::testing::Guard;

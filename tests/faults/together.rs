@@ -1,0 +1,102 @@
+//! A service dies while it decides for several families at once: they are given places all or none,
+//! and whoever asks again hears of the own.
+
+use crate::{
+    TURNS,
+    history::{Answer, Ask, Call},
+    kinds::Kind,
+    load::chance,
+    service::HoldAt,
+    stage::{Plan, Stage},
+    town::{PLACES, town},
+};
+use baobaowu::{shared::domain::Actor, state::AppState, testing::Step};
+use entity::{booking, session};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+/// As long as it takes until all who asked wait for the first of them.
+const COME_WITHIN: Duration = Duration::from_secs(1);
+
+/// As many guardians as there are places, each with a child of their own.
+fn families(stage: &Stage) -> Vec<(Actor, Uuid)> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for guardian in &stage.scene.people.guardians {
+        let child = guardian.children.iter().find(|child| seen.insert(**child));
+        all.extend(child.map(|child| (guardian.actor, *child)));
+    }
+    all.truncate(usize::try_from(PLACES).unwrap());
+    all
+}
+
+async fn booked(state: &AppState, session: Uuid) -> u64 {
+    let of = booking::Entity::find().filter(booking::Column::SessionId.eq(session));
+    of.count(state.db.read()).await.unwrap()
+}
+
+/// How many places are given when the service dies at a step of the transaction for those who wait.
+/// All have their own afterwards.
+async fn die_at(step: Step) -> u64 {
+    let _turn = TURNS.acquire().await.unwrap();
+    town().await;
+    let plan = Plan {
+        seed: 0,
+        kind: Kind::ServiceKilled,
+        left_out: None,
+    };
+    // The first comes to the step alone.
+    let mut stage = Stage::set(plan, Some(HoldAt(step, 2))).await;
+    let scene = Arc::clone(&stage.scene);
+    let (session, families) = (scene.people.sessions[0], families(&stage));
+    let state = stage.state().await;
+    let tx = state.db.begin_write().await.unwrap();
+    session::Entity::update_many()
+        .col_expr(session::Column::Status, Expr::value("open"))
+        .filter(session::Column::Id.eq(session))
+        .exec(&*tx)
+        .await
+        .unwrap();
+    let ask_all = || {
+        let mut asking = JoinSet::new();
+        for (nth, (actor, child)) in (1..).zip(families.clone()) {
+            let scene = Arc::clone(&scene);
+            let ask = Ask::Book { child, session };
+            let call = Call::new(actor.account.get(), ask, Uuid::from_u128(nth));
+            asking.spawn(async move { scene.once(&mut chance(0, 1), &actor, &call).await });
+        }
+        asking.join_all()
+    };
+    let first_try = tokio::spawn(ask_all());
+    tokio::time::sleep(COME_WITHIN).await;
+    drop(tx);
+    let held = stage.holds.held(Duration::from_secs(5)).await.unwrap();
+    stage.services[0].kill();
+    let given = booked(&state, session).await;
+    drop(held);
+    // The first of them has heard, the others have not.
+    let heard = |answers: &[Answer]| {
+        let done = answers.iter().filter(|it| matches!(it, Answer::Done(_)));
+        done.count()
+    };
+    assert_eq!(heard(&first_try.await.unwrap()), 1);
+    stage.services[0].restart(None).await;
+    let all = ask_all().await;
+    assert_eq!(heard(&all), all.len(), "{all:?}");
+    assert_eq!(booked(&state, session).await, PLACES);
+    given
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn service_that_dies_before_it_commits_has_given_nobody_a_place() {
+    assert_eq!(die_at(Step::Locked).await, 1);
+    assert_eq!(die_at(Step::Written).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn service_that_dies_when_it_has_committed_has_given_all_their_places() {
+    assert_eq!(die_at(Step::Committed).await, PLACES);
+    assert_eq!(die_at(Step::Projected).await, PLACES);
+}
