@@ -416,6 +416,7 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
     let server = server.run();
     let handle = server.handle();
     let tracker = TaskTracker::new();
+    state.db.open_ready();
     if with_jobs {
         jobs::start(&state, &tracker);
     }

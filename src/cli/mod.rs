@@ -262,6 +262,7 @@ async fn beside() -> anyhow::Result<AppState> {
     let mut config = Config::from_env()?;
     crate::logging::start(&config.logging);
     config.database.migrate_at_start = false;
+    config.database.ready_connections = 0;
     Ok(server::build_state(config, World::default()).await?)
 }
 

@@ -91,12 +91,12 @@ async fn die_at(step: Step) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn service_that_dies_before_it_commits_has_given_nobody_a_place() {
-    assert_eq!(die_at(Step::Locked).await, 1);
-    assert_eq!(die_at(Step::Written).await, 1);
+    assert_eq!(Box::pin(die_at(Step::Locked)).await, 1);
+    assert_eq!(Box::pin(die_at(Step::Written)).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn service_that_dies_when_it_has_committed_has_given_all_their_places() {
-    assert_eq!(die_at(Step::Committed).await, PLACES);
-    assert_eq!(die_at(Step::Projected).await, PLACES);
+    assert_eq!(Box::pin(die_at(Step::Committed)).await, PLACES);
+    assert_eq!(Box::pin(die_at(Step::Projected)).await, PLACES);
 }

@@ -1,6 +1,6 @@
 //! The connection to SQL, and the only way to begin a write.
 
-use super::{Ready, StoreError, WriteTx, redis::Redis};
+use super::{Ready, StoreError, WriteTx, ready, redis::Redis};
 use crate::shared::live::Live;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction,
@@ -34,6 +34,8 @@ pub struct Database {
     live: Arc<Live>,
     /// Where answers are kept that a commit may make old.
     redis: Option<Redis>,
+    /// As many connections are to stay open.
+    ready: u32,
 }
 
 impl Database {
@@ -92,7 +94,6 @@ impl Database {
             });
         let connection = sea_orm::Database::connect(options).await?;
         connection.ping().await?;
-        ready.open(&connection);
         let sqlite_writer = match connection.get_database_backend() {
             DbBackend::Sqlite => Some(Arc::default()),
             _ => None,
@@ -102,7 +103,18 @@ impl Database {
             sqlite_writer,
             live: Arc::default(),
             redis: None,
+            ready: ready.connections,
         })
+    }
+
+    /// Opens the connections that are to stay open, beside whatever else is done.
+    pub fn open_ready(&self) {
+        let (connection, many) = (self.connection.clone(), self.ready);
+        if many > 0 && self.sqlite_writer.is_none() {
+            tokio::spawn(async move {
+                ready::open(connection.get_postgres_connection_pool(), many).await;
+            });
+        }
     }
 
     /// The same, with what is kept in Redis ended by each commit that makes it old.

@@ -7,11 +7,16 @@ use sea_orm::Value;
 /// The length of a list of two and more: as many wishes as are decided together.
 pub const SEVERAL: usize = 32;
 
+/// Longer lists are as long as they are.
+const PADDED: usize = 1024;
+
 /// The values of a list: the last one is repeated, which says the same.
 pub fn listed<V: Clone + Into<Value>>(values: &[V]) -> Vec<Value> {
     let many = match values.len() {
         few @ 0..=1 => few,
-        several => several.next_power_of_two().max(SEVERAL),
+        several @ 2..=PADDED => several.next_power_of_two().max(SEVERAL),
+        // A statement takes some 32,000 values at most.
+        many => many,
     };
     let last = values.last().into_iter().cycle();
     let all = values.iter().chain(last).take(many);
@@ -32,7 +37,8 @@ mod tests {
     #[test]
     fn lists_have_few_lengths() {
         let many = |many: i64| listed(&(0..many).collect::<Vec<_>>()).len();
-        assert_eq!([0, 1, 2, 31, 32, 33].map(many), [0, 1, 32, 32, 32, 64]);
+        assert_eq!([0, 1, 2, 32, 33].map(many), [0, 1, 32, 32, 64]);
+        assert_eq!([1024, 1025, 20_000].map(many), [1024, 1025, 20_000]);
     }
 
     #[test]

@@ -2,16 +2,21 @@
 //! times that a connection asks it, and a new connection has to read its catalogues first: that is more
 //! time than the twenty places of a session take, and they go out at the same moment everywhere.
 
-use futures_util::future::join_all;
 use sea_orm::{
-    DatabaseConnection, DbBackend, Statement,
-    sqlx::{self, AssertSqlSafe, Postgres, pool::PoolOptions},
+    Statement,
+    sqlx::{self, AssertSqlSafe, Pool, Postgres, pool::PoolOptions},
 };
 use sea_query_sqlx::SqlxValues;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 
 /// From the sixth time on a plan is kept, if it is no dearer than those before.
 const UNTIL_PLANNED: usize = 6;
+
+/// Connections that are left to others while the rest are opened.
+const LEFT: usize = 2;
+/// Whoever does not get a connection in this time leaves them all to others.
+const OPENED_WITHIN: Duration = Duration::from_secs(1);
 
 /// A statement that can be asked before anybody asks it.
 #[derive(Clone, Debug)]
@@ -41,21 +46,6 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// Opens all of them, beside whatever else is done.
-    pub(super) fn open(&self, connection: &DatabaseConnection) {
-        if self.connections <= 1 || connection.get_database_backend() != DbBackend::Postgres {
-            return;
-        }
-        let (connection, many) = (connection.clone(), self.connections);
-        tokio::spawn(async move {
-            let pool = connection.get_postgres_connection_pool();
-            let opened = join_all((0..many).map(|_| pool.acquire())).await;
-            if let Some(Err(error)) = opened.into_iter().find(Result::is_err) {
-                tracing::warn!(error = %error, "not all connections to SQL are ready");
-            }
-        });
-    }
-
     pub(super) fn prepare_each(self, pool: PoolOptions<Postgres>) -> PoolOptions<Postgres> {
         pool.after_connect(move |connection, _| {
             let questions = Arc::clone(&self.questions);
@@ -76,5 +66,18 @@ impl Ready {
                 Ok(())
             })
         })
+    }
+}
+
+/// Opens connections of a pool until so many are open, but leaves two to others. Each is held until
+/// all are: a pool gives what is idle before it opens another.
+pub(super) async fn open(pool: &Pool<Postgres>, many: u32) {
+    let mut held = Vec::new();
+    while held.len().saturating_add(LEFT) < usize::try_from(many).unwrap_or(usize::MAX) {
+        match timeout(OPENED_WITHIN, pool.acquire()).await {
+            Ok(Ok(connection)) => held.push(connection),
+            // Others need them, or the server has no more: they are opened when they are needed.
+            _ => return,
+        }
     }
 }

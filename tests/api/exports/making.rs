@@ -118,10 +118,11 @@ async fn control_two_instances_meet_without_the_claim(app: TestApp) {
     let switches = &app.state().switches;
     switches.skip_export_claim.store(true, Ordering::SeqCst);
     let (one, other) = both(&app).await;
-    // Both begin: they write the same part, or each takes away what the other has made.
+    // Both begin: they write the same part, or each takes away what the other has made, or each
+    // waits for the other's row.
     let begun = |outcome: Result<usize, ExportError>| match outcome {
         Ok(begun) => begun,
-        Err(ExportError::Store(StoreError::Duplicate(_))) => 1,
+        Err(ExportError::Store(StoreError::Duplicate(_) | StoreError::Locked(_))) => 1,
         Err(error) => panic!("{error}"),
     };
     assert!(begun(one) + begun(other) > 1);

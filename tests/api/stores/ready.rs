@@ -11,7 +11,7 @@ use baobaowu::features::bookings::service::asked_in_a_rush;
 use std::{collections::BTreeSet, env, fs, time::Duration};
 use tokio::time::{sleep, timeout};
 
-const CONNECTIONS: usize = 3;
+const CONNECTIONS: usize = 7;
 
 fn all_questions() -> Vec<String> {
     let all = asked_in_a_rush();
@@ -30,6 +30,8 @@ async fn prepared_too_late(ready: usize) -> BTreeSet<String> {
         ("DATABASE_READY_CONNECTIONS", many.as_str()),
     ];
     let wanted = all_questions();
+    // Two are left to others, and prepare when they are first needed.
+    let wanted_ready = ready.saturating_sub(2);
     let mut before = Vec::new();
     let seen_before = &mut before;
     let log_of = database.clone();
@@ -42,7 +44,7 @@ async fn prepared_too_late(ready: usize) -> BTreeSet<String> {
             let all_are_ready = async {
                 loop {
                     *seen_before = prepared_in(&log_of);
-                    if seen_before.iter().filter(|sql| **sql == last).count() == ready {
+                    if seen_before.iter().filter(|sql| **sql == last).count() == wanted_ready {
                         return;
                     }
                     sleep(Duration::from_millis(20)).await;

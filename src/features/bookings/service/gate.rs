@@ -2,10 +2,7 @@
 
 use super::together::{Decided, Wish};
 use crate::shared::storage::{LOCK_TIMEOUT, StoreError};
-use std::{
-    mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::{
     select,
     sync::{Mutex as Turnstile, OwnedMutexGuard, oneshot},
@@ -19,8 +16,15 @@ pub(super) struct Gate {
     line: Mutex<Vec<InLine>>,
 }
 
-/// Waits at a gate, and may be taken along.
-pub(super) struct InLine {
+/// Waits at a gate.
+struct InLine {
+    /// What can be decided with others; nothing of whoever goes through alone.
+    wish: Option<Wish>,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// One who is taken along.
+pub(super) struct Taken {
     pub wish: Wish,
     answer: oneshot::Sender<Answer>,
 }
@@ -36,7 +40,7 @@ pub(super) enum Answer {
     Decided(Decided),
     /// Was taken along in vain.
     Alone,
-    /// Was not taken along: the session may be full now.
+    /// The session was full when somebody looked.
     LookAgain,
 }
 
@@ -46,7 +50,7 @@ pub(super) struct Turn {
     _gate: Arc<Gate>,
 }
 
-impl InLine {
+impl Taken {
     /// Tells what has become of it. Whoever has left finds a place that was given under the key.
     pub fn tell(self, answer: Answer) {
         let _ = self.answer.send(answer);
@@ -65,7 +69,15 @@ impl Gate {
     /// # Errors
     /// The store's, where nobody ahead has come back from SQL in time.
     pub async fn turn(self: &Arc<Self>) -> Result<Turn, StoreError> {
+        // Nobody who came later is taken along past it.
+        let _place = self.stand(None);
         in_time(self.next_turn()).await
+    }
+
+    fn stand(&self, wish: Option<Wish>) -> oneshot::Receiver<Answer> {
+        let (answer, answered) = oneshot::channel();
+        self.line().push(InLine { wish, answer });
+        answered
     }
 
     async fn next_turn(self: &Arc<Self>) -> Turn {
@@ -79,15 +91,32 @@ impl Gate {
         }
     }
 
-    /// Those who are taken along, and the others. Who has left is neither.
-    pub fn take(&self, most: usize) -> (Vec<InLine>, Vec<InLine>) {
-        if most == 0 {
-            return (Vec::new(), Vec::new());
+    /// Those who are taken along: the first of those who wait, up to one who goes through alone.
+    /// The others keep their places.
+    pub fn take(&self, most: usize) -> Vec<Taken> {
+        let mut line = self.line();
+        // Who has left is not taken along.
+        line.retain(|it| !it.answer.is_closed());
+        let wishes = line.iter().take_while(|it| it.wish.is_some());
+        let many = wishes.take(most).count();
+        let taken = line.drain(..many).filter_map(|it| {
+            let (wish, answer) = (it.wish?, it.answer);
+            Some(Taken { wish, answer })
+        });
+        taken.collect()
+    }
+
+    /// Tells all who wait with a wish that the session was full: they look at once, not one after
+    /// the other.
+    pub fn all_look(&self) {
+        let mut line = self.line();
+        let (with_wish, alone) = line.drain(..).partition(|it: &InLine| it.wish.is_some());
+        *line = alone;
+        drop(line);
+        let with_wish: Vec<InLine> = with_wish;
+        for one in with_wish {
+            let _ = one.answer.send(Answer::LookAgain);
         }
-        let mut taken = mem::take(&mut *self.line());
-        taken.retain(|it| !it.answer.is_closed());
-        let others = taken.split_off(most.min(taken.len()));
-        (taken, others)
     }
 
     /// Waits for a turn, or to be taken along.
@@ -95,8 +124,7 @@ impl Gate {
     /// # Errors
     /// As [`turn`](Self::turn).
     pub async fn wait(self: &Arc<Self>, wish: Wish) -> Result<Waited, StoreError> {
-        let (answer, mut answered) = oneshot::channel();
-        self.line().push(InLine { wish, answer });
+        let mut answered = self.stand(Some(wish));
         let waited = in_time(async {
             select! {
                 biased;
@@ -111,7 +139,7 @@ impl Gate {
     }
 
     /// How many stand in line.
-    #[cfg(feature = "testing")]
+    #[cfg(any(test, feature = "testing"))]
     pub fn in_line(&self) -> usize {
         self.line().len()
     }
@@ -186,14 +214,59 @@ mod tests {
         assert!(left.await.is_err());
         let next = async {
             come_to_wait(&gate, 2).await;
-            let (taken, others) = gate.take(5);
-            assert_eq!((taken.len(), others.len()), (1, 0));
+            let taken = gate.take(5);
+            assert_eq!(taken.len(), 1);
             taken.into_iter().for_each(|it| it.tell(Answer::LookAgain));
         };
         let (waited, ()) = tokio::join!(gate.wait(wish()), next);
         assert!(matches!(waited, Ok(Waited::For(Answer::LookAgain))));
         drop(turn);
         assert!(gate.free_turn().is_some());
+    }
+
+    #[tokio::test]
+    async fn nobody_is_taken_along_past_one_who_goes_alone() {
+        let gate = Arc::new(Gate::default());
+        let turn = gate.free_turn();
+        let next = async {
+            come_to_wait(&gate, 3).await;
+            let taken = gate.take(5);
+            assert_eq!(taken.len(), 1);
+            taken.into_iter().for_each(|it| it.tell(Answer::Alone));
+            drop(turn);
+        };
+        let later = async {
+            come_to_wait(&gate, 2).await;
+            gate.wait(wish()).await
+        };
+        let alone = async {
+            come_to_wait(&gate, 1).await;
+            let turn = gate.turn().await;
+            // It has its turn before whoever came after it.
+            assert_eq!(gate.take(5).len(), 1);
+            turn.is_ok()
+        };
+        let (first, alone, later, ()) = tokio::join!(gate.wait(wish()), alone, later, next);
+        assert!(matches!(first, Ok(Waited::For(Answer::Alone))) && alone);
+        assert!(matches!(later, Ok(Waited::For(Answer::Alone))));
+    }
+
+    #[tokio::test]
+    async fn those_who_go_alone_keep_their_places_when_all_look() {
+        let gate = Arc::new(Gate::default());
+        let turn = gate.free_turn();
+        let full = async {
+            come_to_wait(&gate, 2).await;
+            gate.all_look();
+            assert_eq!(gate.in_line(), 1);
+            drop(turn);
+        };
+        let alone = async {
+            come_to_wait(&gate, 1).await;
+            gate.turn().await
+        };
+        let (waited, alone, ()) = tokio::join!(gate.wait(wish()), alone, full);
+        assert!(matches!(waited, Ok(Waited::For(Answer::LookAgain))) && alone.is_ok());
     }
 
     #[tokio::test]

@@ -145,6 +145,9 @@ impl AtGate<'_> {
         loop {
             let seen = self.look().await;
             if let Some(refusal) = self.refused_by(seen.as_deref()) {
+                if turn.is_some() {
+                    gate.all_look();
+                }
                 return Ok(Through::Decided(Box::new(Err(refusal))));
             }
             if let Some(turn) = turn.or_else(|| gate.free_turn()) {
@@ -155,14 +158,18 @@ impl AtGate<'_> {
                 Waited::Turn(turn) => Some(turn),
                 Waited::For(Answer::LookAgain) => None,
                 Waited::For(Answer::Decided(decided)) => return Ok(Through::Decided(decided)),
-                Waited::For(Answer::Alone) => return self.alone().await.map(Through::from),
+                // It may have been given a place without hearing of it: only SQL knows.
+                Waited::For(Answer::Alone) => {
+                    let turn = gate.turn().await?;
+                    return Ok(Through::Alone(self.let_through(Some(turn))));
+                }
             };
         }
     }
 
     /// Decides a wish with those of others, as many as there may be places for; alone when nobody waits.
     async fn take_along(&self, gate: &Gate, turn: Turn, wish: Wish, many: usize) -> Through {
-        let (taken, others) = gate.take(many.saturating_sub(1));
+        let taken = gate.take(many.saturating_sub(1));
         let pass = self.let_through(Some(turn));
         if taken.is_empty() {
             return Through::Alone(pass);
@@ -179,8 +186,8 @@ impl AtGate<'_> {
         for (one, decided) in taken.into_iter().zip(decided) {
             one.tell(decided.map_or(Answer::Alone, Answer::Decided));
         }
-        for one in others {
-            one.tell(Answer::LookAgain);
+        if self.look().await.is_some_and(|seen| is_full(&seen)) {
+            gate.all_look();
         }
         own.map_or(Through::Alone(pass), Through::Decided)
     }
@@ -248,6 +255,10 @@ impl AtGate<'_> {
             next_free: self.during.and_then(|during| view.next_fit(during)),
         })
     }
+}
+
+fn is_full(view: &OccupancyView) -> bool {
+    view.steps.iter().all(|step| step.free() == 0)
 }
 
 /// As many as there may be places for. Where there is none, only those wait who were given one
