@@ -123,18 +123,24 @@ pub async fn find_credentials(
 
 /// Account, family, staff record, second factor, key, password and sign-in in one row: this is
 /// asked with every request. The accounts stand where `{accounts}` does, the sign-ins where
-/// `{sign_ins}`; of an account that is a guardian twice the first row counts.
+/// `{sign_ins}`; of an account that is a guardian twice the first row counts. Each join names the
+/// accounts again: of several accounts the planner may else read an index from end to end.
 const STANDING: &str = "
 SELECT a.id, a.district_id, a.kind, a.status, g.family_id,
        s.id AS staff_id, s.role, s.house_id, s.subdistrict_id, t.id AS totp_id,
        k.permissions AS key_permissions, k.expires_at AS key_expires_at,
        p.id AS temporary_id, i.idle_until, i.ends_at
   FROM account a
-  LEFT JOIN guardian g ON g.account_id = a.id AND g.status = 'active'
-  LEFT JOIN staff s ON s.account_id = a.id AND s.status = 'active'
-  LEFT JOIN api_key k ON k.account_id = a.id AND k.revoked_at IS NULL
-  LEFT JOIN staff_totp t ON t.account_id = a.id AND t.confirmed_at IS NOT NULL
-  LEFT JOIN identity p ON p.account_id = a.id AND p.temporary_until IS NOT NULL
+  LEFT JOIN guardian g ON g.account_id = a.id AND g.account_id IN ({accounts})
+       AND g.status = 'active'
+  LEFT JOIN staff s ON s.account_id = a.id AND s.account_id IN ({accounts})
+       AND s.status = 'active'
+  LEFT JOIN api_key k ON k.account_id = a.id AND k.account_id IN ({accounts})
+       AND k.revoked_at IS NULL
+  LEFT JOIN staff_totp t ON t.account_id = a.id AND t.account_id IN ({accounts})
+       AND t.confirmed_at IS NOT NULL
+  LEFT JOIN identity p ON p.account_id = a.id AND p.account_id IN ({accounts})
+       AND p.temporary_until IS NOT NULL
   LEFT JOIN sign_in i ON i.id IN ({sign_ins}) AND i.account_id = a.id AND i.ended_at IS NULL
  WHERE a.id IN ({accounts})
  ORDER BY g.created_at, g.id";
