@@ -445,6 +445,14 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
 }
 
 impl Running {
+    /// Says at `/readyz` that the service stops, and goes on answering until balancers have seen
+    /// it (`SHUTDOWN_NOTICE_SECONDS`): a socket that closes resets the connections on it that
+    /// nobody has accepted yet, and what came down them has no answer. Streams and jobs end.
+    pub async fn give_notice(&self) {
+        self.state.stopping.cancel();
+        tokio::time::sleep(self.state.config.server.notice).await;
+    }
+
     /// Takes no new requests, lets those in flight and the jobs end, closes the stores.
     ///
     /// # Errors

@@ -182,6 +182,11 @@ fn wrong_value_is_named_and_not_repeated() {
         ("WORKERS", "-1", "must be a number from 0 to 1024"),
         ("SHUTDOWN_SECONDS", "soon", "must be a number from 1 to 600"),
         (
+            "SHUTDOWN_NOTICE_SECONDS",
+            "61",
+            "must be a number from 0 to 60",
+        ),
+        (
             "BODY_LIMIT_BYTES",
             "1",
             "must be a number from 1024 to 1048576",

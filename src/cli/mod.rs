@@ -1,6 +1,7 @@
 //! The command line.
 
 mod records;
+mod signals;
 
 use crate::{
     config::Config,
@@ -20,6 +21,7 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+use signals::Signals;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -153,7 +155,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Demo { data } => {
             let running = demo::start(&data).await?;
-            wait_for_signal().await?;
+            Signals::listen()?.next().await;
             println!("Stopping ...");
             stop(running).await
         }
@@ -201,10 +203,17 @@ pub fn told(error: &anyhow::Error) -> String {
 async fn serve(config: Config) -> anyhow::Result<()> {
     crate::logging::start(&config.logging);
     let state = server::build_state(config, World::default()).await?;
+    // From the first connection on a signal stops in order.
+    let mut signals = Signals::listen()?;
     let running = server::start(state)?;
     tracing::info!(address = %running.address, "listening");
-    wait_for_signal().await?;
+    signals.next().await;
     tracing::info!("stopping");
+    tokio::select! {
+        () = running.give_notice() => {}
+        // Whoever asks twice is not kept waiting.
+        () = signals.next() => {}
+    }
     stop(running).await
 }
 
@@ -322,15 +331,4 @@ fn tell(findings: &[Finding]) {
     for finding in findings {
         eprintln!("{finding}");
     }
-}
-
-async fn wait_for_signal() -> anyhow::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
 }

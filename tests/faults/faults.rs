@@ -4,7 +4,7 @@ use crate::{
     kinds::Kind,
     load::{Scene, chance},
     proxy::Mode,
-    service::{HoldAt, IDLE_TIMEOUT},
+    service::{HoldAt, IDLE_TIMEOUT, Service},
     stage::{Plan, Stage},
 };
 use baobaowu::testing::{Guard, Step};
@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 const HELD_WITHIN: Duration = Duration::from_secs(5);
 /// How long commits are cut at most.
 const CUT_FOR: Duration = Duration::from_secs(4);
+
+/// How long HAProxy takes at most to send people to an instance that is back.
+const SEEN_AGAIN_WITHIN: Duration = Duration::from_secs(20);
 
 /// The step at which the first instance holds a request, where the kind wants one.
 pub fn hold_of(plan: Plan) -> Option<HoldAt> {
@@ -263,9 +266,15 @@ async fn replace(plan: Plan, stage: &mut Stage, rng: &mut StdRng) -> Vec<String>
     }
     stage.services[0].kill();
     tokio::time::sleep(millis(rng, 100, 800)).await;
+    let answered = |service: &Service| service.log().matches("\"http.route\":\"/v1/").count();
+    let so_far = answered(&stage.services[0]);
     stage.services[0].restart(None).await;
-    // Two looks of HAProxy, one second apart.
-    tokio::time::sleep(Duration::from_millis(2500)).await;
+    // HAProxy has seen it again, and sends it people.
+    let since = Instant::now();
+    while answered(&stage.services[0]) == so_far {
+        assert!(since.elapsed() < SEEN_AGAIN_WITHIN, "nobody is sent to it");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     let before = stage.scene.connections_lost();
     stage.services[1].stop().await;
     // Whoever was cut off has asked again and been answered by now.

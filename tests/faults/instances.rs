@@ -45,7 +45,7 @@ fn ports(stage: &Stage) -> (u16, u16, u16) {
     (stage.services[0].port, stage.services[1].port, balancer)
 }
 
-fn request(method: Method, port: u16, path: &str) -> RequestBuilder {
+pub fn request(method: Method, port: u16, path: &str) -> RequestBuilder {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     client.request(method, format!("http://127.0.0.1:{port}{path}"))
 }
@@ -54,7 +54,7 @@ fn token(scene: &Scene, actor: &Actor) -> String {
     scene.tokens.issue(actor, scene.watch.now()).unwrap()
 }
 
-async fn book_at(scene: &Scene, port: u16, nth: usize, key: u128) -> Answer {
+pub async fn book_at(scene: &Scene, port: u16, nth: usize, key: u128) -> Answer {
     scene.turn_to(&[port]);
     let guardian = &scene.people.guardians[nth];
     let ask = Ask::Book {

@@ -30,6 +30,7 @@ mod repeats;
 mod servers;
 mod service;
 mod stage;
+mod stopping;
 mod together;
 mod town;
 

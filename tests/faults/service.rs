@@ -126,9 +126,18 @@ impl Service {
         self.process.wait().unwrap();
     }
 
-    /// SIGTERM, as at an upgrade. It has to end by itself, and without an error.
-    pub async fn stop(&mut self) {
+    /// SIGTERM, as at an upgrade.
+    pub fn tell_to_stop(&self) {
         signal("TERM", [self.process.id()]);
+    }
+
+    pub async fn stop(&mut self) {
+        self.tell_to_stop();
+        self.ends().await;
+    }
+
+    /// It has to end by itself, and without an error.
+    pub async fn ends(&mut self) {
         let since = Instant::now();
         let status = loop {
             match self.process.try_wait().unwrap() {
@@ -143,6 +152,12 @@ impl Service {
     pub async fn restart(&mut self, hold: Option<HoldAt>) {
         self.process = launch(&self.variables, hold, &self.log);
         self.wait_until_it_listens().await;
+    }
+
+    /// Starts anew with another value of a variable.
+    pub async fn restart_with(&mut self, name: &str, value: &str) {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self.restart(None).await;
     }
 
     pub fn pause(&self) {
