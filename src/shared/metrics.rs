@@ -2,11 +2,15 @@
 //! service, not to the process, so that two services in one process do not mix them up.
 
 use metrics::{
-    SharedString, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
-    with_local_recorder,
+    Counter, Histogram, SharedString, counter, describe_counter, describe_gauge,
+    describe_histogram, gauge, histogram, with_local_recorder,
 };
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusRecorder};
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 const REQUESTS: &str = "baobaowu_http_requests_total";
 const LATENCY: &str = "baobaowu_http_request_seconds";
@@ -23,7 +27,13 @@ const BUCKETS: [f64; 11] = [
 ];
 
 /// The numbers of one running service.
-pub struct Metrics(PrometheusRecorder);
+pub struct Metrics {
+    recorder: PrometheusRecorder,
+    answers: RwLock<HashMap<Answer, (Counter, Histogram)>>,
+}
+
+/// What answers are counted by: the pattern of the route, the method, the status.
+type Answer = (Arc<str>, &'static str, u16);
 
 /// The exporter refuses its settings; not in practice.
 #[derive(Debug, thiserror::Error)]
@@ -61,42 +71,65 @@ impl Metrics {
             describe_gauge!(BUILD, "The version that runs");
             gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         });
-        Ok(Self(recorder))
+        Ok(Self {
+            recorder,
+            answers: RwLock::default(),
+        })
     }
 
     /// Notes an answer. `route` is the pattern of the route, never the path.
     pub fn answered(&self, method: &'static str, route: Arc<str>, status: u16, took: Duration) {
-        let route = SharedString::from_shared(route);
-        with_local_recorder(&self.0, || {
-            counter!(
+        let answer = (route, method, status);
+        let known = self.answers.read().unwrap_or_else(PoisonError::into_inner);
+        let (count, latency) = match known.get(&answer) {
+            Some(known) => known.clone(),
+            None => {
+                drop(known);
+                self.first_of(answer)
+            }
+        };
+        count.increment(1);
+        latency.record(took.as_secs_f64());
+    }
+
+    /// The numbers of a kind of answer, kept: finding them costs more than counting.
+    fn first_of(&self, answer: Answer) -> (Counter, Histogram) {
+        let (route, method, status) = &answer;
+        let route = SharedString::from_shared(Arc::clone(route));
+        let found = with_local_recorder(&self.recorder, || {
+            let (method, status) = (*method, status.to_string());
+            let count = counter!(
                 REQUESTS,
                 "method" => method,
                 "route" => route.clone(),
-                "status" => status.to_string(),
-            )
-            .increment(1);
-            histogram!(LATENCY, "method" => method, "route" => route).record(took.as_secs_f64());
+                "status" => status,
+            );
+            let latency = histogram!(LATENCY, "method" => method, "route" => route);
+            (count, latency)
         });
+        let mut known = self.answers.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert(answer, found.clone());
+        found
     }
 
     /// Notes a try to send a notice. `outcome` is where the delivery stands then, or
     /// `put_off`.
     pub fn delivered(&self, channel: &'static str, outcome: &'static str) {
-        with_local_recorder(&self.0, || {
+        with_local_recorder(&self.recorder, || {
             counter!(NOTICES, "channel" => channel, "outcome" => outcome).increment(1);
         });
     }
 
     /// Notes a try to send an event.
     pub fn event_sent(&self, outcome: &'static str) {
-        with_local_recorder(&self.0, || {
+        with_local_recorder(&self.recorder, || {
             counter!(WEBHOOKS, "outcome" => outcome).increment(1);
         });
     }
 
     /// Notes how many rows of a table have no month of their own.
     pub fn outside_months(&self, table: &'static str, rows: u32) {
-        with_local_recorder(&self.0, || {
+        with_local_recorder(&self.recorder, || {
             gauge!(OUTSIDE, "table" => table).set(rows);
         });
     }
@@ -105,19 +138,19 @@ impl Metrics {
     #[must_use]
     pub fn render(&self, now: Gauges) -> String {
         let idle = u32::try_from(now.sql_idle).unwrap_or(now.sql_open);
-        with_local_recorder(&self.0, || {
+        with_local_recorder(&self.recorder, || {
             gauge!(POOL, "state" => "idle").set(idle);
             gauge!(POOL, "state" => "busy").set(now.sql_open.saturating_sub(idle));
             if let Some(reachable) = now.redis_reachable {
                 gauge!(REDIS).set(if reachable { 1.0 } else { 0.0 });
             }
         });
-        self.0.handle().render()
+        self.recorder.handle().render()
     }
 
     /// Folds the latencies noted since into their histograms. Without it they would pile
     /// up where nobody asks for the numbers.
     pub fn upkeep(&self) {
-        self.0.handle().run_upkeep();
+        self.recorder.handle().run_upkeep();
     }
 }

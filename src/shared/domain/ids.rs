@@ -17,6 +17,14 @@ macro_rules! ids {
             pub const fn get(self) -> Uuid {
                 self.0
             }
+
+            /// The same text as by `Display`, in a tenth of its time: for names that are made
+            /// with each request.
+            #[must_use]
+            pub fn text(self) -> String {
+                let mut text = Uuid::encode_buffer();
+                self.0.hyphenated().encode_lower(&mut text).to_owned()
+            }
         }
 
         impl From<Uuid> for $name {

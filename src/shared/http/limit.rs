@@ -205,7 +205,7 @@ fn buckets(request: &ServiceRequest, state: &AppState, group: Group) -> Vec<Buck
         let address = counted(client_address(peer, request.headers(), config)).to_string();
         // Addresses are of people; Redis need not know them.
         let hash = state.cipher.lookup_hash("rate.address", &address);
-        let key = format!("rate:{}:address:{hash}", group.name());
+        let key = ["rate:", group.name(), ":address:", &hash].concat();
         buckets.push(Bucket::new(key, rate.address, window));
     }
     let signed_in: Option<SignedIn> = claimed(request.request(), state).ok();
@@ -213,7 +213,7 @@ fn buckets(request: &ServiceRequest, state: &AppState, group: Group) -> Vec<Buck
         request.extensions_mut().insert(signed_in);
         if rate.account > 0 {
             let account = signed_in.actor.account;
-            let key = format!("rate:{}:account:{account}", group.name());
+            let key = ["rate:", group.name(), ":account:", &account.text()].concat();
             buckets.push(Bucket::new(key, rate.account, window));
         }
     }

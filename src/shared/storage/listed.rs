@@ -5,7 +5,7 @@
 use sea_orm::Value;
 
 /// The length of a list of two and more: as many wishes as are decided together.
-pub const SEVERAL: usize = 32;
+const SEVERAL: usize = 32;
 
 /// Longer lists are as long as they are.
 const PADDED: usize = 1024;

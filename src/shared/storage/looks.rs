@@ -46,6 +46,13 @@ impl<K: Hash + Eq, T: Clone + Send + Sync + 'static> Looks<K, T> {
         self.joined(at, look).await
     }
 
+    /// Whether somebody waits for a look.
+    pub fn are_under_way(&self, at: &K) -> bool {
+        let looks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = looks.get(at).and_then(|it| it.answer.upgrade());
+        last.is_some_and(|answer| answer.peek().is_none())
+    }
+
     fn joined<F>(&self, at: K, look: impl FnOnce() -> F) -> Shared<Looking<T>>
     where
         F: Future<Output = T> + Send + 'static,
@@ -117,6 +124,7 @@ mod tests {
             .map(|_| looks.joined(1, || counted.look()))
             .collect();
         let other = looks.joined(2, || counted.look());
+        assert!(looks.are_under_way(&1));
         counted.0.1.add_permits(3);
         assert_eq!(first.await, 0);
         for answer in late {
@@ -124,6 +132,7 @@ mod tests {
         }
         assert_eq!(other.await, 2);
         assert_eq!(counted.begun(), 3);
+        assert!(!looks.are_under_way(&1) && !looks.are_under_way(&3));
         // All have ended: whoever comes now looks anew.
         counted.0.1.add_permits(1);
         assert_eq!(looks.share(1, || counted.look()).await, 3);

@@ -23,7 +23,7 @@ pub use copy::{CopyError, copy_to};
 pub use database::{Database, LOCK_TIMEOUT};
 pub use error::StoreError;
 pub use failures::{Failure, Failures};
-pub use listed::{SEVERAL, listed, places};
+pub use listed::{listed, places};
 pub use looks::Looks;
 pub use ready::{Question, Ready};
 pub use unheard::Unheard;

@@ -107,10 +107,10 @@ pub async fn standing_to_read(state: &AppState, claimed: &Actor) -> Result<Stand
     let of = (claimed.account, sign_in);
     // Asked first: what is read of Redis after it has heard of every change before.
     let has_heard = believes_redis(state) || state.unheard.has_heard(&state.db, redis, of.0).await;
-    let known = match redis.known_standing(of).await {
-        Ok(known) if has_heard => known,
+    let known = match has_heard {
         // Noted where it fails.
-        _ => Known::Changing,
+        true => redis.known_standing(of).await.unwrap_or(Known::Changing),
+        false => Known::Changing,
     };
     if let Known::Kept(KeptStanding { family, until }) = known
         && state.now() < until

@@ -141,7 +141,7 @@ impl AtGate<'_> {
             return self.alone().await.map(Through::from);
         }
         let gate = self.state.rush.gate(self.session);
-        let mut turn = None;
+        let (mut turn, mut has_waited) = (None, false);
         loop {
             let seen = self.look().await;
             if let Some(refusal) = self.refused_by(seen.as_deref()) {
@@ -150,9 +150,14 @@ impl AtGate<'_> {
                 }
                 return Ok(Through::Decided(Box::new(Err(refusal))));
             }
-            if let Some(turn) = turn.or_else(|| gate.free_turn()) {
+            if let Some(held) = turn.or_else(|| gate.free_turn()) {
+                // Who looks now is in line a moment later: a look costs less than a transaction.
+                if !has_waited && self.state.rush.looks.are_under_way(&self.session) {
+                    (turn, has_waited) = (Some(held), true);
+                    continue;
+                }
                 let many = seen.as_deref().map_or(TOGETHER, most_to_decide);
-                return Ok(self.take_along(&gate, turn, wish, many).await);
+                return Ok(self.take_along(&gate, held, wish, many).await);
             }
             turn = match gate.wait(wish.clone()).await? {
                 Waited::Turn(turn) => Some(turn),

@@ -38,7 +38,7 @@ use uuid::{Uuid, fmt::Hyphenated};
 
 /// The policy stands in the key: a balance counted by other rules is not read.
 fn quota_key(policy: &Policy, child: ChildId, year: i32) -> Key<ShownQuota> {
-    Key::of(&["quota", &child.to_string(), &year.to_string(), &policy.id])
+    Key::of(&["quota", &child.text(), &year.to_string(), &policy.id])
 }
 
 /// Whose balance it is, and then the answer, which is not read to be sent.
@@ -68,7 +68,7 @@ impl Projection for OccupancyView {
 }
 
 fn occupancy_key(session: SessionId) -> Key<OccupancyView> {
-    Key::of(&["occupancy", &session.to_string()])
+    Key::of(&["occupancy", &session.text()])
 }
 
 /// The balance as Redis has it.

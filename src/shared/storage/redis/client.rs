@@ -260,7 +260,7 @@ impl Redis {
     }
 
     pub(super) fn name(&self, key: &str) -> String {
-        format!("{}:{key}", self.prefix)
+        [&*self.prefix, ":", key].concat()
     }
 
     pub(super) async fn connection(&self) -> Result<Connection, RedisError> {

@@ -64,7 +64,11 @@ pub enum Known {
 
 impl Redis {
     fn standing_name(&self, account: AccountId) -> String {
-        self.name(&format!("standing:{account}"))
+        self.name(&["standing:", &account.text()].concat())
+    }
+
+    fn week_name(&self, house: HouseId) -> String {
+        self.name(&["week:", &house.text()].concat())
     }
 
     /// What is known of an account and one of its sign-ins.
@@ -160,7 +164,7 @@ impl Redis {
     /// # Errors
     /// [`RedisError`]; the caller keeps nothing and asks SQL.
     pub async fn week_version(&self, house: HouseId) -> Result<Option<String>, RedisError> {
-        self.read(self.name(&format!("week:{house}"))).await
+        self.read(self.week_name(house)).await
     }
 
     /// Ends what is kept of the weeks of houses, after they have changed, or begins to keep it.
@@ -175,7 +179,7 @@ impl Redis {
         let asked = houses.iter().map(|house| {
             let mut end = redis::cmd("EVAL");
             end.arg(END_WEEK).arg(1);
-            end.arg(self.name(&format!("week:{house}")));
+            end.arg(self.week_name(*house));
             end.arg(WEEK_VERSION_SECONDS);
             end
         });
