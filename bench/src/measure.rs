@@ -30,7 +30,7 @@ const READS: Duration = Duration::from_secs(1);
 const READS_OF_MANY: Duration = Duration::from_secs(10);
 const MANY_ROOMS: u64 = 1_000;
 /// A day's mix: how long, and how many a second unless `RATE` says otherwise.
-const DAY: Duration = Duration::from_secs(10);
+const DAY: Duration = Duration::from_secs(8);
 pub const RATE: usize = 200;
 /// How long the constant stands still to see that the open loop counts it, and the run.
 const STALL: Duration = Duration::from_secs(1);
