@@ -8,7 +8,11 @@ use crate::{
     },
 };
 use baobaowu::features::bookings::service::asked_in_a_rush;
-use std::{collections::BTreeSet, env, fs, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    time::Duration,
+};
 use tokio::time::{sleep, timeout};
 
 const CONNECTIONS: usize = 7;
@@ -32,21 +36,14 @@ async fn prepared_too_late(ready: usize) -> BTreeSet<String> {
     let wanted = all_questions();
     // Two are left to others, and prepare when they are first needed.
     let wanted_ready = ready.saturating_sub(2);
-    let mut before = Vec::new();
-    let seen_before = &mut before;
     let log_of = database.clone();
-    let last = wanted.last().unwrap().clone();
     run_on(
         storage,
         &variables,
         |world| world,
         async |app: TestApp| {
             let all_are_ready = async {
-                loop {
-                    *seen_before = prepared_in(&log_of);
-                    if seen_before.iter().filter(|sql| **sql == last).count() == wanted_ready {
-                        return;
-                    }
+                while ready_in(&log_of, &wanted) < wanted_ready {
                     sleep(Duration::from_millis(20)).await;
                 }
             };
@@ -57,22 +54,39 @@ async fn prepared_too_late(ready: usize) -> BTreeSet<String> {
         },
     )
     .await;
-    let prepared = prepared_in(&database).split_off(before.len());
-    prepared
-        .into_iter()
-        .filter(|sql| wanted.contains(sql))
-        .collect()
+    let late = prepared_in(&database, &wanted)
+        .into_values()
+        .flat_map(|it| {
+            // What a connection prepares when it is opened comes first, and in this order.
+            let when_opened = if it.starts_with(&wanted) {
+                wanted.len()
+            } else {
+                0
+            };
+            it.into_iter().skip(when_opened)
+        });
+    late.collect()
 }
 
-/// What connections to a database have prepared, as PostgreSQL has written it down.
-fn prepared_in(database: &str) -> Vec<String> {
+/// How many connections to a database have prepared everything.
+fn ready_in(database: &str, wanted: &[String]) -> usize {
+    let prepared = prepared_in(database, wanted);
+    prepared
+        .values()
+        .filter(|it| it.starts_with(wanted))
+        .count()
+}
+
+/// What each connection to a database has prepared of what is wanted, as PostgreSQL has written it
+/// down.
+fn prepared_in(database: &str, wanted: &[String]) -> BTreeMap<String, Vec<String>> {
     let log = fs::read(env::var("BAOBAOWU_TEST_POSTGRES_LOG").unwrap()).unwrap();
     let log = String::from_utf8_lossy(&log).into_owned();
     let mine = format!("] {database} LOG:  duration: ");
-    let mut prepared = Vec::new();
+    let mut prepared: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut lines = log.lines().peekable();
     while let Some(line) = lines.next() {
-        let Some((_, told)) = line.split_once(&mine) else {
+        let Some((process, told)) = line.split_once(&mine) else {
             continue;
         };
         let Some((_, named)) = told.split_once("  parse ") else {
@@ -83,7 +97,10 @@ fn prepared_in(database: &str) -> Vec<String> {
             sql.push('\n');
             sql.push_str(&more[1..]);
         }
-        prepared.push(sql);
+        if wanted.contains(&sql) {
+            let (_, process) = process.rsplit_once('[').unwrap();
+            prepared.entry(process.to_owned()).or_default().push(sql);
+        }
     }
     prepared
 }

@@ -2,7 +2,10 @@
 
 use super::together::{Decided, Wish};
 use crate::shared::storage::{LOCK_TIMEOUT, StoreError};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
 use tokio::{
     select,
     sync::{Mutex as Turnstile, OwnedMutexGuard, oneshot},
@@ -14,6 +17,7 @@ use tokio::{
 pub(super) struct Gate {
     turnstile: Arc<Turnstile<()>>,
     line: Mutex<Vec<InLine>>,
+    passed: AtomicUsize,
 }
 
 /// Waits at a gate.
@@ -47,7 +51,13 @@ pub(super) enum Answer {
 /// The gate goes on standing while somebody is behind it.
 pub(super) struct Turn {
     _turn: OwnedMutexGuard<()>,
-    _gate: Arc<Gate>,
+    gate: Arc<Gate>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.gate.passed.fetch_add(1, Ordering::AcqRel);
+    }
 }
 
 impl Taken {
@@ -58,6 +68,12 @@ impl Taken {
 }
 
 impl Gate {
+    /// How many have come back from behind the gate: whoever looked before the last of them has not
+    /// seen what became of it.
+    pub fn passed(&self) -> usize {
+        self.passed.load(Ordering::Acquire)
+    }
+
     /// A turn, when nobody is behind the gate or waits.
     pub fn free_turn(self: &Arc<Self>) -> Option<Turn> {
         let turn = Arc::clone(&self.turnstile).try_lock_owned().ok()?;
@@ -87,7 +103,7 @@ impl Gate {
     fn behind(self: &Arc<Self>, turn: OwnedMutexGuard<()>) -> Turn {
         Turn {
             _turn: turn,
-            _gate: Arc::clone(self),
+            gate: Arc::clone(self),
         }
     }
 
@@ -277,7 +293,9 @@ mod tests {
             come_to_wait(&gate, 1).await;
             drop(turn);
         };
+        assert_eq!(gate.passed(), 0);
         let (waited, ()) = tokio::join!(gate.wait(wish()), ahead);
         assert!(matches!(waited, Ok(Waited::Turn(_))));
+        assert_eq!(gate.passed(), 1);
     }
 }

@@ -103,22 +103,24 @@ impl AtGate<'_> {
     /// # Errors
     /// The store's, where nobody ahead has come back from SQL in time.
     pub async fn alone(&self) -> Result<Result<Pass, Refusal>, BookingError> {
+        let gate = self.state.rush.gate(self.session);
+        let passed = gate.passed();
         if let Some(refusal) = self.refused_by(self.look().await.as_deref()) {
             return Ok(Err(refusal));
         }
-        let gate = self.state.rush.gate(self.session);
-        let pass = if leaves_gate_out(self.state) {
-            None
-        } else if let Some(turn) = gate.free_turn() {
-            Some(turn)
-        } else {
-            let turn = gate.turn().await?;
-            if let Some(refusal) = self.refused_by(self.look().await.as_deref()) {
-                return Ok(Err(refusal));
-            }
-            Some(turn)
+        if leaves_gate_out(self.state) {
+            return Ok(Ok(self.let_through(None)));
+        }
+        let turn = match gate.free_turn() {
+            Some(turn) => turn,
+            None => gate.turn().await?,
         };
-        Ok(Ok(self.let_through(pass)))
+        if gate.passed() != passed
+            && let Some(refusal) = self.refused_by(self.look().await.as_deref())
+        {
+            return Ok(Err(refusal));
+        }
+        Ok(Ok(self.let_through(Some(turn))))
     }
 
     /// As [`alone`](Self::alone), and together with others where there is a wish that can be.
@@ -143,6 +145,7 @@ impl AtGate<'_> {
         let gate = self.state.rush.gate(self.session);
         let (mut turn, mut has_waited) = (None, false);
         loop {
+            let passed = gate.passed();
             let seen = self.look().await;
             if let Some(refusal) = self.refused_by(seen.as_deref()) {
                 if turn.is_some() {
@@ -152,8 +155,9 @@ impl AtGate<'_> {
             }
             if let Some(held) = turn.or_else(|| gate.free_turn()) {
                 // Who looks now is in line a moment later: a look costs less than a transaction.
-                if !has_waited && self.state.rush.looks.are_under_way(&self.session) {
-                    (turn, has_waited) = (Some(held), true);
+                let others_look = !has_waited && self.state.rush.looks.are_under_way(&self.session);
+                if others_look || gate.passed() != passed {
+                    (turn, has_waited) = (Some(held), has_waited || others_look);
                     continue;
                 }
                 let many = seen.as_deref().map_or(TOGETHER, most_to_decide);
