@@ -37,7 +37,7 @@ use secrecy::ExposeSecret;
 use std::{
     io,
     net::SocketAddr,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, atomic::Ordering},
     time::Duration,
 };
 use tokio::task::JoinHandle;
@@ -239,6 +239,7 @@ pub async fn build_state_with(
         wechat,
         config,
         contract: OnceLock::new(),
+        leaving: Default::default(),
         stopping: CancellationToken::new(),
         #[cfg(feature = "testing")]
         switches: crate::testing::Switches::chosen(),
@@ -382,6 +383,8 @@ pub struct Running {
     handle: ServerHandle,
     server: JoinHandle<io::Result<()>>,
     jobs: TaskTracker,
+    /// What other instances are told; it ends once nothing changes here any more.
+    exchange: JoinHandle<()>,
 }
 
 /// Binds the socket and begins to answer.
@@ -421,7 +424,7 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
         jobs::start(&state, &tracker);
     }
     let told = state.clone();
-    tracker.spawn(async move { live::service::exchange(&told, instance).await });
+    let exchange = tokio::spawn(async move { live::service::exchange(&told, instance).await });
     jobs::every(&state, &tracker, METRICS_UPKEEP, |state| async move {
         state.metrics.upkeep();
     });
@@ -441,27 +444,34 @@ pub fn start(state: AppState) -> Result<Running, StartError> {
         handle,
         server: tokio::spawn(server),
         jobs: tracker,
+        exchange,
     })
 }
 
 impl Running {
     /// Says at `/readyz` that the service stops, and goes on answering until balancers have seen
     /// it (`SHUTDOWN_NOTICE_SECONDS`): a socket that closes resets the connections on it that
-    /// nobody has accepted yet, and what came down them has no answer. Streams and jobs end.
+    /// nobody has accepted yet, and what came down them has no answer.
     pub async fn give_notice(&self) {
-        self.state.stopping.cancel();
+        self.state.leaving.store(true, Ordering::Relaxed);
         tokio::time::sleep(self.state.config.server.notice).await;
     }
 
-    /// Takes no new requests, lets those in flight and the jobs end, closes the stores.
+    /// Takes no new requests, ends streams, lets requests in flight and the jobs end, and closes
+    /// the stores.
     ///
     /// # Errors
     /// The server's own, if it had failed.
     pub async fn stop(self) -> io::Result<()> {
+        self.state.leaving.store(true, Ordering::Relaxed);
         self.state.stopping.cancel();
         self.handle.stop(true).await;
         self.jobs.wait().await;
         write_own(&self.state).await;
+        self.state.live.disconnect();
+        if let Err(error) = self.exchange.await {
+            tracing::warn!(error = %error, "other instances were not told of everything");
+        }
         let ended = self.server.await.map_err(io::Error::other)?;
         if let Err(error) = self.state.db.clone().close().await {
             tracing::warn!(error = %error, "the database did not close in order");

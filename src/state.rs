@@ -29,7 +29,7 @@ use crate::{
 };
 use actix_web::web;
 use chrono::{DateTime, Utc};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 use tokio_util::sync::CancellationToken;
 use uuid::{Builder, Uuid};
 
@@ -97,7 +97,9 @@ pub struct AppState {
     pub config: Config,
     /// What the service says of its operations, once the first worker has said it.
     pub contract: OnceLock<web::Data<Contract>>,
-    /// Cancelled when the service begins to stop: `/readyz` says so from then on.
+    /// The service is going to stop: `/readyz` says so from then on.
+    pub leaving: AtomicBool,
+    /// Cancelled when it takes nothing new any more: streams and jobs end.
     pub stopping: CancellationToken,
     /// Debug switches of the negative controls.
     #[cfg(feature = "testing")]

@@ -24,7 +24,7 @@ pub struct ServerConfig {
     pub workers: Option<usize>,
     /// `SHUTDOWN_SECONDS`, by default 30: how long requests in flight may take to end.
     pub shutdown: Duration,
-    /// `SHUTDOWN_NOTICE_SECONDS`, by default 2: how long `/readyz` says that the service stops
+    /// `SHUTDOWN_NOTICE_SECONDS`, by default 3: how long `/readyz` says that the service stops
     /// before it takes no connection any more. Longer than balancers take to look.
     pub notice: Duration,
     /// `BODY_LIMIT_BYTES`, by default 64 KiB; uploads have their own limit.
@@ -60,7 +60,7 @@ impl ServerConfig {
             }),
             workers: (workers > 0).then_some(workers),
             shutdown: Duration::from_secs(env.number_or("SHUTDOWN_SECONDS", 30, (1, 600))?),
-            notice: Duration::from_secs(env.number_or("SHUTDOWN_NOTICE_SECONDS", 2, (0, 60))?),
+            notice: Duration::from_secs(env.number_or("SHUTDOWN_NOTICE_SECONDS", 3, (0, 60))?),
             body_limit: env.number_or("BODY_LIMIT_BYTES", 65_536, (1024, 1_048_576))?,
             hsts_seconds: env.number_or("HSTS_SECONDS", 0, (0, 63_072_000))?,
             metrics_token: metrics_token(env)?,

@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::{Value, json};
 use std::{
     future::IntoFuture,
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
@@ -190,7 +191,7 @@ async fn service_is_not_ready_while_a_migration_is_missing(app: TestApp) {
 }
 
 async fn service_is_not_ready_once_it_stops(app: TestApp) {
-    app.state().stopping.cancel();
+    app.state().leaving.store(true, Ordering::Relaxed);
     assert_not_ready(&app, "ok", true).await;
 }
 

@@ -4,7 +4,7 @@ use crate::{
     kinds::Kind,
     load::{Scene, chance},
     proxy::Mode,
-    service::{HoldAt, IDLE_TIMEOUT, Service},
+    service::{HoldAt, IDLE_TIMEOUT},
     stage::{Plan, Stage},
 };
 use baobaowu::testing::{Guard, Step};
@@ -17,6 +17,8 @@ const HELD_WITHIN: Duration = Duration::from_secs(5);
 /// How long commits are cut at most.
 const CUT_FOR: Duration = Duration::from_secs(4);
 
+/// What a service logs once when it has started.
+const STARTED: &str = "\"message\":\"listening\"";
 /// How long HAProxy takes at most to send people to an instance that is back.
 const SEEN_AGAIN_WITHIN: Duration = Duration::from_secs(20);
 
@@ -266,12 +268,17 @@ async fn replace(plan: Plan, stage: &mut Stage, rng: &mut StdRng) -> Vec<String>
     }
     stage.services[0].kill();
     tokio::time::sleep(millis(rng, 100, 800)).await;
-    let answered = |service: &Service| service.log().matches("\"http.route\":\"/v1/").count();
-    let so_far = answered(&stage.services[0]);
+    // By what it has logged since it came back, whatever of before comes late.
+    let starts = |log: &str| log.matches(STARTED).count();
+    let so_far = starts(&stage.services[0].log());
+    let answers = |log: &str| {
+        let (_, since) = log.rsplit_once(STARTED).unwrap_or_default();
+        starts(log) > so_far && since.contains("\"http.route\":\"/v1/")
+    };
     stage.services[0].restart(None).await;
     // HAProxy has seen it again, and sends it people.
     let since = Instant::now();
-    while answered(&stage.services[0]) == so_far {
+    while !answers(&stage.services[0].log()) {
         assert!(since.elapsed() < SEEN_AGAIN_WITHIN, "nobody is sent to it");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

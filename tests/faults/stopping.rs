@@ -44,6 +44,8 @@ async fn answer_after_word(notice: &str) -> Answer {
         .await;
     service.tell_to_stop();
     is_not_ready(service.port).await;
+    // Without notice the socket closes a moment after that word.
+    tokio::time::sleep(Duration::from_millis(300)).await;
     let answer = book_at(&stage.scene, service.port, 0, 1).await;
     service.ends().await;
     answer

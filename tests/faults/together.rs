@@ -12,13 +12,18 @@ use crate::{
 };
 use baobaowu::{shared::domain::Actor, state::AppState, testing::Step};
 use entity::{booking, session};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, Statement,
+    sea_query::Expr,
+};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::timeout};
 use uuid::Uuid;
 
 /// As long as it takes until all who asked wait for the first of them.
 const COME_WITHIN: Duration = Duration::from_secs(1);
+/// As long as the first may take to come to its lock.
+const SOON: Duration = Duration::from_secs(10);
 
 /// As many guardians as there are places, each with a child of their own.
 fn families(stage: &Stage) -> Vec<(Actor, Uuid)> {
@@ -35,6 +40,26 @@ fn families(stage: &Stage) -> Vec<(Actor, Uuid)> {
 async fn booked(state: &AppState, session: Uuid) -> u64 {
     let of = booking::Entity::find().filter(booking::Column::SessionId.eq(session));
     of.count(state.db.read()).await.unwrap()
+}
+
+/// Until somebody waits for a lock.
+async fn waits_for_lock(state: &AppState) {
+    let waiting = "SELECT 1 FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let asked = Statement::from_string(DbBackend::Postgres, waiting);
+    let somebody_waits = async {
+        while state
+            .db
+            .read()
+            .query_one_raw(asked.clone())
+            .await
+            .unwrap()
+            .is_none()
+        {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(SOON, somebody_waits).await.unwrap();
 }
 
 /// How many places are given when the service dies at a step of the transaction for those who wait.
@@ -59,17 +84,21 @@ async fn die_at(step: Step) -> u64 {
         .exec(&*tx)
         .await
         .unwrap();
-    let ask_all = || {
-        let mut asking = JoinSet::new();
-        for (nth, (actor, child)) in (1..).zip(families.clone()) {
-            let scene = Arc::clone(&scene);
-            let ask = Ask::Book { child, session };
-            let call = Call::new(actor.account.get(), ask, Uuid::from_u128(nth));
-            asking.spawn(async move { scene.once(&mut chance(0, 1), &actor, &call).await });
-        }
-        asking.join_all()
+    let ask = |asking: &mut JoinSet<Answer>, nth: usize| {
+        let ((actor, child), scene) = (families[nth], Arc::clone(&scene));
+        let ask = Ask::Book { child, session };
+        let call = Call::new(
+            actor.account.get(),
+            ask,
+            Uuid::from_u128(nth.try_into().unwrap()),
+        );
+        asking.spawn(async move { scene.once(&mut chance(0, 1), &actor, &call).await });
     };
-    let first_try = tokio::spawn(ask_all());
+    let mut first_try = JoinSet::new();
+    // Whoever comes first takes nobody along.
+    ask(&mut first_try, 0);
+    waits_for_lock(&state).await;
+    (1..families.len()).for_each(|nth| ask(&mut first_try, nth));
     tokio::time::sleep(COME_WITHIN).await;
     drop(tx);
     let held = stage.holds.held(Duration::from_secs(5)).await.unwrap();
@@ -81,9 +110,11 @@ async fn die_at(step: Step) -> u64 {
         let done = answers.iter().filter(|it| matches!(it, Answer::Done(_)));
         done.count()
     };
-    assert_eq!(heard(&first_try.await.unwrap()), 1);
+    assert_eq!(heard(&first_try.join_all().await), 1);
     stage.services[0].restart(None).await;
-    let all = ask_all().await;
+    let mut again = JoinSet::new();
+    (0..families.len()).for_each(|nth| ask(&mut again, nth));
+    let all = again.join_all().await;
     assert_eq!(heard(&all), all.len(), "{all:?}");
     assert_eq!(booked(&state, session).await, PLACES);
     given

@@ -7,7 +7,10 @@ use super::{
 use crate::{shared::metrics::Gauges, state::AppState};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 use tokio::{sync::Mutex, time::timeout};
 
 /// A probe that waits longer has its answer.
@@ -45,7 +48,7 @@ pub async fn readiness(state: &AppState) -> Readiness {
     Readiness {
         sql,
         redis,
-        stopping: state.stopping.is_cancelled(),
+        stopping: state.leaving.load(Ordering::Relaxed),
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -41,7 +41,7 @@ pub struct Message {
 pub struct Live {
     houses: Mutex<BTreeMap<HouseId, broadcast::Sender<LiveEvent>>>,
     seats: Arc<Mutex<Seats>>,
-    outgoing: OnceLock<mpsc::Sender<Message>>,
+    outgoing: Mutex<Option<mpsc::Sender<Message>>>,
     /// Something could not be told to the other instances.
     missed: AtomicBool,
 }
@@ -63,7 +63,7 @@ impl Live {
                 events,
             };
             self.deliver(&message);
-            if let Some(outgoing) = self.outgoing.get()
+            if let Some(outgoing) = &*held(&self.outgoing)
                 && outgoing.try_send(message).is_err()
             {
                 self.note_missed();
@@ -88,8 +88,18 @@ impl Live {
     /// Takes what is to be told to other instances; `None` when someone has taken it before.
     /// Without a taker nothing is kept for them.
     pub fn connect(&self) -> Option<mpsc::Receiver<Message>> {
+        let mut outgoing = held(&self.outgoing);
+        if outgoing.is_some() {
+            return None;
+        }
         let (sender, receiver) = mpsc::channel(OUTGOING);
-        self.outgoing.set(sender).ok().map(|()| receiver)
+        *outgoing = Some(sender);
+        Some(receiver)
+    }
+
+    /// From here on nothing is to be told to other instances; what was before still is.
+    pub fn disconnect(&self) {
+        *held(&self.outgoing) = None;
     }
 
     /// Remembers that other instances were not told of something.

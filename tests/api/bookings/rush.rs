@@ -59,6 +59,11 @@ async fn come_to_sql(app: &TestApp) -> usize {
     assert_eq!(count(&asked, 201), PLACES);
     assert_eq!(count(&asked, 409), FAMILIES - PLACES);
     assert_eq!(count(&again, 409), FAMILIES);
+    let redis = app.state().redis.clone().unwrap();
+    assert!(
+        !redis.was_away_since(Duration::from_secs(60)),
+        "nobody can know"
+    );
     app.state().switches.let_through.load(Ordering::SeqCst)
 }
 
@@ -109,9 +114,13 @@ async fn other_is_answered(app: &TestApp, at_sql: usize) -> bool {
     assert!(locked.is_some());
     let other = async {
         // Whoever is let through has come to the lock, or waits for a connection.
-        while !all_wait(app, &session, at_sql) {
-            sleep(Duration::from_millis(5)).await;
-        }
+        let all_wait = async {
+            while !all_wait(app, &session, at_sql) {
+                sleep(Duration::from_millis(5)).await;
+            }
+        };
+        // Sooner than the first of them gives up.
+        timeout(Duration::from_secs(4), all_wait).await.unwrap();
         let staff = app.get("/v1/bookings").bearer(&world.manager.token);
         let answer = timeout(Duration::from_millis(1500), staff.into_future()).await;
         drop(tx);

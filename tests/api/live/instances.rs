@@ -1,8 +1,14 @@
 //! Several instances tell each other's watchers.
 
 use crate::{
-    scenarios::steps::{book, confirm},
-    support::{Store, factory::World, redis_server::RedisServer, run_two, sse::Stream},
+    scenarios::steps::{book, cancel, confirm},
+    support::{
+        Store, TestApp,
+        factory::{Child, Family, Session, World},
+        redis_server::RedisServer,
+        run_two,
+        sse::Stream,
+    },
 };
 use std::time::{Duration, Instant};
 
@@ -13,11 +19,7 @@ async fn change_at_one_instance_is_seen_at_the_other_within_a_second() {
         let session = world.session(&here, 5).await;
         let (family, child) = world.family_with_child(&here).await;
         let mut watching = Stream::open(&there, &world.manager.token, world.house, None).await;
-        connected(&mut watching, async || {
-            let id = book(&here, &family, &child, &session).await.id();
-            crate::scenarios::steps::cancel(&here, &family.actor, id).await;
-        })
-        .await;
+        connected(&mut watching, &here, (&family, &child, &session)).await;
         let id = book(&here, &family, &child, &session)
             .await
             .assert_status(201)
@@ -36,7 +38,7 @@ async fn change_at_one_instance_is_seen_at_the_other_within_a_second() {
 }
 
 /// Reads until a booking is told to stand there.
-async fn until(watching: &mut Stream, booking: &str, status: &str) {
+pub async fn until(watching: &mut Stream, booking: &str, status: &str) {
     loop {
         let told = watching.next().await.unwrap();
         if told.data["booking_id"] == booking && told.data["status"] == status {
@@ -46,9 +48,14 @@ async fn until(watching: &mut Stream, booking: &str, status: &str) {
 }
 
 /// Instances find each other a moment after they start; changes are made until one is heard.
-async fn connected(watching: &mut Stream, change: impl AsyncFn()) {
+pub async fn connected(
+    watching: &mut Stream,
+    app: &TestApp,
+    (family, child, session): (&Family, &Child, &Session),
+) {
     loop {
-        change().await;
+        let id = book(app, family, child, session).await.id();
+        cancel(app, &family.actor, id).await;
         let heard = tokio::time::timeout(Duration::from_millis(200), watching.next()).await;
         if heard.is_ok() {
             return;
@@ -67,11 +74,7 @@ async fn loss_of_redis_is_followed_by_a_resync_at_every_instance() {
         let (family, child) = world.family_with_child(&here).await;
         let mut watching = Stream::open(&there, &world.manager.token, world.house, None).await;
         let mut beside = Stream::open(&here, &world.manager.token, world.house, None).await;
-        connected(&mut watching, async || {
-            let id = book(&here, &family, &child, &session).await.id();
-            crate::scenarios::steps::cancel(&here, &family.actor, id).await;
-        })
-        .await;
+        connected(&mut watching, &here, (&family, &child, &session)).await;
         redis.kill();
         let id = book(&here, &family, &child, &session)
             .await

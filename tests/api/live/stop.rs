@@ -1,9 +1,23 @@
 //! The orderly end: what is under way is answered, nothing new is taken, streams end.
 
-use crate::support::{Store, TestApp, factory::World, run_to_the_end, sse::Stream};
+use super::instances::{connected, until};
+use crate::{
+    scenarios::steps::book,
+    support::{
+        Store, TestApp,
+        factory::{Child, Family, Session, World},
+        run_to_the_end, run_two_to_the_end,
+        sse::Stream,
+    },
+};
 use baobaowu::server::Running;
-use serde_json::json;
-use std::time::{Duration, Instant};
+use futures_util::poll;
+use serde_json::{Value, json};
+use std::{
+    net::SocketAddr,
+    pin::pin,
+    time::{Duration, Instant},
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -29,6 +43,60 @@ async fn stop_in_the_middle(app: TestApp, running: Running) {
     let mut watching = Stream::open(&app, &world.manager.token, world.house, None).await;
     let address = running.address;
 
+    let (mut request, body) = begun(address, &family, &child, &session).await;
+    let stopping = tokio::spawn(running.stop());
+    let told = watching.next().await.unwrap();
+    assert_eq!(
+        (told.event.as_str(), &told.data),
+        ("end", &json!({ "reason": "stopping" }))
+    );
+    assert_eq!(watching.next().await, None);
+    takes_nothing_new(address).await;
+    assert!(!stopping.is_finished(), "it does not wait for the request");
+    is_granted(&mut request, &body).await;
+    drop(request);
+    timeout(PATIENCE, stopping).await.unwrap().unwrap().unwrap();
+}
+
+/// Until the notice is over everything goes on but readiness; and what the last requests change is heard at
+/// the other instances.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_changed_while_an_instance_stops_is_heard_at_the_other() {
+    run_two_to_the_end(Store::PostgresRedis, async |here, running, there| {
+        let world = World::seed(&here).await;
+        let session = world.session(&here, 5).await;
+        let (family, child) = world.family_with_child(&here).await;
+        let mut watching = Stream::open(&there, &world.manager.token, world.house, None).await;
+        let mut beside = Stream::open(&here, &world.manager.token, world.house, None).await;
+        connected(&mut watching, &here, (&family, &child, &session)).await;
+        {
+            let mut notice = pin!(running.give_notice());
+            assert!(poll!(&mut notice).is_pending());
+            here.get("/readyz").await.assert_status(503);
+            let id = book(&here, &family, &child, &session).await.id();
+            until(&mut watching, &id.to_string(), "requested").await;
+            until(&mut beside, &id.to_string(), "requested").await;
+        }
+        let (family, child) = world.family_with_child(&here).await;
+        let address = running.address;
+        let (mut request, body) = begun(address, &family, &child, &session).await;
+        let stopping = tokio::spawn(running.stop());
+        takes_nothing_new(address).await;
+        let id = is_granted(&mut request, &body).await;
+        until(&mut watching, &id, "requested").await;
+        drop(request);
+        timeout(PATIENCE, stopping).await.unwrap().unwrap().unwrap();
+    })
+    .await;
+}
+
+/// A booking whose head the service has, and whose body it waits for.
+async fn begun(
+    address: SocketAddr,
+    family: &Family,
+    child: &Child,
+    session: &Session,
+) -> (TcpStream, String) {
     let body = json!({ "child_id": child.id, "session_id": session.id }).to_string();
     let mut request = TcpStream::connect(address).await.unwrap();
     let head = format!(
@@ -46,21 +114,19 @@ async fn stop_in_the_middle(app: TestApp, running: Running) {
         .unwrap()
         .unwrap();
     assert_eq!(&said, b"HTTP/1.1 100 Continue\r\n\r\n");
+    (request, body)
+}
 
-    let stopping = tokio::spawn(running.stop());
-    let told = watching.next().await.unwrap();
-    assert_eq!(
-        (told.event.as_str(), &told.data),
-        ("end", &json!({ "reason": "stopping" }))
-    );
-    assert_eq!(watching.next().await, None);
+async fn takes_nothing_new(address: SocketAddr) {
     let since = Instant::now();
     while TcpStream::connect(address).await.is_ok() {
         assert!(since.elapsed() < PATIENCE, "new connections are taken");
         tokio::task::yield_now().await;
     }
-    assert!(!stopping.is_finished(), "it does not wait for the request");
+}
 
+/// Sends the rest; the id of the booking.
+async fn is_granted(request: &mut TcpStream, body: &str) -> String {
     request.write_all(body.as_bytes()).await.unwrap();
     let mut answer = String::new();
     timeout(PATIENCE, request.read_to_string(&mut answer))
@@ -68,7 +134,8 @@ async fn stop_in_the_middle(app: TestApp, running: Running) {
         .unwrap()
         .unwrap();
     assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
-    assert!(answer.contains("\"status\":\"requested\""), "{answer}");
-    drop(request);
-    timeout(PATIENCE, stopping).await.unwrap().unwrap().unwrap();
+    let (_, booking) = answer.split_once("\r\n\r\n").unwrap();
+    let booking: Value = serde_json::from_str(booking).unwrap();
+    assert_eq!(booking["status"], "requested");
+    booking["id"].as_str().unwrap().to_owned()
 }

@@ -57,8 +57,10 @@ async fn prepared_too_late(ready: usize) -> BTreeSet<String> {
     let late = prepared_in(&database, &wanted)
         .into_values()
         .flat_map(|it| {
-            // What a connection prepares when it is opened comes first, and in this order.
-            let when_opened = if it.starts_with(&wanted) {
+            // What a connection prepares when it is opened comes first, and in this order; the last
+            // to be opened may have come no further.
+            let is_opening = ready > 0 && wanted.starts_with(&it);
+            let when_opened = if is_opening || it.starts_with(&wanted) {
                 wanted.len()
             } else {
                 0

@@ -96,6 +96,24 @@ pub async fn run_two<F: Future<Output = ()>>(
     }
 }
 
+/// As [`run_two`], for a test that stops the first of them itself.
+pub async fn run_two_to_the_end<F: Future<Output = ()>>(
+    store: Store,
+    test: impl FnOnce(TestApp, Running, TestApp) -> F,
+) {
+    let storage = Storage::create(store).await;
+    let (first, first_running) = start(&storage, &[], |world| world).await;
+    let (second, second_running) = start(&storage, &[], |world| world).await;
+    let outcome = AssertUnwindSafe(test(first, first_running, second))
+        .catch_unwind()
+        .await;
+    second_running.stop().await.unwrap();
+    storage.remove().await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
 /// As [`run`], for a test that stops the service itself.
 pub async fn run_to_the_end<F: Future<Output = ()>>(
     store: Store,

@@ -16,7 +16,7 @@ pub mod sse;
 pub mod storage;
 pub mod wechat_pay;
 
-pub use app::{TestApp, run, run_in, run_on, run_to_the_end, run_two};
+pub use app::{TestApp, run, run_in, run_on, run_to_the_end, run_two, run_two_to_the_end};
 pub use client::{Answer, Request};
 pub use storage::{Store, drop_rules};
 

@@ -31,8 +31,8 @@ struct Passed {
 }
 
 /// As instance `from`, passes on what happens here to the other instances, and what happens
-/// there to the watchers of this one, until the service stops. Ends at once where there is no
-/// Redis. After a loss of Redis every watcher is told to fetch again: nobody knows what was
+/// there to the watchers of this one, until [`Live::disconnect`](crate::shared::live::Live::disconnect)
+/// and all is told. Ends at once where there is no Redis. After a loss of Redis every watcher is told to fetch again: nobody knows what was
 /// missed.
 pub async fn exchange(state: &AppState, from: Uuid) {
     let Some(redis) = &state.redis else {
@@ -41,20 +41,22 @@ pub async fn exchange(state: &AppState, from: Uuid) {
     let Some(mut outgoing) = state.live.connect() else {
         return;
     };
-    let work = async {
-        loop {
-            match redis.listen(CHANNEL).await {
-                Ok(channel) => {
-                    state.live.deliver(&fetch_again());
-                    let ended = pass(state, redis, channel, (from, &mut outgoing)).await;
+    loop {
+        match redis.listen(CHANNEL).await {
+            Ok(channel) => {
+                state.live.deliver(&fetch_again());
+                let ended = pass(state, redis, channel, (from, &mut outgoing)).await;
+                if !outgoing.is_closed() {
                     tracing::warn!(error = ?ended.err(), "cut off from the other instances");
                 }
-                Err(error) => tracing::debug!(error = %error, "the other instances are not heard"),
             }
-            sleep(RETRY).await;
+            Err(error) => tracing::debug!(error = %error, "the other instances are not heard"),
         }
-    };
-    state.stopping.run_until_cancelled(work).await;
+        if outgoing.is_closed() {
+            return;
+        }
+        sleep(RETRY).await;
+    }
 }
 
 fn fetch_again() -> Message {
@@ -64,7 +66,7 @@ fn fetch_again() -> Message {
     }
 }
 
-/// Passes messages both ways until the connection ends.
+/// Passes messages both ways until the connection ends, or what is to be told.
 async fn pass(
     state: &AppState,
     redis: &Redis,
@@ -86,7 +88,10 @@ async fn pass(
                     Err(_) => state.live.deliver(&fetch_again()),
                 }
             }
-            Some(message) = outgoing.recv() => {
+            message = outgoing.recv() => {
+                let Some(message) = message else {
+                    return tell_missed(state, redis, from).await;
+                };
                 if left_out!(PassedOn) {
                     continue;
                 }
@@ -99,14 +104,21 @@ async fn pass(
                 if !redis.is_reachable() {
                     redis.check().await?;
                 }
-                if state.live.take_missed()
-                    && send(redis, Passed { from, message: fetch_again() }).await.is_err()
-                {
+                if tell_missed(state, redis, from).await.is_err() {
                     state.live.note_missed();
                 }
             }
         }
     }
+}
+
+/// Has the watchers of other instances fetch again, where something was not passed on.
+async fn tell_missed(state: &AppState, redis: &Redis, from: Uuid) -> Result<(), RedisError> {
+    if !state.live.take_missed() {
+        return Ok(());
+    }
+    let message = fetch_again();
+    send(redis, Passed { from, message }).await
 }
 
 async fn send(redis: &Redis, passed: Passed) -> Result<(), RedisError> {
