@@ -86,8 +86,9 @@ fn expression(text: &str, known: &Substitutes, new: &mut BTreeMap<String, String
     let mut all = known.exact.iter().chain(&known.whole);
     let whole = all.find(|(logged, _)| logged == text);
     if let Some((_, expression)) = whole {
-        // Computed once for each statement, not once for each row that it looks at.
-        return format!("(SELECT {expression}::{kind})");
+        // Computed once for each statement, not once for each row that it looks at. The cast stands
+        // without: `IN ((SELECT ..))` would be a query of many rows, which no index serves.
+        return format!("(SELECT {expression})::{kind}");
     }
     if kind == "uuid" && text > known.since.as_str() {
         let made = new_id(text, new);
@@ -241,6 +242,15 @@ mod tests {
             expression(NEW, &known(), &mut new),
             format!("('{NEW}')::uuid")
         );
+    }
+
+    #[test]
+    fn list_of_one_stays_a_list() {
+        let known = expression(CHILD, &known(), &mut BTreeMap::new());
+        // `IN ((SELECT ..))` would be read as a query of many rows.
+        let statement = format!("id IN ({known})");
+        assert!(!statement.ends_with("))"), "{statement}");
+        assert!(statement.ends_with(")::uuid)"), "{statement}");
     }
 
     #[test]
