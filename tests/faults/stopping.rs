@@ -27,9 +27,8 @@ async fn is_not_ready(port: u16) {
     }
 }
 
-/// What a family hears that comes after a balancer could know.
-async fn answer_after_word(notice: &str) -> Answer {
-    let _turn = TURNS.acquire().await.unwrap();
+/// An instance that gives so much notice.
+async fn with_notice(seconds: &str) -> Stage {
     town().await;
     let plan = Plan {
         seed: 0,
@@ -40,8 +39,16 @@ async fn answer_after_word(notice: &str) -> Answer {
     let service = &mut stage.services[0];
     service.kill();
     service
-        .restart_with("SHUTDOWN_NOTICE_SECONDS", notice)
+        .restart_with("SHUTDOWN_NOTICE_SECONDS", seconds)
         .await;
+    stage
+}
+
+/// What a family hears that comes after a balancer could know.
+async fn answer_after_word(notice: &str) -> Answer {
+    let _turn = TURNS.acquire().await.unwrap();
+    let mut stage = with_notice(notice).await;
+    let service = &mut stage.services[0];
     service.tell_to_stop();
     is_not_ready(service.port).await;
     // Without notice the socket closes a moment after that word.
@@ -62,4 +69,15 @@ async fn instance_that_stops_answers_until_balancers_know() {
 async fn without_notice_nobody_answers_whoever_comes_next() {
     let answer = answer_after_word("0").await;
     assert!(matches!(answer, Answer::Lost(_)), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn instance_whose_database_is_away_ends() {
+    let _turn = TURNS.acquire().await.unwrap();
+    let mut stage = with_notice("1").await;
+    stage.servers().postgres.kill();
+    let service = &mut stage.services[0];
+    is_not_ready(service.port).await;
+    service.tell_to_stop();
+    service.ends().await;
 }

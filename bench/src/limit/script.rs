@@ -218,7 +218,8 @@ mod tests {
     #[test]
     fn each_parameter_becomes_what_makes_it() {
         let script = script(&entries(), "", &known()).unwrap();
-        let child = "('0190a000-0015-7000-8000-' || lpad(to_hex(:child::bigint), 12, '0'))::uuid";
+        let child =
+            "(SELECT ('0190a000-0015-7000-8000-' || lpad(to_hex(:child::bigint), 12, '0')))::uuid";
         assert!(script.contains(child), "{script}");
         assert!(!script.contains(CHILD), "{script}");
         // The new row has one id, also where it stands within a text.

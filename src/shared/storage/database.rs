@@ -16,6 +16,8 @@ use tokio::sync::Mutex;
 
 /// How long a write waits for a lock or a connection before the caller is asked to try again.
 pub const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long connections may take to come back when all that used them has ended.
+const CLOSED_WITHIN: Duration = Duration::from_secs(2);
 /// How long PostgreSQL keeps the locks of a transaction whose client has fallen silent.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -215,9 +217,12 @@ impl Database {
     /// Closes the pool once what runs has ended.
     ///
     /// # Errors
-    /// [`StoreError`] when the server refuses to part.
+    /// [`StoreError`] when the server refuses to part, or does not in time.
     pub async fn close(self) -> Result<(), StoreError> {
-        Ok(self.connection.close().await?)
+        // A pool whose server went away may wait for connections that nobody has any more.
+        let closed = tokio::time::timeout(CLOSED_WITHIN, self.connection.close()).await;
+        let closed = closed.map_err(|_| StoreError::waited_in_vain("connections are missing"))?;
+        Ok(closed?)
     }
 }
 
